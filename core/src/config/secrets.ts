@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const shown = '***';
+const shortest = 6;
+
+/** Remembers secret values and takes them out of text. */
+export class Redactor {
+  readonly #values = new Set<string>();
+  #pattern: RegExp | undefined;
+
+  /** Values shorter than six characters are not remembered: they would blank ordinary text. */
+  add(secret: string): void {
+    if (secret.length < shortest || this.#values.has(secret)) return;
+    this.#values.add(secret);
+    const longestFirst = [...this.#values].sort((a, b) => b.length - a.length);
+    this.#pattern = new RegExp(longestFirst.map((value) => RegExp.escape(value)).join('|'), 'g');
+  }
+
+  /** The text with every known secret replaced. */
+  clean(text: string): string {
+    return this.#pattern === undefined ? text : text.replace(this.#pattern, shown);
+  }
+}
+
+export type Resolved = { readonly value: string } | { readonly problem: string; readonly hint: string };
+
+/** True for texts that name a secret instead of being one. */
+export function isReference(text: string): boolean {
+  return text.startsWith('env://') || text.startsWith('file://');
+}
+
+/** Reads `env://NAME` and `file:///path`; a trailing line end of a file is not part of the secret. */
+export function resolveSecret(text: string, env: NodeJS.ProcessEnv): Resolved {
+  return text.startsWith('env://') ? fromEnvironment(text.slice(6), env) : fromFile(text);
+}
+
+function fromEnvironment(name: string, env: NodeJS.ProcessEnv): Resolved {
+  const value = env[name];
+  if (value !== undefined && value !== '') return { value };
+  const state = value === undefined ? 'is not set' : 'is empty';
+  return { problem: `The environment variable ${name} ${state}.`, hint: `Set ${name} before the start, or remove the key.` };
+}
+
+function fromFile(text: string): Resolved {
+  try {
+    const value = readFileSync(fileURLToPath(text), 'utf8').replace(/\r?\n$/, '');
+    return value === '' ? { problem: `The file ${text} is empty.`, hint: 'Write the secret into it.' } : { value };
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'not a file URL';
+    return {
+      problem: `The file ${text} cannot be read (${reason}).`,
+      hint: 'Write file:///absolute/path and let the gateway read the file.',
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import { key } from '../pipeline/key.ts';
+
+/** A model of a credential: the id sent upstream and the name clients use for it. */
+export interface ModelRule {
+  /** Model id, or a glob with `*`. */
+  readonly id: string;
+  readonly alias?: string;
+}
+
+/** An account at a provider, as the router sees it. Its secret stays with the executor. */
+export interface Credential {
+  /** Stable name, unique within its provider. */
+  readonly id: string;
+  readonly provider: string;
+  /** Dialect its upstream speaks. */
+  readonly dialect: string;
+  /** Put before the model by clients who want this credential; taken off before it is sent. */
+  readonly prefix?: string;
+  /** Empty: every model that is not excluded. */
+  readonly models: readonly ModelRule[];
+  readonly excludedModels: readonly string[];
+  readonly weight: number;
+}
+
+/** One try of one credential with one model. */
+export interface AttemptTarget {
+  readonly credential: Credential;
+  /** Model id as the upstream knows it. */
+  readonly model: string;
+  /** Headers that layers add to the upstream request; sealed when the executor starts. */
+  readonly headers: Record<string, string>;
+}
+
+/** Set by whoever chooses the credential; read by executors. */
+export const Attempt = key('router.attempt').of<AttemptTarget>();

@@ -1,0 +1,118 @@
+import { isUtf8 } from 'node:buffer';
+import { isObject, type JsonObject } from '../dialect/json.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { scanJson, type Scan } from './scan.ts';
+
+const maxDepth = 256;
+const maxMembers = 200_000;
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** A request body: the client's bytes, and the same as JSON. */
+export interface JsonBody {
+  readonly bytes: Buffer;
+  readonly json: JsonObject;
+  /** Byte range of the model's name, where it can be replaced in place. */
+  readonly modelSpan: readonly [start: number, end: number] | undefined;
+  /** False where bytes and JSON could be read differently, so that the bytes must not be sent on. */
+  readonly faithful: boolean;
+}
+
+/**
+ * Reads a JSON object from the bytes of a request. Throws `BODY_NOT_JSON`, `BODY_TOO_COMPLEX` or
+ * `FIELD_INVALID` with the place of the mistake.
+ */
+export function parseBody(bytes: Buffer, modelField: string | undefined): JsonBody {
+  if (bytes.subarray(0, 3).equals(byteOrderMark))
+    throw new GatewayError('BODY_NOT_JSON', {
+      message: 'The request body starts with a byte order mark (position 0); send plain UTF-8.',
+    });
+  if (!isUtf8(bytes))
+    throw new GatewayError('BODY_NOT_JSON', {
+      message: `The request body is not valid UTF-8 (position ${firstInvalidByte(bytes)}).`,
+    });
+  const scan = scanJson(bytes, modelField);
+  refuseComplex(scan);
+  const json = parse(bytes);
+  const members = countMembers(json);
+  if (Number.isNaN(members)) refuseUnrepeatable(json, '');
+  return { bytes, json, modelSpan: scan.span, faithful: members === scan.members };
+}
+
+function refuseComplex(scan: Scan): void {
+  if (scan.depth > maxDepth)
+    throw new GatewayError('BODY_TOO_COMPLEX', {
+      message: `The request body is nested ${scan.depth} levels deep; at most ${maxDepth} are accepted.`,
+    });
+  if (scan.members > maxMembers)
+    throw new GatewayError('BODY_TOO_COMPLEX', {
+      message: `The request body has ${scan.members} members; at most ${maxMembers} are accepted.`,
+    });
+}
+
+function parse(bytes: Buffer): JsonObject {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new GatewayError('BODY_NOT_JSON', { message: describe(cause, bytes), cause });
+  }
+  if (isObject(parsed)) return parsed;
+  throw new GatewayError('BODY_NOT_JSON', {
+    message: 'The request body must be a JSON object (position 0).',
+  });
+}
+
+/** V8 quotes the text around the mistake, which may hold a secret; only the position is kept. */
+function describe(cause: unknown, bytes: Buffer): string {
+  const position = /position (\d+)/.exec(String(cause))?.[1] ?? String(bytes.length);
+  const line = /line (\d+) column (\d+)/.exec(String(cause));
+  const place = line === null ? '' : `, line ${line[1]} column ${line[2]}`;
+  return `The request body is not valid JSON (position ${position}${place}).`;
+}
+
+function firstInvalidByte(bytes: Buffer): number {
+  let low = 0;
+  let high = bytes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isValidPrefix(bytes, middle + 1)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A prefix may end inside a character of up to four bytes. */
+function isValidPrefix(bytes: Buffer, length: number): boolean {
+  for (let cut = 0; cut < 4 && cut <= length; cut++)
+    if (isUtf8(bytes.subarray(0, length - cut))) return true;
+  return false;
+}
+
+/** Members below the value; NaN where a value is such that JSON text of ours could not repeat it. */
+function countMembers(value: unknown): number {
+  if (typeof value === 'string') return value.isWellFormed() ? 0 : NaN;
+  if (typeof value === 'number') return Number.isFinite(value) ? 0 : NaN;
+  if (typeof value !== 'object' || value === null) return 0;
+  let members = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) members += countMembers(item);
+    return members;
+  }
+  const record = value as Record<string, unknown>;
+  for (const name in record) members += 1 + (name.isWellFormed() ? countMembers(record[name]) : NaN);
+  return members;
+}
+
+/** Names the first value for which `countMembers` gives NaN. */
+function refuseUnrepeatable(value: unknown, path: string): void {
+  if (typeof value !== 'object' || value === null) {
+    if (!Number.isNaN(countMembers(value))) return;
+    const what = typeof value === 'string' ? 'has text with a lone surrogate' : 'is a number out of range';
+    throw new GatewayError('FIELD_INVALID', { message: `The field ${path} ${what}.`, param: path });
+  }
+  for (const [name, item] of Object.entries(value)) {
+    const step = Array.isArray(value) ? `[${name}]` : `${path === '' ? '' : '.'}${name.toWellFormed()}`;
+    refuseUnrepeatable(item, `${path}${step}`.slice(0, 200));
+  }
+  if (path === '') throw new GatewayError('FIELD_INVALID', { message: 'A member name has a lone surrogate.' });
+}

@@ -1,0 +1,133 @@
+import type { Usage } from '../dialect/model.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import type { Logger } from '../observe/log.ts';
+import type { Key, ValueOf } from '../pipeline/key.ts';
+import { Attempt, type AttemptTarget } from './attempt.ts';
+import type { Draft } from './draft.ts';
+import type { Inbound } from './inbound.ts';
+import { Lifetime } from './lifetime.ts';
+import type { Trace } from './trace.ts';
+
+/** How an exchange ended; `cancelled` is the client leaving. */
+export interface ExchangeEnd {
+  readonly outcome: 'complete' | 'failed' | 'cancelled';
+  readonly status: number;
+  readonly usage?: Usage;
+  readonly error?: GatewayError;
+  readonly ms: number;
+}
+
+/** Makes the body of a fork: the same for another model, or a translation for another dialect. */
+export type DraftFor = (parent: Draft, model: string, dialect: string, trace: Trace) => Draft;
+
+/** What all forks of one exchange share. */
+export interface Exchange {
+  /** Request id: in every response, log line and error. */
+  readonly id: string;
+  readonly inbound: Inbound;
+  readonly log: Logger;
+  readonly trace: Trace;
+  readonly draftFor: DraftFor;
+  /** The draft of the client's body; throws `MODEL_REQUIRED` for operations without one. */
+  readonly clientDraft: () => Draft;
+  readonly endings: ((end: ExchangeEnd) => void)[];
+}
+
+/**
+ * One exchange as a layer sees it. A fork reads its parent's keys; what it sets is seen neither by the
+ * parent nor by other forks, so a failed attempt leaves nothing behind.
+ */
+export class Context<
+  Requires extends Key<unknown> = Key<unknown>,
+  Provides extends Key<unknown> = Key<unknown>,
+> {
+  readonly #exchange: Exchange;
+  readonly #parent: Context | undefined;
+  readonly #model: string | undefined;
+  /** Ends when the client leaves, when the exchange times out, or when this attempt has lost. */
+  readonly lifetime: Lifetime;
+  #values: Map<string, unknown> | undefined;
+  #body: Draft | undefined;
+
+  constructor(exchange: Exchange, parent?: Context, model?: string) {
+    this.#exchange = exchange;
+    this.#parent = parent;
+    this.#model = model;
+    this.lifetime = new Lifetime();
+  }
+
+  get id(): string {
+    return this.#exchange.id;
+  }
+
+  get inbound(): Inbound {
+    return this.#exchange.inbound;
+  }
+
+  get log(): Logger {
+    return this.#exchange.log;
+  }
+
+  get trace(): Trace {
+    return this.#exchange.trace;
+  }
+
+  get signal(): AbortSignal {
+    return this.lifetime.signal;
+  }
+
+  /** The model asked of the layers below; empty before the body has arrived. */
+  get model(): string {
+    return this.#model ?? this.#parent?.model ?? this.inbound.content?.model ?? '';
+  }
+
+  /**
+   * The request body at this place of the pipeline: the client's above the router, the upstream's, in
+   * its dialect, below. Edits go to whoever is below, until the executor starts.
+   */
+  get body(): Draft {
+    this.#body ??= this.#parent?.body ?? this.#exchange.clientDraft();
+    return this.#body;
+  }
+
+  /** A value of a key in `requires`. */
+  get<K extends Requires>(key: K): ValueOf<K> {
+    const value = this.find(key);
+    if (value === undefined)
+      throw new GatewayError('PLUGIN_CONTRACT', {
+        message: `A plugin read ${key.name}, which nobody has set. List the key in "requires".`,
+      });
+    return value;
+  }
+
+  /** A value of any key, or undefined. */
+  find<K extends Key<unknown>>(key: K): ValueOf<K> | undefined {
+    const value = this.#values?.get(key.name) as ValueOf<K> | undefined;
+    return value ?? this.#parent?.find(key);
+  }
+
+  /** Sets a key in `provides`, once in a scope. */
+  set<K extends Provides>(key: K, value: ValueOf<K>): void {
+    const values = (this.#values ??= new Map());
+    if (values.has(key.name))
+      throw new GatewayError('PLUGIN_CONTRACT', { message: `${key.name} is already set; fork to change it.` });
+    values.set(key.name, value);
+  }
+
+  /** A child scope for one call of `next()`. Ends with this context; end it earlier to abort the attempt. */
+  fork(change: { model?: string; attempt?: AttemptTarget }): Context {
+    const model = change.attempt?.model ?? change.model ?? this.model;
+    const child = new Context(this.#exchange, this as unknown as Context, model);
+    this.lifetime.onEnd((reason) => child.lifetime.end(reason));
+    const dialect = change.attempt?.credential.dialect;
+    if (change.attempt !== undefined) child.set(Attempt, change.attempt);
+    if (this.inbound.content !== undefined)
+      child.#body = this.#exchange.draftFor(this.body, model, dialect ?? this.body.dialect, this.trace);
+    return child;
+  }
+
+  /** Calls `run` exactly once when the exchange is over, whatever happened. */
+  onEnd(run: (end: ExchangeEnd) => void): void {
+    this.#exchange.endings.push(run);
+  }
+}

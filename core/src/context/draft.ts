@@ -1,0 +1,113 @@
+import type { JsonObject, JsonValue } from '../dialect/json.ts';
+import type { JsonBody } from './body.ts';
+import { changePath, parsePath, readPath } from './path.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+
+/** Where a draft's content comes from; called at most once, when somebody looks. */
+export type DraftOrigin = () => JsonObject;
+
+/**
+ * A request body that may be edited on its way upstream. Edits copy only the objects on their path, so
+ * drafts share the rest. Unedited bytes of the client go out as they came, with the model's name
+ * replaced in place.
+ */
+export class Draft {
+  /** The dialect the body is written in. */
+  readonly dialect: string;
+  readonly #modelField: string | undefined;
+  readonly #origin: DraftOrigin;
+  readonly #source: JsonBody | undefined;
+  readonly #model: string;
+  #value: JsonObject | undefined;
+  #edited = false;
+  #sealed = false;
+
+  constructor(details: {
+    dialect: string;
+    modelField: string | undefined;
+    model: string;
+    origin: DraftOrigin;
+    /** The client's own bytes, where the body is theirs and no more than the model differs. */
+    source?: JsonBody | undefined;
+  }) {
+    this.dialect = details.dialect;
+    this.#modelField = details.modelField;
+    this.#model = details.model;
+    this.#origin = details.origin;
+    this.#source = details.source;
+  }
+
+  get edited(): boolean {
+    return this.#edited;
+  }
+
+  /** The body as it stands, with the draft's model; not to be changed in place. */
+  get json(): JsonObject {
+    if (this.#value !== undefined) return this.#value;
+    const value = this.#origin();
+    const field = this.#modelField;
+    this.#value = field === undefined || value[field] === this.#model ? value : { ...value, [field]: this.#model };
+    return this.#value;
+  }
+
+  /** The first value at a path such as `messages[0].content`. */
+  get(path: string): JsonValue | undefined {
+    return readPath(this.json, parsePath(path));
+  }
+
+  set(path: string, value: JsonValue): void {
+    this.#change(path, () => value);
+  }
+
+  /** Sets only what is missing. */
+  setDefault(path: string, value: JsonValue): void {
+    this.#change(path, (old) => old ?? value);
+  }
+
+  remove(path: string): void {
+    this.#change(path, () => undefined);
+  }
+
+  /** A draft of the same body for another model; edits of one are not seen by the other. */
+  withModel(model: string): Draft {
+    const draft = new Draft({
+      dialect: this.dialect,
+      modelField: this.#modelField,
+      model,
+      origin: () => this.json,
+      source: this.#edited ? undefined : this.#source,
+    });
+    draft.#edited = this.#edited;
+    return draft;
+  }
+
+  /** The bytes to send. */
+  toBytes(): Buffer {
+    const source = this.#source;
+    if (this.#edited || source === undefined || !source.faithful) return Buffer.from(JSON.stringify(this.json));
+    if (this.#modelField === undefined || source.json[this.#modelField] === this.#model) return source.bytes;
+    if (source.modelSpan === undefined) return Buffer.from(JSON.stringify(this.json));
+    const [start, end] = source.modelSpan;
+    return Buffer.concat([
+      source.bytes.subarray(0, start),
+      Buffer.from(JSON.stringify(this.#model)),
+      source.bytes.subarray(end),
+    ]);
+  }
+
+  /** Called when the executor starts; later edits would be lost, so they are refused. */
+  seal(): void {
+    this.#sealed = true;
+  }
+
+  #change(path: string, change: (old: JsonValue | undefined) => JsonValue | undefined): void {
+    if (this.#sealed)
+      throw new GatewayError('PLUGIN_CONTRACT', {
+        message: `A plugin changed "${path}" after the request was sent. Change it before calling next().`,
+      });
+    const changed = changePath(this.json, parsePath(path), change);
+    if (changed === this.#value) return;
+    this.#value = changed as JsonObject;
+    this.#edited = true;
+  }
+}

@@ -1,0 +1,80 @@
+import { isObject, type JsonObject, type JsonValue } from '../dialect/json.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+
+/** A step of a path: a member, an index, or every element. */
+export type Step = string | number | '*';
+
+const inert = new Set(['__proto__', 'constructor', 'prototype']);
+const parsed = new Map<string, readonly Step[]>();
+
+/** Reads `a.b[0].c` and `a[*].b`. Throws `FIELD_INVALID` on other spellings and on inherited names. */
+export function parsePath(path: string): readonly Step[] {
+  const known = parsed.get(path);
+  if (known !== undefined) return known;
+  const steps = path.split('.').flatMap((name) => parseName(name, path));
+  if (parsed.size < 1000) parsed.set(path, steps);
+  return steps;
+}
+
+function parseName(name: string, path: string): Step[] {
+  const match = /^([^[\]]+)((?:\[(?:\d+|\*)\])*)$/.exec(name);
+  const member = match?.[1];
+  if (member === undefined || inert.has(member))
+    throw new GatewayError('FIELD_INVALID', {
+      message: `"${path}" is not a path; write a.b[0].c, or a[*].b for every element.`,
+      param: path,
+    });
+  const indexes = [...(match?.[2] ?? '').matchAll(/\[(\d+|\*)\]/g)].map((index): Step =>
+    index[1] === '*' ? '*' : Number(index[1]),
+  );
+  return [member, ...indexes];
+}
+
+/** The first value at the path, or undefined. */
+export function readPath(value: JsonValue | undefined, steps: readonly Step[]): JsonValue | undefined {
+  let at = value;
+  for (const step of steps) {
+    if (Array.isArray(at)) at = step === '*' ? at[0] : at[Number(step)];
+    else if (isObject(at) && typeof step === 'string' && Object.hasOwn(at, step)) at = at[step];
+    else return undefined;
+  }
+  return at;
+}
+
+/**
+ * The value with `change` applied at the path; only objects on the path are copied. Members that are
+ * missing on the way are made; `change` giving undefined removes the last step.
+ */
+export function changePath(
+  value: JsonValue | undefined,
+  steps: readonly Step[],
+  change: (old: JsonValue | undefined) => JsonValue | undefined,
+): JsonValue | undefined {
+  const [step, ...rest] = steps;
+  if (step === undefined) return change(value);
+  if (step === '*') {
+    if (!Array.isArray(value)) return value;
+    const items: readonly JsonValue[] = value;
+    return items.map((item) => changePath(item, rest, change)).filter((item) => item !== undefined);
+  }
+  if (typeof step === 'number') return changeIndex(value, step, rest, change);
+  const object: JsonObject = isObject(value) ? value : {};
+  const old = Object.hasOwn(object, step) ? object[step] : undefined;
+  const changed = changePath(old, rest, change);
+  if (changed === old) return value;
+  if (changed !== undefined) return { ...object, [step]: changed };
+  const { [step]: _removed, ...kept } = object;
+  return kept;
+}
+
+function changeIndex(
+  value: JsonValue | undefined,
+  index: number,
+  rest: readonly Step[],
+  change: (old: JsonValue | undefined) => JsonValue | undefined,
+): JsonValue | undefined {
+  if (!Array.isArray(value) || index >= value.length) return value;
+  const items: readonly JsonValue[] = value;
+  const changed = changePath(items[index], rest, change);
+  return changed === undefined ? items.toSpliced(index, 1) : items.with(index, changed);
+}

@@ -1,0 +1,95 @@
+import type { ListedModel } from '../dialect/dialect.ts';
+import type { StreamEvent } from '../dialect/model.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import type { ByteSource } from '../executor/source.ts';
+
+/** Who answered. */
+export interface Served {
+  readonly provider: string;
+  readonly model: string;
+  readonly credential: string;
+}
+
+/**
+ * What goes back to the client: bytes in the dialect of whoever made them, or a list of models.
+ * The core translates them into the client's dialect when it sends them.
+ */
+export type ReplyBody =
+  | { readonly kind: 'whole'; readonly dialect: string; readonly bytes: Buffer }
+  | { readonly kind: 'stream'; readonly dialect: string; readonly source: ByteSource }
+  | { readonly kind: 'models'; readonly models: readonly ListedModel[] }
+  | { readonly kind: 'model'; readonly model: ListedModel };
+
+/** Sees one event of an answer. Called synchronously, so it must not wait. */
+export type Observer = (event: StreamEvent) => void;
+
+/** Gives the event, another one, several, or nothing to drop it. Called synchronously. */
+export type Mapper = (event: StreamEvent) => StreamEvent | readonly StreamEvent[] | undefined;
+
+export type Stage =
+  | { readonly kind: 'observe'; readonly run: Observer }
+  | { readonly kind: 'map'; readonly run: Mapper };
+
+/** An answer on its way out. Layers may change it until the core commits it to the client. */
+export class Reply {
+  readonly body: ReplyBody;
+  readonly served: Served | undefined;
+  /** Lower-case names. */
+  readonly headers: Record<string, string>;
+  readonly #stages: Stage[] = [];
+  #status: number;
+  #committed = false;
+
+  constructor(
+    body: ReplyBody,
+    details: { status?: number; headers?: Readonly<Record<string, string>>; served?: Served } = {},
+  ) {
+    this.body = body;
+    this.served = details.served;
+    this.headers = Object.assign(Object.create(null), details.headers) as Record<string, string>;
+    this.#status = details.status ?? 200;
+  }
+
+  get status(): number {
+    return this.#status;
+  }
+
+  set status(status: number) {
+    this.#refuseWhenCommitted();
+    this.#status = status;
+  }
+
+  get stages(): readonly Stage[] {
+    return this.#stages;
+  }
+
+  /** Shows every canonical event of the answer to `run`; whole answers are shown as events too. */
+  observe(run: Observer): void {
+    this.#refuseWhenCommitted();
+    this.#stages.push({ kind: 'observe', run });
+  }
+
+  /** Lets `run` change every canonical event of the answer. Stages of inner layers run first. */
+  map(run: Mapper): void {
+    this.#refuseWhenCommitted();
+    this.#stages.push({ kind: 'map', run });
+  }
+
+  /** Called by the core when the first byte goes out; from then on the reply cannot be changed. */
+  commit(): void {
+    this.#committed = true;
+    Object.freeze(this.headers);
+  }
+
+  /** Frees the upstream when the reply will not be sent. */
+  discard(reason: string): void {
+    if (this.body.kind === 'stream') this.body.source.cancel(reason);
+  }
+
+  #refuseWhenCommitted(): void {
+    if (this.#committed)
+      throw new GatewayError('PLUGIN_CONTRACT', {
+        message: 'A plugin changed a reply after it was sent. Change it before the layer returns.',
+      });
+  }
+}

@@ -1,0 +1,91 @@
+import type { ErrorKind } from '../errors/codes.ts';
+import type { GatewayError } from '../errors/gateway-error.ts';
+import type { JsonObject } from './json.ts';
+import type { CanonicalRequest, CanonicalResponse, StreamEvent } from './model.ts';
+import type { Frame } from './sse.ts';
+
+/** Something that could not be expressed, where and why. */
+export interface Warning {
+  /** Path in the source, such as `messages[2].content[0]`. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** A translated value and what was lost on the way. */
+export interface Decoded<T> {
+  readonly value: T;
+  readonly warnings: readonly Warning[];
+}
+
+/** Turns the frames of one stream into events; one instance per stream, called in order. */
+export interface StreamDecoder {
+  /** Never throws on unknown fields or frames. A frame that is not the protocol gives an `error` event. */
+  decode(frame: Frame): readonly StreamEvent[];
+  /** The upstream closed the stream; gives what is still owed, or an `error` event if it broke off. */
+  end(): readonly StreamEvent[];
+}
+
+/** Turns events into frames of one stream; one instance per stream, called in order. */
+export interface StreamEncoder {
+  encode(event: StreamEvent): readonly Frame[];
+}
+
+/** What an encoder may need to know of the request it answers. */
+export interface EncodeContext {
+  /** Model as the client asked for it. */
+  readonly model: string;
+  /** The client asked for usage in the stream. */
+  readonly streamUsage: boolean;
+  readonly requestId: string;
+  /** Unix time in milliseconds when the answer began. */
+  readonly now: number;
+}
+
+/** What an upstream said went wrong, in an error answer or in a frame of a stream. */
+export interface Fault {
+  readonly message: string;
+  /** The vendor's own type or code, as written. */
+  readonly type?: string;
+  readonly code?: string;
+  readonly param?: string;
+  /** What it means; where absent, the HTTP status decides, and in a stream `bad-gateway`. */
+  readonly kind?: ErrorKind;
+  /** From the body; headers are read by the executor. */
+  readonly retryAfterMs?: number;
+}
+
+/** A model as lists show it. */
+export interface ListedModel {
+  readonly id: string;
+  readonly provider: string;
+  /** Unix time in seconds; 0 where unknown. */
+  readonly created: number;
+}
+
+/** A wire format of one vendor's API: how it is read and how it is written. */
+export interface Dialect {
+  readonly name: string;
+  /** The member of the body that names the model; absent where the model is in the URL. */
+  readonly modelField?: string;
+  decodeRequest(body: JsonObject): Decoded<CanonicalRequest>;
+  encodeRequest(request: CanonicalRequest): Decoded<JsonObject>;
+  decodeResponse(body: JsonObject): Decoded<CanonicalResponse>;
+  encodeResponse(response: CanonicalResponse, context: EncodeContext): Decoded<JsonObject>;
+  streamDecoder(): StreamDecoder;
+  streamEncoder(context: EncodeContext): StreamEncoder;
+  /** True for a frame that commits an answer: content, not life-cycle, comment or error. */
+  commits(frame: Frame): boolean;
+  /** The fault in a frame that reports one, else undefined. Cheap for other frames. */
+  faultIn(frame: Frame): Fault | undefined;
+  /** True for the frame after which a good stream is complete. */
+  isTerminal(frame: Frame): boolean;
+  /** The fault in a whole error answer; undefined where the body is none of this API. */
+  decodeError(body: JsonObject): Fault | undefined;
+  renderError(error: GatewayError, requestId: string): { status: number; body: JsonObject };
+  renderStreamError(error: GatewayError, requestId: string): readonly Frame[];
+  /** The list of models as this API shows it. */
+  encodeModels?(models: readonly ListedModel[]): JsonObject;
+  encodeModel?(model: ListedModel): JsonObject;
+  /** True when headers betray a client of this API; used where the path does not tell. */
+  recognises?(headers: Readonly<Record<string, string | string[] | undefined>>): boolean;
+}

@@ -1,0 +1,44 @@
+export { definePlugin, pluginApi } from './pipeline/plugin.ts';
+export type {
+  Clock,
+  Contribution,
+  Endpoint,
+  EndpointRequest,
+  EndpointTarget,
+  Handle,
+  Host,
+  Next,
+  Operation,
+  Plugin,
+  PluginDefinition,
+  PluginFacts,
+  Ready,
+  Service,
+  Transport,
+} from './pipeline/plugin.ts';
+export { key, serviceKey, type Key, type ValueOf } from './pipeline/key.ts';
+export type { OptionsOf, OptionsSchema } from './pipeline/infer.ts';
+export { Attempt, type AttemptTarget, type Credential, type ModelRule } from './context/attempt.ts';
+export { Client, type ClientIdentity } from './context/client.ts';
+export type { Context, ExchangeEnd } from './context/context.ts';
+export type { Draft } from './context/draft.ts';
+export type { Inbound, InboundContent, InboundHead } from './context/inbound.ts';
+export type { Lifetime } from './context/lifetime.ts';
+export { Reply, type Mapper, type Observer, type ReplyBody, type Served } from './context/reply.ts';
+export type { AttemptRecord, Trace } from './context/trace.ts';
+export type * from './dialect/dialect.ts';
+export type * from './dialect/model.ts';
+export { isObject, parseObject, type JsonObject, type JsonValue } from './dialect/json.ts';
+export { Ledger } from './dialect/ledger.ts';
+export { readFrames, SseReader, writeFrame, type Frame } from './dialect/sse.ts';
+export type { Executor } from './executor/executor.ts';
+export { sourceFrom, type ByteSink, type ByteSource } from './executor/source.ts';
+export { codes, type ErrorKind, type GatewayErrorCode, type RetryScope } from './errors/codes.ts';
+export {
+  asGatewayError,
+  GatewayError,
+  isGatewayError,
+  isUpstreamError,
+  UpstreamError,
+} from './errors/gateway-error.ts';
+export { printProblem, ConfigError, type Problem } from './config/problem.ts';

@@ -1,0 +1,162 @@
+import type { Middleware } from 'koa';
+import type { Dispatcher } from 'undici';
+import type { Context } from '../context/context.ts';
+import type { Reply } from '../context/reply.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import type { Executor } from '../executor/executor.ts';
+import type { Logger } from '../observe/log.ts';
+import type { OptionsOf, OptionsSchema } from './infer.ts';
+import type { Key, ValueOf } from './key.ts';
+
+/** What a client may ask for. One chain of layers is built for each. */
+export type Operation = 'generate' | 'list-models' | 'count-tokens' | 'embed';
+
+/** Version of the contract between the core and a plugin. */
+export const pluginApi = 1;
+
+/** A layer of the onion. Returns the reply of `next()`, that reply changed, or its own. */
+export type Handle<Requires extends Key<unknown> = Key<unknown>, Provides extends Key<unknown> = Key<unknown>> = (
+  ctx: Context<Requires, Provides>,
+  next: Next,
+) => Promise<Reply>;
+
+/** Calls the layers below. Only plugins with `reenters: true` may pass a fork or call it again. */
+export type Next = (fork?: Context) => Promise<Reply>;
+
+/** A route that clients call. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST';
+  /** Pattern of @koa/router, such as `/v1/models/:model`. */
+  readonly path: string;
+  /** Dialect in which the client speaks and is answered, errors included. */
+  readonly dialect: string;
+  readonly operation: Operation;
+  /** Mounts the route for clients that send this header only; such routes are tried first. */
+  readonly whenHeader?: string;
+  /** Reads what the pipeline needs from body and path; the default reads `model` and `stream` of the body. */
+  readonly target?: (request: EndpointRequest) => EndpointTarget;
+}
+
+export interface EndpointRequest {
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface EndpointTarget {
+  readonly model: string;
+  readonly stream: boolean;
+}
+
+/** What a plugin gives to the gateway; every field is optional. */
+export interface Contribution<
+  Requires extends Key<unknown> = Key<unknown>,
+  Provides extends Key<unknown> = Key<unknown>,
+> {
+  readonly handle?: Handle<Requires, Provides>;
+  readonly executor?: Executor;
+  readonly dialects?: readonly Dialect[];
+  readonly endpoints?: readonly Endpoint[];
+  /** Raw Koa middleware before routing, for what is not an API exchange. */
+  readonly http?: readonly Middleware[];
+  readonly services?: readonly Service[];
+  /** All plugins are set up; services, executors and dialects may be read. */
+  readonly ready?: (ready: Ready) => void | Promise<void>;
+  /** Called once or more, also when `ready` never ran. */
+  readonly close?: () => void | Promise<void>;
+}
+
+export type Service = readonly [key: Key<unknown>, value: unknown];
+
+/** What a plugin may look at once all plugins are set up. */
+export interface Ready {
+  readonly executors: readonly Executor[];
+  dialect(name: string): Dialect | undefined;
+  service<K extends Key<unknown>>(key: K): ValueOf<K> | undefined;
+}
+
+/** Source of time; tests bring their own. */
+export interface Clock {
+  /** Unix time in milliseconds. */
+  now(): number;
+  /** Milliseconds on a clock that never jumps. */
+  monotonic(): number;
+}
+
+/** What the core gives to a plugin. */
+export interface Host {
+  /** Name of the pipeline entry; differs from the plugin's where the entry says `as:`. */
+  readonly name: string;
+  /** Version of the gateway. */
+  readonly version: string;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  /** Aborted when the generation of this plugin closes. */
+  readonly signal: AbortSignal;
+  /** Options of the core that executors follow. */
+  readonly transport: Transport;
+  /** Connections to upstreams; absent: the configured proxy, `''`: direct. */
+  dispatcher(proxyUrl?: string): Dispatcher;
+  /** A dialect by name; available from `ready` on. */
+  dialect(name: string): Dialect | undefined;
+}
+
+export interface Transport {
+  readonly requestTimeoutMs: number;
+  readonly maxResponseBytes: number;
+  readonly passthroughHeaders: readonly string[];
+}
+
+/** Facts about a plugin that hold before it is set up. */
+export interface PluginFacts {
+  /** Kebab-case; the name in YAML. */
+  readonly name: string;
+  readonly api: number;
+  readonly summary: string;
+  /** Root keys of the configuration that are options of this plugin; `'*'` spreads a map over them. */
+  readonly rootKeys?: Readonly<Record<string, string>>;
+  /** Plugin names that stand above this one if they are present. */
+  readonly after?: readonly string[];
+  /** The layer may call `next()` several times, with forks. */
+  readonly reenters?: boolean;
+  /** The layer reads the request's head only, so it runs before the body has arrived. */
+  readonly headOnly?: boolean;
+  /** Operations the layer takes part in; all when absent. */
+  readonly operations?: readonly Operation[];
+}
+
+/** A plugin as the core loads it, whatever its options and keys. */
+export interface Plugin extends PluginFacts {
+  readonly configSchema?: OptionsSchema;
+  readonly provides?: readonly Key<unknown>[];
+  readonly requires?: readonly Key<unknown>[];
+  readonly uses?: readonly Key<unknown>[];
+  setup(host: Host, options: never): Contribution | Promise<Contribution>;
+}
+
+/** A plugin as its author writes it: options are typed by the schema, `get` and `set` by the keys. */
+export interface PluginDefinition<
+  Schema extends OptionsSchema,
+  Requires extends Key<unknown>,
+  Provides extends Key<unknown>,
+> extends PluginFacts {
+  readonly configSchema?: Schema;
+  readonly provides?: readonly Provides[];
+  readonly requires?: readonly Requires[];
+  /** Keys read with `find` on the way in, if anybody provides them. */
+  readonly uses?: readonly Key<unknown>[];
+  setup(
+    host: Host,
+    options: OptionsOf<Schema>,
+  ): Contribution<Requires, Provides> | Promise<Contribution<Requires, Provides>>;
+}
+
+/** Checks a plugin's types and returns it unchanged. */
+export function definePlugin<
+  const Schema extends OptionsSchema,
+  Requires extends Key<unknown> = never,
+  Provides extends Key<unknown> = never,
+>(definition: PluginDefinition<Schema, Requires, Provides>): Plugin {
+  return definition as unknown as Plugin;
+}
