@@ -41,4 +41,5 @@ export {
   isUpstreamError,
   UpstreamError,
 } from './errors/gateway-error.ts';
+export { matchesGlob } from './config/glob.ts';
 export { printProblem, ConfigError, type Problem } from './config/problem.ts';
