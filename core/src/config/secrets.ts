@@ -17,6 +17,11 @@ export class Redactor {
     this.#pattern = new RegExp(longestFirst.map((value) => RegExp.escape(value)).join('|'), 'g');
   }
 
+  /** Adds every value that another redactor knows. */
+  learn(other: Redactor): void {
+    other.#values.forEach((value) => this.add(value));
+  }
+
   /** The text with every known secret replaced. */
   clean(text: string): string {
     return this.#pattern === undefined ? text : text.replace(this.#pattern, shown);
@@ -28,6 +33,14 @@ export type Resolved = { readonly value: string } | { readonly problem: string; 
 /** True for texts that name a secret instead of being one. */
 export function isReference(text: string): boolean {
   return text.startsWith('env://') || text.startsWith('file://');
+}
+
+const sample =
+  /^(?:<.*>|(?:sk-)?your[-_ ].*|sk-1234(?:56(?:78(?:90?)?)?)?|(?:sk-)?x{3,}[x-]*|sk-(?:proxy-|ant-)?(?:x{3,}|\.{3,}|…).*|change[-_ ]?me|(?:\*{3,}|\.{3,}|…))$/i;
+
+/** True for texts that documentation and example files have in the place of a secret. */
+export function isSample(text: string): boolean {
+  return sample.test(text.trim());
 }
 
 /** Reads `env://NAME` and `file:///path`; a trailing line end of a file is not part of the secret. */

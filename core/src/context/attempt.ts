@@ -12,7 +12,7 @@ export interface Credential {
   /** Stable name, unique within its provider. */
   readonly id: string;
   readonly provider: string;
-  /** Dialect its upstream speaks. */
+  /** Dialect its upstream speaks; `*` is whatever the client speaks. */
   readonly dialect: string;
   /** Put before the model by clients who want this credential; taken off before it is sent. */
   readonly prefix?: string;

@@ -119,10 +119,11 @@ export class Context<
     const model = change.attempt?.model ?? change.model ?? this.model;
     const child = new Context(this.#exchange, this as unknown as Context, model);
     this.lifetime.onEnd((reason) => child.lifetime.end(reason));
-    const dialect = change.attempt?.credential.dialect;
+    const wanted = change.attempt?.credential.dialect ?? '*';
+    const dialect = wanted === '*' ? this.inbound.dialect : wanted;
     if (change.attempt !== undefined) child.set(Attempt, change.attempt);
     if (this.inbound.content !== undefined)
-      child.#body = this.#exchange.draftFor(this.body, model, dialect ?? this.body.dialect, this.trace);
+      child.#body = this.#exchange.draftFor(this.body, model, dialect, this.trace);
     return child;
   }
 

@@ -67,12 +67,16 @@ export interface Dialect {
   readonly name: string;
   /** The member of the body that names the model; absent where the model is in the URL. */
   readonly modelField?: string;
+  /** Response header, beside `x-request-id`, in which clients of this API look for the request id. */
+  readonly requestIdHeader?: string;
   decodeRequest(body: JsonObject): Decoded<CanonicalRequest>;
   encodeRequest(request: CanonicalRequest): Decoded<JsonObject>;
   decodeResponse(body: JsonObject): Decoded<CanonicalResponse>;
   encodeResponse(response: CanonicalResponse, context: EncodeContext): Decoded<JsonObject>;
   streamDecoder(): StreamDecoder;
   streamEncoder(context: EncodeContext): StreamEncoder;
+  /** Whether a request body asks for usage in its stream; absent where the API always gives it. */
+  wantsStreamUsage?(body: JsonObject): boolean;
   /** True for a frame that commits an answer: content, not life-cycle, comment or error. */
   commits(frame: Frame): boolean;
   /** The fault in a frame that reports one, else undefined. Cheap for other frames. */

@@ -32,6 +32,7 @@ export class GatewayError extends Error {
     return codes[this.code].kind;
   }
 
+  /** HTTP status for the client. */
   get status(): number {
     return this.#status;
   }
@@ -76,7 +77,23 @@ export class UpstreamError extends GatewayError {
     this.vendorType = details.vendorType;
     this.ambiguous = details.ambiguous ?? false;
   }
+
+  /** By the status, where the upstream gave one: its 401 is shown to the client as an authentication error. */
+  override get kind(): ErrorKind {
+    return kindOfStatus[this.status] ?? super.kind;
+  }
 }
+
+const kindOfStatus: Readonly<Record<number, ErrorKind>> = {
+  400: 'invalid',
+  401: 'unauthenticated',
+  402: 'forbidden',
+  403: 'forbidden',
+  404: 'not-found',
+  409: 'invalid',
+  413: 'too-large',
+  422: 'invalid',
+};
 
 /** True for errors of this gateway, also those of a second installed copy of this package. */
 export function isGatewayError(error: unknown): error is GatewayError {

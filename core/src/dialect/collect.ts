@@ -1,0 +1,143 @@
+import type {
+  CanonicalResponse,
+  Choice,
+  Citation,
+  Extensions,
+  Part,
+  PartDelta,
+  StreamEvent,
+  Usage,
+} from './model.ts';
+import type { Fault } from './dialect.ts';
+
+/** A whole answer as the events of a stream. */
+export function eventsOf(response: CanonicalResponse): StreamEvent[] {
+  const { id, model, created, extensions } = response;
+  const start: StreamEvent = {
+    type: 'message-start',
+    id,
+    model,
+    ...(created === undefined ? {} : { created }),
+    ...(extensions === undefined ? {} : { extensions }),
+  };
+  const usage: StreamEvent[] =
+    response.usage === undefined ? [] : [{ type: 'usage', usage: response.usage }];
+  return [start, ...response.choices.flatMap(eventsOfChoice), ...usage, { type: 'end' }];
+}
+
+function eventsOfChoice(choice: Choice, number: number): StreamEvent[] {
+  const parts = choice.parts.flatMap((part, index): StreamEvent[] => [
+    { type: 'part-start', choice: number, index, part },
+    { type: 'part-end', choice: number, index },
+  ]);
+  const { stopReason, nativeReason, stopSequence } = choice;
+  const end: StreamEvent = {
+    type: 'message-end',
+    choice: number,
+    stopReason,
+    ...(nativeReason === undefined ? {} : { nativeReason }),
+    ...(stopSequence === undefined ? {} : { stopSequence }),
+  };
+  return [...parts, end];
+}
+
+interface OpenChoice {
+  readonly parts: Map<number, Part>;
+  end: Extract<StreamEvent, { type: 'message-end' }> | undefined;
+  logprobs: Choice['logprobs'];
+}
+
+/** Gathers the events of one stream into the whole answer. */
+export class Collector {
+  readonly #choices = new Map<number, OpenChoice>();
+  #id = '';
+  #model = '';
+  #created: number | undefined;
+  #extensions: Extensions | undefined;
+  #usage: Usage | undefined;
+  #fault: Fault | undefined;
+
+  /** What the upstream reported instead of an answer. */
+  get fault(): Fault | undefined {
+    return this.#fault;
+  }
+
+  get usage(): Usage | undefined {
+    return this.#usage;
+  }
+
+  push(event: StreamEvent): void {
+    if (event.type === 'message-start') {
+      this.#id = event.id;
+      this.#model = event.model;
+      this.#created = event.created;
+      this.#extensions = event.extensions;
+    } else if (event.type === 'part-start') this.#choice(event.choice).parts.set(event.index, event.part);
+    else if (event.type === 'part-delta') this.#extend(this.#choice(event.choice), event.index, event.delta);
+    else if (event.type === 'usage') this.#usage = event.usage;
+    else if (event.type === 'message-end') this.#choice(event.choice).end = event;
+    else if (event.type === 'error') this.#fault ??= event.fault;
+  }
+
+  response(): CanonicalResponse {
+    const numbers = [...this.#choices.keys()].sort((a, b) => a - b);
+    return {
+      id: this.#id,
+      model: this.#model,
+      ...(this.#created === undefined ? {} : { created: this.#created }),
+      choices: numbers.map((number) => closed(this.#choice(number))),
+      ...(this.#usage === undefined ? {} : { usage: this.#usage }),
+      ...(this.#extensions === undefined ? {} : { extensions: this.#extensions }),
+    };
+  }
+
+  #choice(number = 0): OpenChoice {
+    const known = this.#choices.get(number);
+    if (known !== undefined) return known;
+    const made: OpenChoice = { parts: new Map(), end: undefined, logprobs: undefined };
+    this.#choices.set(number, made);
+    return made;
+  }
+
+  #extend(choice: OpenChoice, index: number, delta: PartDelta): void {
+    if (delta.type === 'logprobs') choice.logprobs = delta.value;
+    const part = choice.parts.get(index);
+    if (part !== undefined) choice.parts.set(index, extended(part, delta));
+  }
+}
+
+function closed(choice: OpenChoice): Choice {
+  const { end } = choice;
+  return {
+    parts: [...choice.parts.entries()].sort(([a], [b]) => a - b).map(([, part]) => part),
+    stopReason: end?.stopReason ?? 'other',
+    ...(end?.nativeReason === undefined ? {} : { nativeReason: end.nativeReason }),
+    ...(end?.stopSequence === undefined ? {} : { stopSequence: end.stopSequence }),
+    ...(choice.logprobs === undefined ? {} : { logprobs: choice.logprobs }),
+  };
+}
+
+/** The part with a delta added; a delta that does not belong to the part changes nothing. */
+function extended(part: Part, delta: PartDelta): Part {
+  if (delta.type === 'text' && 'text' in part) return { ...part, text: part.text + delta.text };
+  if (delta.type === 'arguments' && part.type === 'tool-call')
+    return { ...part, arguments: part.arguments + delta.text };
+  if (delta.type === 'signature' && (part.type === 'reasoning' || part.type === 'tool-call'))
+    return { ...part, signature: delta.signature };
+  if (delta.type === 'redacted' && part.type === 'reasoning')
+    return { ...part, redacted: (part.redacted ?? '') + delta.data };
+  if (delta.type === 'citation' && part.type === 'text')
+    return { ...part, citations: [...(part.citations ?? []), delta.citation] satisfies Citation[] };
+  if (delta.type === 'audio' && part.type === 'audio') return extendedAudio(part, delta);
+  return part;
+}
+
+function extendedAudio(
+  part: Extract<Part, { type: 'audio' }>,
+  delta: Extract<PartDelta, { type: 'audio' }>,
+): Part {
+  const { source } = part;
+  const transcript = (part.transcript ?? '') + (delta.transcript ?? '');
+  if (source.kind !== 'base64') return { ...part, transcript };
+  return { ...part, transcript, source: { ...source, data: source.data + (delta.data ?? '') } };
+}

@@ -1,0 +1,136 @@
+import { EventBoundary } from './boundary.ts';
+import type { StreamDecoder } from './dialect.ts';
+import { faultError } from './fault.ts';
+import type { StreamEvent } from './model.ts';
+import { readFrames, SseReader, writeFrame, type Frame } from './sse.ts';
+import { runStages, StreamState, type StreamRoute, type Transcoder } from './stream.ts';
+
+/**
+ * Chooses the cheapest of four plans: pipe the bytes; pipe them and decode on the side for observers;
+ * decode and encode only what mappers changed; decode and encode everything.
+ */
+export function transcode(route: StreamRoute): Transcoder {
+  if (route.from.name !== route.to.name) return translation(route);
+  return route.stages.some((stage) => stage.kind === 'map') ? mapping(route) : piping(route);
+}
+
+/**
+ * Same dialect and nobody changes anything: whole events go out as the bytes they came in. Observers
+ * get events decoded on the side.
+ */
+function piping(route: StreamRoute): Transcoder {
+  const { from, stages } = route;
+  const state = new StreamState(route);
+  const boundary = new EventBoundary();
+  const aside = stages.length === 0 ? undefined : observing(route, state);
+
+  return {
+    state,
+    push(chunk) {
+      aside?.push(chunk);
+      return boundary.push(chunk);
+    },
+    end() {
+      aside?.end();
+      const last = readFrames(boundary.tail());
+      const fault = last.map((frame) => from.faultIn(frame)).find((found) => found !== undefined);
+      if (fault === undefined && !last.some((frame) => from.isTerminal(frame))) return state.breakOff();
+      if (fault !== undefined) state.error = faultError(fault, route.provider);
+      state.finished = true;
+      return boundary.rest();
+    },
+  };
+}
+
+function observing(route: StreamRoute, state: StreamState): { push(chunk: Buffer): void; end(): void } {
+  const reader = new SseReader();
+  const decoder = route.from.streamDecoder();
+  const show = (events: readonly StreamEvent[]): void => {
+    for (const event of events) {
+      if (event.type === 'usage') state.usage = event.usage;
+      runStages(route.stages, event);
+    }
+  };
+  return {
+    push: (chunk) => reader.read(chunk).forEach((frame) => show(decoder.decode(frame))),
+    end: () => {
+      reader.end().forEach((frame) => show(decoder.decode(frame)));
+      show(decoder.end());
+    },
+  };
+}
+
+/** Same dialect with mappers: frames whose events nobody changed go out as they came. */
+function mapping(route: StreamRoute): Transcoder {
+  const state = new StreamState(route);
+  const reader = new SseReader();
+  const decoder = route.from.streamDecoder();
+  const encoder = route.to.streamEncoder(route.context);
+
+  /** The encoder sees every event, also those whose original frame is sent, to keep its state. */
+  const through = (events: readonly StreamEvent[], original?: Frame): string => {
+    let changed = original === undefined;
+    let text = '';
+    for (const event of events) {
+      state.note(event);
+      const mapped = runStages(route.stages, event);
+      if (mapped.length !== 1 || mapped[0] !== event) changed = true;
+      for (const each of mapped) text += encoder.encode(each).map(writeFrame).join('');
+    }
+    return original === undefined || changed ? text : writeFrame(original);
+  };
+  const decoded = (frame: Frame): string =>
+    state.error === undefined ? through(decoder.decode(frame), frame) : '';
+
+  return {
+    state,
+    push: (chunk) => reader.read(chunk).map(decoded).join(''),
+    end: () => {
+      const rest = reader.end().map(decoded).join('');
+      if (state.finished || state.error !== undefined) return rest;
+      return rest + finishing(decoder, state, through);
+    },
+  };
+}
+
+/** Different dialects: every frame is decoded, shown to the stages and encoded. */
+function translation(route: StreamRoute): Transcoder {
+  const state = new StreamState(route);
+  const reader = new SseReader();
+  const decoder = route.from.streamDecoder();
+  const encoder = route.to.streamEncoder(route.context);
+
+  const through = (events: readonly StreamEvent[]): string => {
+    let text = '';
+    for (const event of events) {
+      if (state.finished) return text;
+      if (event.type === 'error') return text + state.fail(faultError(event.fault, route.provider));
+      state.note(event);
+      for (const mapped of route.stages.length === 0 ? [event] : runStages(route.stages, event))
+        for (const frame of encoder.encode(mapped)) text += writeFrame(frame);
+    }
+    return text;
+  };
+  const decoded = (frames: readonly Frame[]): string => {
+    let text = '';
+    for (const frame of frames) text += through(decoder.decode(frame));
+    return text;
+  };
+
+  return {
+    state,
+    push: (chunk) => decoded(reader.read(chunk)),
+    end: () => decoded(reader.end()) + finishing(decoder, state, through),
+  };
+}
+
+/** What the decoder still owes; a stream without its end has broken off. */
+function finishing(
+  decoder: StreamDecoder,
+  state: StreamState,
+  through: (events: readonly StreamEvent[]) => string,
+): string {
+  if (state.finished) return '';
+  const owed = through(decoder.end());
+  return state.finished ? owed : owed + state.breakOff();
+}

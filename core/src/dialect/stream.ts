@@ -1,0 +1,67 @@
+import type { Stage } from '../context/reply.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import type { Dialect, EncodeContext } from './dialect.ts';
+import { faultError } from './fault.ts';
+import type { StreamEvent, Usage } from './model.ts';
+import { writeFrame } from './sse.ts';
+
+export interface StreamRoute {
+  readonly from: Dialect;
+  readonly to: Dialect;
+  readonly stages: readonly Stage[];
+  readonly context: EncodeContext;
+  readonly provider: string;
+}
+
+/** Turns the bytes of an upstream's stream into those for the client, one chunk at a time. */
+export interface Transcoder {
+  readonly state: StreamState;
+  /** What the chunk becomes; empty where it completes nothing. */
+  push(chunk: Buffer): Buffer | string;
+  /** The upstream closed its stream: what is still owed, or an error event if it broke off. */
+  end(): Buffer | string;
+}
+
+/** How far a stream is, and how it ended. */
+export class StreamState {
+  readonly #route: StreamRoute;
+  /** Nothing more is to be sent: the answer is complete, or an error was said. */
+  finished = false;
+  error: GatewayError | undefined;
+  /** The last usage seen, where events are looked at. */
+  usage: Usage | undefined;
+
+  constructor(route: StreamRoute) {
+    this.#route = route;
+  }
+
+  note(event: StreamEvent): void {
+    if (event.type === 'usage') this.usage = event.usage;
+    else if (event.type === 'end') this.finished = true;
+    else if (event.type === 'error') this.error = faultError(event.fault, this.#route.provider);
+  }
+
+  /** Ends the stream with the error as the client's protocol says it. */
+  fail(error: GatewayError): string {
+    this.finished = true;
+    this.error = error;
+    const { to, context } = this.#route;
+    return to.renderStreamError(error, context.requestId).map(writeFrame).join('');
+  }
+
+  breakOff(): string {
+    return this.fail(
+      new GatewayError('UPSTREAM_PROTOCOL', { message: 'The upstream broke off in the middle of its answer.' }),
+    );
+  }
+}
+
+/** Runs the stages over one event, inner ones first. */
+export function runStages(stages: readonly Stage[], event: StreamEvent): readonly StreamEvent[] {
+  let events: readonly StreamEvent[] = [event];
+  for (const stage of stages) {
+    if (stage.kind === 'observe') events.forEach((each) => stage.run(each));
+    else events = events.flatMap((each) => stage.run(each) ?? []);
+  }
+  return events;
+}

@@ -1,0 +1,44 @@
+import type { Dialect } from '../dialect/dialect.ts';
+import type { JsonObject } from '../dialect/json.ts';
+import { isUpstreamError, type GatewayError } from './gateway-error.ts';
+
+/** An error as it goes to the client. */
+export interface RenderedError {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/**
+ * The error in the client's API format. A 4xx of an upstream that speaks the same format is passed on
+ * verbatim, since clients read vendor details.
+ */
+export function renderError(error: GatewayError, dialect: Dialect | undefined, requestId: string): RenderedError {
+  const answer = isUpstreamError(error) ? error.answer : undefined;
+  const headers = { 'content-type': 'application/json', ...answer?.headers, ...retryAfter(error) };
+  if (answer !== undefined && answer.dialect === dialect?.name && isClientError(answer.status))
+    return { status: answer.status, headers, body: answer.body };
+  const { status, body } = dialect?.renderError(error, requestId) ?? plain(error, requestId);
+  return { status, headers, body: Buffer.from(JSON.stringify(body)) };
+}
+
+function isClientError(status: number): boolean {
+  return status >= 400 && status < 500;
+}
+
+/** For requests that belong to no API. */
+function plain(error: GatewayError, requestId: string): { status: number; body: JsonObject } {
+  return {
+    status: error.status,
+    body: { error: { code: error.code, message: error.message, request_id: requestId } },
+  };
+}
+
+function retryAfter(error: GatewayError): Record<string, string> {
+  if (error.retryAfterMs === undefined) return {};
+  return {
+    'retry-after': String(Math.ceil(error.retryAfterMs / 1000)),
+    'retry-after-ms': String(error.retryAfterMs),
+  };
+}

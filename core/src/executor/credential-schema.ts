@@ -1,0 +1,78 @@
+/** JSON Schema of one credential: an account at a provider. Providers use it for the items of `keys`. */
+export const credentialSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['api-key'],
+  properties: {
+    'api-key': {
+      type: 'string',
+      minLength: 1,
+      writeOnly: true,
+      description: 'The secret itself, env://NAME or file:///path.',
+    },
+    name: {
+      type: 'string',
+      minLength: 1,
+      description: 'Name in logs, headers and the dashboard; a short hash of the key when absent.',
+    },
+    'base-url': {
+      type: 'string',
+      format: 'uri',
+      pattern: '^https?://',
+      description: 'Address of the API, starting with http:// or https://; the provider has a default.',
+    },
+    'proxy-url': {
+      type: 'string',
+      pattern: '^(?:(?:https?|socks5)://[^\\s/]\\S*)?$',
+      description: 'An http, https or socks5 URL; absent: the global proxy, "": no proxy.',
+    },
+    prefix: {
+      type: 'string',
+      description: 'Put before a model name by clients who want this credential.',
+    },
+    models: {
+      type: 'array',
+      default: [],
+      description: 'Models it serves; without any, every model that is not excluded.',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['id'],
+        properties: {
+          id: { type: 'string', minLength: 1, description: 'Model id sent upstream; may be a glob.' },
+          alias: { type: 'string', minLength: 1, description: 'Name that clients use for it.' },
+        },
+      },
+    },
+    'excluded-models': {
+      type: 'array',
+      default: [],
+      items: { type: 'string', minLength: 1 },
+      description: 'Globs of models it does not serve.',
+    },
+    headers: {
+      type: 'object',
+      default: {},
+      propertyNames: {
+        pattern:
+          '^(?!(?:[aA][uU][tT][hH][oO][rR][iI][zZ][aA][tT][iI][oO][nN]|[xX]-[aA][pP][iI]-[kK][eE][yY]|[xX]-[gG][oO][oO][gG]-[aA][pP][iI]-[kK][eE][yY]|[hH][oO][sS][tT]|[cC][oO][nN][tT][eE][nN][tT]-[lL][eE][nN][gG][tT][hH]|[tT][rR][aA][nN][sS][fF][eE][rR]-[eE][nN][cC][oO][dD][iI][nN][gG]|[cC][oO][nN][nN][eE][cC][tT][iI][oO][nN])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$',
+      },
+      additionalProperties: { type: 'string', pattern: '^[^\\r\\n\\u0000]*$' },
+      description:
+        'Headers sent upstream, applied last; authentication, host, length and connection headers cannot be set.',
+    },
+    weight: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 100,
+      default: 1,
+      description: 'Share of the requests compared with the other credentials.',
+    },
+    'wire-api': {
+      enum: ['chat', 'responses'],
+      description: 'API that the upstream speaks, where the provider offers both.',
+    },
+    disabled: { type: 'boolean', default: false, description: 'Takes no requests.' },
+    region: { type: 'string', minLength: 1, description: 'Where the upstream runs, for providers that ask.' },
+  },
+} as const;

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import type { Credential, ModelRule } from '../context/attempt.ts';
+import { Attempt } from '../context/attempt.ts';
+import type { Context } from '../context/context.ts';
+import type { Inbound } from '../context/inbound.ts';
+import type { Reply } from '../context/reply.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import type { Host, Operation } from '../pipeline/plugin.ts';
+import { UpstreamCall } from './call.ts';
+import type { Executor } from './executor.ts';
+
+/** Options of one credential, as `credentialSchema` has them. */
+export interface CredentialOptions {
+  readonly apiKey: string;
+  readonly name?: string | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly proxyUrl?: string | undefined;
+  readonly prefix?: string | undefined;
+  readonly models?: readonly ModelRule[] | undefined;
+  readonly excludedModels?: readonly string[] | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly weight?: number | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
+export interface RequestFacts<Options extends CredentialOptions> {
+  readonly credential: Options;
+  readonly operation: Operation;
+  /** Model id as the upstream knows it. */
+  readonly model: string;
+  readonly stream: boolean;
+  readonly inbound: Inbound;
+}
+
+export interface RequestPlan {
+  readonly url: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface HttpExecutorOptions<Options extends CredentialOptions> {
+  readonly provider: string;
+  readonly credentials: readonly Options[];
+  /** The dialect the upstream speaks, for all credentials or for each. */
+  readonly dialect: string | ((credential: Options) => string);
+  /** Where to send a request and with which headers. Throw `OPERATION_UNSUPPORTED` for what is not offered. */
+  readonly request: (facts: RequestFacts<Options>) => RequestPlan;
+}
+
+/**
+ * An executor for upstreams that take JSON by POST and answer with JSON or server-sent events.
+ * Credentials' own headers are applied last. Nothing the client sends chooses the destination.
+ */
+export function httpExecutor<Options extends CredentialOptions>(
+  host: Host,
+  options: HttpExecutorOptions<Options>,
+): Executor {
+  const accounts = new Map<string, Options>();
+  const credentials: Credential[] = [];
+  for (const account of options.credentials) {
+    if (account.disabled === true) continue;
+    const credential = describe(account, options, accounts);
+    accounts.set(credential.id, account);
+    credentials.push(credential);
+  }
+
+  const execute = (ctx: Context): Promise<Reply> => {
+    const attempt = ctx.get(Attempt);
+    const { credential, model } = attempt;
+    const account = accounts.get(credential.id);
+    const dialect = host.dialect(credential.dialect);
+    if (account === undefined || dialect === undefined)
+      throw new GatewayError('PLUGIN_CONTRACT', {
+        message: `The credential "${credential.id}" does not belong to "${options.provider}".`,
+      });
+    const { inbound } = ctx;
+    const stream = inbound.stream;
+    const plan = options.request({ credential: account, operation: inbound.operation, model, stream, inbound });
+    ctx.body.seal();
+    Object.freeze(attempt.headers);
+    const call = new UpstreamCall({
+      ctx,
+      dialect,
+      transport: host.transport,
+      now: host.clock.now,
+      served: { provider: options.provider, model, credential: credential.id },
+    });
+    return call.start(host.dispatcher(account.proxyUrl), {
+      ...target(plan.url),
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: stream ? 'text/event-stream' : 'application/json',
+        'accept-encoding': 'identity',
+        'user-agent': `ai-proxy/${host.version}`,
+        ...plan.headers,
+        ...attempt.headers,
+        ...account.headers,
+      },
+      body: ctx.body.toBytes(),
+    });
+  };
+
+  return { provider: options.provider, credentials, execute };
+}
+
+function describe<Options extends CredentialOptions>(
+  account: Options,
+  options: HttpExecutorOptions<Options>,
+  taken: ReadonlyMap<string, Options>,
+): Credential {
+  const { dialect, provider } = options;
+  const fingerprint = createHash('sha256').update(account.apiKey).digest('hex').slice(0, 8);
+  const wanted = account.name ?? `${provider}-${fingerprint}`;
+  return {
+    id: taken.has(wanted) ? `${wanted}-${taken.size + 1}` : wanted,
+    provider,
+    dialect: typeof dialect === 'string' ? dialect : dialect(account),
+    ...(account.prefix === undefined ? {} : { prefix: account.prefix }),
+    models: account.models ?? [],
+    excludedModels: account.excludedModels ?? [],
+    weight: account.weight ?? 1,
+  };
+}
+
+function target(url: string): { origin: string; path: string } {
+  const { origin, pathname, search } = new URL(url);
+  return { origin, path: pathname + search };
+}
+
+/**
+ * The base URL with an API version in its path: `https://host`, `https://host/` and `https://host/v1`
+ * agree; a path that has a version somewhere, such as `/v1beta/compatible`, is left as it is.
+ */
+export function versionedUrl(baseUrl: string, version = 'v1'): string {
+  const trimmed = baseUrl.replace(/\/+$/, '');
+  return /\/v\d+[a-z]*\d*(?:\/|$)/.test(trimmed) ? trimmed : `${trimmed}/${version}`;
+}

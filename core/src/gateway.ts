@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { dirname, resolve } from 'node:path';
+import type { Server } from 'node:http';
+import type { DestinationStream } from 'pino';
+import { loadConfig, type LoadedConfig, type LoadInput } from './config/load.ts';
+import { ConfigError } from './config/problem.ts';
+import { Redactor } from './config/secrets.ts';
+import { Client } from './context/client.ts';
+import { createApp } from './http/app.ts';
+import { closeServer, createServer, listen } from './http/server.ts';
+import { createLog, type Logger } from './observe/log.ts';
+import { explain, type ExplainedEntry } from './pipeline/explain.ts';
+import { Generation } from './pipeline/generation.ts';
+import type { Clock } from './pipeline/plugin.ts';
+
+export interface GatewayOptions {
+  /** Path of the YAML file; without one the defaults apply. */
+  readonly configFile?: string;
+  /** The file's text, where it is not to be read from disk. */
+  readonly configText?: string;
+  readonly builtins: LoadInput['builtins'];
+  readonly defaultPipeline: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly overrides?: LoadInput['overrides'];
+  readonly logLevel?: string;
+  readonly logDestination?: DestinationStream;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** A configured gateway. */
+export interface Gateway {
+  readonly config: LoadedConfig;
+  /** Begins to serve; resolves with the bound address. */
+  listen(): Promise<AddressInfo>;
+  /** Reads the configuration again and swaps it in. Throws `ConfigError`, and then the old one goes on. */
+  reload(): Promise<void>;
+  /** Refuses new requests, waits for those in flight, closes everything. */
+  close(): Promise<void>;
+  /** The pipeline as it runs. */
+  explain(): ExplainedEntry[];
+}
+
+const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+const packageFacts: unknown = createRequire(import.meta.url)('../package.json');
+
+/** Version of this package. */
+export const version: string =
+  typeof packageFacts === 'object' && packageFacts !== null && 'version' in packageFacts
+    ? String(packageFacts.version)
+    : '0.0.0';
+
+/**
+ * Reads the configuration, sets up its plugins and gives a gateway ready to listen. Throws
+ * `ConfigError` with every problem found.
+ */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const config = await readConfig(options);
+  const redactor = new Redactor();
+  redactor.learn(config.redactor);
+  const log = createLog({
+    level: options.logLevel ?? (config.core.debug ? 'debug' : 'info'),
+    redactor,
+    ...(options.logDestination === undefined ? {} : { destination: options.logDestination }),
+  });
+  const generation = await buildGeneration(options, config, log);
+  return new RunningGateway(options, { log, redactor }, generation);
+}
+
+class RunningGateway implements Gateway {
+  readonly #options: GatewayOptions;
+  readonly #log: Logger;
+  /** Knows the secrets of every configuration so far; the log outlives them. */
+  readonly #redactor: Redactor;
+  readonly #server: Server;
+  #generation: Generation;
+  #handle: ReturnType<ReturnType<typeof createApp>['callback']>;
+  #draining = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: GatewayOptions, observers: { log: Logger; redactor: Redactor }, generation: Generation) {
+    this.#options = options;
+    this.#log = observers.log;
+    this.#redactor = observers.redactor;
+    this.#generation = generation;
+    this.#handle = this.#appFor(generation);
+    this.#server = createServer((request, response) => {
+      const serving = this.#generation;
+      serving.enter();
+      response.once('close', () => serving.leave());
+      void this.#handle(request, response);
+    });
+  }
+
+  get config(): LoadedConfig {
+    return this.#generation.config;
+  }
+
+  async listen(): Promise<AddressInfo> {
+    const { host, port } = this.config.core;
+    const address = await listen(this.#server, port, host);
+    warnings(this.#generation, address).forEach((warning) => this.#log.warn(warning));
+    return address;
+  }
+
+  async reload(): Promise<void> {
+    const config = await readConfig(this.#options);
+    this.#redactor.learn(config.redactor);
+    const fresh = await buildGeneration(this.#options, config, this.#log);
+    const old = this.#generation;
+    this.#generation = fresh;
+    this.#handle = this.#appFor(fresh);
+    this.#log.info({ plugins: config.entries.length }, 'configuration reloaded');
+    void this.#retire(old);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  explain(): ExplainedEntry[] {
+    return explain(this.#generation);
+  }
+
+  async #close(): Promise<void> {
+    this.#draining = true;
+    const closed = this.#server.listening ? closeServer(this.#server) : Promise.resolve();
+    const drained = await this.#generation.drain(this.config.core.daemon.shutdownTimeout * 1000);
+    if (!drained) this.#log.warn('some requests did not end in time and are cut off');
+    this.#server.closeAllConnections();
+    await closed;
+    await this.#generation.close(this.#log);
+  }
+
+  async #retire(old: Generation): Promise<void> {
+    await old.drain(old.config.core.daemon.shutdownTimeout * 1000);
+    await old.close(this.#log);
+  }
+
+  #appFor(generation: Generation): ReturnType<ReturnType<typeof createApp>['callback']> {
+    return createApp({ generation, log: this.#log, version, draining: () => this.#draining }).callback();
+  }
+}
+
+function readConfig(options: GatewayOptions): Promise<LoadedConfig> {
+  const { configFile, configText, env = process.env, builtins, defaultPipeline, overrides } = options;
+  return loadConfig({
+    file: configFile,
+    text: configText ?? (configFile === undefined ? '' : readText(configFile)),
+    directory: configFile === undefined ? process.cwd() : dirname(resolve(configFile)),
+    env,
+    builtins,
+    defaultPipeline,
+    ...(overrides === undefined ? {} : { overrides }),
+  });
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new ConfigError([
+      {
+        code: 'CONFIG_INVALID',
+        file,
+        line: 1,
+        column: 1,
+        message: `The file cannot be read (${reason}).`,
+        hint: 'Check the path, or run without a file to use the defaults.',
+      },
+    ]);
+  }
+}
+
+function buildGeneration(options: GatewayOptions, config: LoadedConfig, log: Logger): Promise<Generation> {
+  const { clock = systemClock, random = Math.random } = options;
+  return Generation.build({ config, log, clock, random, version });
+}
+
+/** What an operator should know at the start. */
+function warnings(generation: Generation, { address }: AddressInfo): string[] {
+  const authenticates = generation.members.some(
+    ({ entry, contribution }) =>
+      contribution.handle !== undefined && entry.plugin.provides?.some((key) => key.name === Client.name) === true,
+  );
+  const open = !authenticates && !['127.0.0.1', '::1'].includes(address);
+  const demo = generation.executors.every((executor) => executor.lastResort === true || executor.credentials.length === 0);
+  return [
+    ...(open ? [`NO CLIENT KEYS: everybody who reaches ${address} can use this gateway. Set api-keys, or host: 127.0.0.1.`] : []),
+    ...(demo ? ['No credential is configured: the embedded demo provider answers every model.'] : []),
+  ];
+}

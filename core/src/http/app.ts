@@ -1,0 +1,136 @@
+import type { IncomingMessage } from 'node:http';
+import Koa from 'koa';
+import type { Context, ExchangeEnd } from '../context/context.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
+import type { Logger } from '../observe/log.ts';
+import type { Generation } from '../pipeline/generation.ts';
+import type { Endpoint } from '../pipeline/plugin.ts';
+import { identify, logAccess, newRequestId, sendError } from './boundary.ts';
+import type { BodyLimits } from './body.ts';
+import { mountEndpoints, type Serve } from './endpoints.ts';
+import { openExchange } from './exchange.ts';
+import { gate } from './gate.ts';
+import { respond } from './respond.ts';
+
+export interface AppOptions {
+  readonly generation: Generation;
+  readonly log: Logger;
+  readonly version: string;
+  /** True once the gateway refuses new requests. */
+  readonly draining: () => boolean;
+}
+
+const bodyTimeouts = { timeoutMs: 60_000, minBytesPerSecond: 512, graceMs: 5_000 } as const;
+
+/** The Koa application of one generation: gate, health, plugins' own middleware, endpoints. */
+export function createApp(options: AppOptions): Koa {
+  const { generation, log } = options;
+  const app = new Koa();
+  const router = mountEndpoints(generation.endpoints, serveWith(options));
+
+  app.silent = true;
+  app.use(async (koa, next) => {
+    const id = newRequestId();
+    koa.state['id'] = id;
+    koa.respond = false;
+    identify(koa.res, id);
+    const started = performance.now();
+    try {
+      gate(koa.req);
+      if (options.draining()) throw new GatewayError('SHUTTING_DOWN', { retryAfterMs: 1000 });
+      if (koa.path === '/health' && koa.method === 'GET') sendHealth(koa, options.version);
+      else await next();
+    } catch (cause) {
+      const error = asGatewayError(cause);
+      const dialect = callerDialect(koa.req, koa.path, generation);
+      const status = sendError(error, { id, dialect, request: koa.req, response: koa.res, redactor: generation.config.redactor });
+      const end: ExchangeEnd = { outcome: 'failed', status, error, ms: performance.now() - started };
+      logAccess(log, { id, request: koa.req, end, ctx: undefined });
+    }
+  });
+  for (const middleware of generation.http) app.use(middleware);
+  app.use(router.routes());
+  app.use((koa) => {
+    if (koa.res.writableEnded) return;
+    throw notFound(koa.method, koa.path, generation.endpoints);
+  });
+  return app;
+}
+
+function sendHealth(koa: Koa.Context, version: string): void {
+  koa.res.writeHead(200, { 'content-type': 'application/json' });
+  koa.res.end(JSON.stringify({ status: 'ok', version }));
+}
+
+function notFound(method: string, path: string, endpoints: readonly Endpoint[]): GatewayError {
+  const here = endpoints.filter((endpoint) => endpoint.path === path).map((endpoint) => endpoint.method);
+  if (here.length === 0)
+    return new GatewayError('ROUTE_UNKNOWN', { message: `There is nothing at ${method} ${path.slice(0, 200)}.` });
+  const allowed = [...new Set(here)].join(', ');
+  return new GatewayError('METHOD_NOT_ALLOWED', { message: `Use ${allowed} for ${path}.` });
+}
+
+/** The API a caller speaks when no endpoint took the request: by path, by headers, else the first one. */
+function callerDialect(request: IncomingMessage, path: string, generation: Generation): Dialect | undefined {
+  const endpoint = generation.endpoints.find((candidate) => candidate.path === path);
+  if (endpoint !== undefined && endpoint.whenHeader === undefined) return generation.dialects.get(endpoint.dialect);
+  const all = [...generation.dialects.values()];
+  return all.find((dialect) => dialect.recognises?.(request.headers) === true) ?? all[0];
+}
+
+function serveWith(options: AppOptions): Serve {
+  const { generation, log } = options;
+  const limits: BodyLimits = { maxBytes: generation.config.core.bodyLimitMb * 1024 * 1024, ...bodyTimeouts };
+  const access = log.isLevelEnabled('info');
+
+  return async (koa, endpoint, params) => {
+    const { req: request, res: response } = koa;
+    const id = String(koa.state['id']);
+    const dialect = generation.dialects.get(endpoint.dialect);
+    const started = performance.now();
+    const { ctx, endings } = openExchange({ id, endpoint, params, generation, request, response, limits, log });
+    identify(response, id, dialect);
+    response.on('close', () => {
+      if (!response.writableFinished) ctx.lifetime.end('the client closed the connection');
+    });
+    const end = await settle(ctx, started, async () => {
+      const reply = await generation.run(endpoint.operation, ctx);
+      if (!ctx.lifetime.ended) return { status: reply.status, ...(await respond(ctx, reply, response, generation.dialects)) };
+      reply.discard('the client closed the connection');
+      throw new GatewayError('CLIENT_GONE');
+    });
+    const status =
+      end.error === undefined || response.headersSent
+        ? end.status
+        : sendError(end.error, { id, dialect, request, response, redactor: generation.config.redactor });
+    finish({ ...end, status }, ctx, endings, log);
+    if (access) logAccess(log, { id, request, end: { ...end, status }, ctx });
+  };
+}
+
+/** Runs the exchange and says how it ended, whatever is thrown. */
+async function settle(
+  ctx: Context,
+  started: number,
+  run: () => Promise<{ status: number; error?: GatewayError; usage?: ExchangeEnd['usage'] }>,
+): Promise<ExchangeEnd> {
+  const result = await run().catch((cause: unknown) => {
+    const error = asGatewayError(cause);
+    return { status: error.status, error, usage: undefined };
+  });
+  const { error, status, usage } = result;
+  const ms = performance.now() - started;
+  const outcome = ctx.lifetime.ended ? 'cancelled' : error === undefined ? 'complete' : 'failed';
+  return { outcome, status, ms, ...(usage === undefined ? {} : { usage }), ...(error === undefined ? {} : { error }) };
+}
+
+function finish(end: ExchangeEnd, ctx: Context, endings: readonly ((end: ExchangeEnd) => void)[], log: Logger): void {
+  for (const run of endings) {
+    try {
+      run(end);
+    } catch (error) {
+      log.error({ id: ctx.id, err: error }, 'a plugin failed at the end of a request');
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { decompress } from './decompress.ts';
+
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** For the whole body. */
+  readonly timeoutMs: number;
+  /** A body that is slower than this after `graceMs` is given up. */
+  readonly minBytesPerSecond: number;
+  readonly graceMs: number;
+}
+
+/**
+ * Reads a request body within its limits. Throws `BODY_TOO_LARGE` before reading where the length is
+ * announced, and at the limit otherwise; `BODY_TIMEOUT` for slow ones; `BODY_INCOMPLETE` when the
+ * client stops. A client that waits for "100 Continue" is told to go on only here.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  limits: BodyLimits,
+): Promise<Buffer> {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > limits.maxBytes) throw tooLarge(limits);
+  if (request.headers.expect !== undefined) response.writeContinue();
+  const bytes = await collect(request, limits);
+  const coding = request.headers['content-encoding'];
+  return coding === undefined ? bytes : decompress(bytes, coding, limits.maxBytes);
+}
+
+function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const startedMs = performance.now();
+    let bytes = 0;
+
+    const stop = (): void => {
+      clearInterval(watch);
+      request.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
+    };
+    const fail = (error: GatewayError): void => {
+      stop();
+      request.pause();
+      reject(error);
+    };
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes > limits.maxBytes) fail(tooLarge(limits));
+      else chunks.push(chunk);
+    };
+    const onEnd = (): void => {
+      stop();
+      const [first] = chunks;
+      resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, bytes));
+    };
+    const onError = (cause: Error): void => fail(new GatewayError('BODY_INCOMPLETE', { cause }));
+    const onClose = (): void => fail(new GatewayError('BODY_INCOMPLETE'));
+    const watch = setInterval(() => {
+      const elapsedMs = performance.now() - startedMs;
+      const slow = elapsedMs > limits.graceMs && (bytes * 1000) / elapsedMs < limits.minBytesPerSecond;
+      if (slow || elapsedMs > limits.timeoutMs) fail(new GatewayError('BODY_TIMEOUT'));
+    }, limits.graceMs / 4);
+
+    request.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
+  });
+}
+
+function tooLarge(limits: BodyLimits): GatewayError {
+  return new GatewayError('BODY_TOO_LARGE', {
+    message: `The request body is larger than ${Math.floor(limits.maxBytes / (1024 * 1024))} MB, the limit of this gateway.`,
+  });
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context, ExchangeEnd } from '../context/context.ts';
+import { Client } from '../context/client.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import type { GatewayError } from '../errors/gateway-error.ts';
+import { renderError } from '../errors/render.ts';
+import type { Redactor } from '../config/secrets.ts';
+import type { Logger } from '../observe/log.ts';
+
+/** A request id: unique, in every response, log line and error. */
+export function newRequestId(): string {
+  return `req_${randomUUID().replaceAll('-', '')}`;
+}
+
+/** Marks the response with the id, under every name a client may look for it. */
+export function identify(response: ServerResponse, id: string, dialect?: Dialect): void {
+  response.setHeader('x-request-id', id);
+  if (dialect?.requestIdHeader !== undefined) response.setHeader(dialect.requestIdHeader, id);
+}
+
+/** Sends the error in the caller's format. An unread request body closes the connection. */
+export function sendError(
+  error: GatewayError,
+  details: {
+    readonly id: string;
+    readonly dialect: Dialect | undefined;
+    readonly request: IncomingMessage;
+    readonly response: ServerResponse;
+    readonly redactor: Redactor;
+  },
+): number {
+  const { dialect, id, redactor, request, response } = details;
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return error.status;
+  }
+  const rendered = renderError(error, dialect, id);
+  const body = Buffer.from(redactor.clean(rendered.body.toString('utf8')));
+  response.writeHead(rendered.status, {
+    ...rendered.headers,
+    'content-length': body.length,
+    ...(request.complete ? {} : { connection: 'close' }),
+  });
+  response.end(body);
+  return rendered.status;
+}
+
+export interface AccessFacts {
+  readonly id: string;
+  readonly request: IncomingMessage;
+  readonly end: ExchangeEnd;
+  /** Absent for requests that reached no endpoint. */
+  readonly ctx: Context | undefined;
+}
+
+/** The one log line of a request. Causes and stacks are in it and nowhere else. */
+export function logAccess(log: Logger, { id, request, end, ctx }: AccessFacts): void {
+  const line = {
+    id,
+    method: request.method,
+    path: request.url?.split('?', 1)[0]?.slice(0, 256),
+    status: end.status,
+    ms: Math.round(end.ms * 10) / 10,
+    outcome: end.outcome,
+    ...(ctx === undefined ? {} : exchangeFields(ctx)),
+    ...(end.error === undefined ? {} : { code: end.error.code }),
+  };
+  if (end.error === undefined) log.info(line, 'request');
+  else if (end.error.status < 500) log.info({ ...line, reason: end.error.message.slice(0, 8192) }, 'request');
+  else log.error({ ...line, err: end.error }, 'request');
+}
+
+function exchangeFields(ctx: Context): Record<string, unknown> {
+  const { attempts } = ctx.trace;
+  const last = attempts.at(-1);
+  return {
+    client: ctx.find(Client)?.id,
+    model: ctx.model.slice(0, 256),
+    stream: ctx.inbound.stream,
+    provider: last?.provider,
+    credential: last?.credential,
+    attempts: attempts.length,
+  };
+}

@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseBody } from '../context/body.ts';
+import { Context, type Exchange, type ExchangeEnd } from '../context/context.ts';
+import { Draft } from '../context/draft.ts';
+import { Inbound, type InboundContent, type InboundHead } from '../context/inbound.ts';
+import { Trace } from '../context/trace.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import { dialectOf, draftFor } from '../dialect/translate.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import type { Logger } from '../observe/log.ts';
+import type { Generation } from '../pipeline/generation.ts';
+import type { Endpoint, EndpointTarget } from '../pipeline/plugin.ts';
+import { readBody, type BodyLimits } from './body.ts';
+
+export interface ExchangeFacts {
+  readonly id: string;
+  readonly endpoint: Endpoint;
+  readonly params: Readonly<Record<string, string>>;
+  readonly generation: Generation;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly limits: BodyLimits;
+  readonly log: Logger;
+}
+
+/** The context of a new exchange, and the listeners that wait for its end. */
+export function openExchange(facts: ExchangeFacts): { ctx: Context; endings: ((end: ExchangeEnd) => void)[] } {
+  const { endpoint, generation } = facts;
+  const dialect = dialectOf(generation.dialects, endpoint.dialect);
+  const inbound = new Inbound(headOf(facts), () => contentOf(facts, dialect));
+  const endings: ((end: ExchangeEnd) => void)[] = [];
+  const exchange: Exchange = {
+    id: facts.id,
+    inbound,
+    log: facts.log,
+    trace: new Trace(),
+    endings,
+    clientDraft: () => clientDraft(inbound, dialect),
+    draftFor: (parent, model, name, trace) => draftFor(generation.dialects, parent, model, name, trace),
+  };
+  return { ctx: new Context(exchange), endings };
+}
+
+function headOf({ request, endpoint, params }: ExchangeFacts): InboundHead {
+  const [path = '/', search] = (request.url ?? '/').split('?', 2);
+  return {
+    method: request.method ?? 'GET',
+    path,
+    query: search === undefined ? {} : Object.fromEntries(new URLSearchParams(search)),
+    params,
+    headers: request.headers,
+    rawHeaders: request.rawHeaders,
+    ip: request.socket.remoteAddress ?? '',
+    dialect: endpoint.dialect,
+    operation: endpoint.operation,
+  };
+}
+
+async function contentOf(facts: ExchangeFacts, dialect: Dialect): Promise<InboundContent | undefined> {
+  const { endpoint, request, response, limits, params } = facts;
+  if (endpoint.method === 'GET') return undefined;
+  const body = parseBody(await readBody(request, response, limits), dialect.modelField);
+  const read = endpoint.target ?? targetInBody;
+  return { body, ...read({ params, body: body.json }) };
+}
+
+/** The default of `Endpoint.target`. */
+function targetInBody({ body }: { body: Readonly<Record<string, unknown>> }): EndpointTarget {
+  const { model, stream } = body;
+  if (model === undefined || model === '')
+    throw new GatewayError('MODEL_REQUIRED', { param: 'model', message: 'The request names no model; set "model".' });
+  if (typeof model !== 'string')
+    throw new GatewayError('FIELD_INVALID', { param: 'model', message: '"model" must be a string.' });
+  if (stream !== undefined && stream !== null && typeof stream !== 'boolean')
+    throw new GatewayError('FIELD_INVALID', { param: 'stream', message: '"stream" must be true or false.' });
+  return { model, stream: stream === true };
+}
+
+function clientDraft({ content }: Inbound, dialect: Dialect): Draft {
+  if (content === undefined)
+    throw new GatewayError('PLUGIN_CONTRACT', {
+      message: 'A plugin read the body of a request that has none, or has not arrived. Restrict "operations", or drop "headOnly".',
+    });
+  return new Draft({
+    dialect: dialect.name,
+    modelField: dialect.modelField,
+    model: content.model,
+    origin: () => content.body.json,
+    source: content.body,
+  });
+}

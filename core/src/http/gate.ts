@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import { GatewayError, type GatewayErrorDetails } from '../errors/gateway-error.ts';
+import type { GatewayErrorCode } from '../errors/codes.ts';
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
+const host = /^(?:[a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+const maxHeaders = 100;
+const maxUrlLength = 8192;
+
+/**
+ * Refuses what Node's HTTP parser lets through but nobody honest sends: other methods, other forms of
+ * the request target, doubled or forged Host headers, HTTP/0.9, undecoded transfer codings.
+ */
+export function gate(request: IncomingMessage): void {
+  const { headers, rawHeaders, url = '' } = request;
+  if (request.httpVersionMajor !== 1) refuse('HTTP_MALFORMED', 'Only HTTP/1.1 and HTTP/1.0 are spoken here.');
+  if (!methods.has(request.method ?? '')) refuse('METHOD_NOT_ALLOWED');
+  if (!url.startsWith('/') || url.startsWith('//') || url.includes('\\'))
+    refuse('HTTP_MALFORMED', 'The request target must be a path such as /v1/models.');
+  if (url.length > maxUrlLength) refuse('HTTP_MALFORMED', `The request target is longer than ${maxUrlLength} characters.`);
+  if (rawHeaders.length / 2 > maxHeaders) refuse('HEADERS_TOO_LARGE', `The request has more than ${maxHeaders} headers.`);
+  const hosts = countHeader(rawHeaders, 'host');
+  if (hosts > 1) refuse('HTTP_MALFORMED', 'The request has two Host headers.');
+  if (hosts === 0 ? request.httpVersionMinor > 0 : !host.test(headers.host ?? ''))
+    refuse('HTTP_MALFORMED', 'The Host header is missing or not a host name.');
+  const coding = headers['transfer-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked')
+    refuse('MEDIA_UNSUPPORTED', 'Only "chunked" is supported as a transfer coding.');
+  if (headers.upgrade?.toLowerCase() === 'websocket') refuse('UPGRADE_UNSUPPORTED');
+}
+
+function countHeader(rawHeaders: readonly string[], name: string): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const candidate = rawHeaders[at];
+    if (candidate?.length === name.length && candidate.toLowerCase() === name) count++;
+  }
+  return count;
+}
+
+function refuse(code: GatewayErrorCode, message?: string): never {
+  const details: GatewayErrorDetails = message === undefined ? {} : { message };
+  throw new GatewayError(code, details);
+}

@@ -1,0 +1,118 @@
+import type { ServerResponse } from 'node:http';
+import type { Context } from '../context/context.ts';
+import type { Reply } from '../context/reply.ts';
+import { Collector, eventsOf } from '../dialect/collect.ts';
+import type { Decoded, Dialect, EncodeContext } from '../dialect/dialect.ts';
+import { faultError } from '../dialect/fault.ts';
+import { parseObject, type JsonObject } from '../dialect/json.ts';
+import type { CanonicalResponse, Usage } from '../dialect/model.ts';
+import { readFrames, writeFrame } from '../dialect/sse.ts';
+import { transcode } from '../dialect/plans.ts';
+import { runStages, type StreamRoute } from '../dialect/stream.ts';
+import { dialectOf, type Dialects } from '../dialect/translate.ts';
+import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
+import { sendStream, streamHeaders, type Sent } from './send-stream.ts';
+
+/** Sends the reply in the client's dialect. Throws before the first byte, and never after it. */
+export async function respond(ctx: Context, reply: Reply, response: ServerResponse, dialects: Dialects): Promise<Sent> {
+  const to = dialectOf(dialects, ctx.inbound.dialect);
+  const { body } = reply;
+  if (body.kind === 'models') return sendJson(reply, response, required(to.encodeModels?.(body.models), to));
+  if (body.kind === 'model') return sendJson(reply, response, required(to.encodeModel?.(body.model), to));
+  const from = dialectOf(dialects, body.dialect);
+  const route: StreamRoute = {
+    from,
+    to,
+    stages: reply.stages,
+    context: encodeContext(ctx, to),
+    provider: reply.served?.provider ?? from.name,
+  };
+  if (body.kind === 'whole') return sendWhole(ctx, reply, response, body.bytes, route);
+  if (ctx.inbound.stream) return sendStream(ctx, reply, body.source, response, transcode(route));
+  const bytes = await drain(body.source);
+  return sendBytes(reply, response, encodeWhole(gather(bytes, route), route, ctx));
+}
+
+function encodeContext(ctx: Context, to: Dialect): EncodeContext {
+  const { content } = ctx.inbound;
+  const asked = content === undefined || to.wantsStreamUsage?.(content.body.json) !== false;
+  return { model: ctx.model, streamUsage: asked, requestId: ctx.id, now: Date.now() };
+}
+
+function required(body: JsonObject | undefined, dialect: Dialect): JsonObject {
+  if (body !== undefined) return body;
+  throw new GatewayError('OPERATION_UNSUPPORTED', { message: `${dialect.name} has no list of models.` });
+}
+
+function sendWhole(ctx: Context, reply: Reply, response: ServerResponse, bytes: Buffer, route: StreamRoute): Sent {
+  if (ctx.inbound.stream) return sendAsStream(reply, response, decodeWhole(bytes, route), route);
+  if (route.from.name === route.to.name && route.stages.length === 0) return sendBytes(reply, response, bytes);
+  const answer = decodeWhole(bytes, route);
+  return sendBytes(reply, response, encodeWhole(answer, route, ctx), answer.usage);
+}
+
+/** The upstream's whole answer with the stages applied. */
+function decodeWhole(bytes: Buffer, route: StreamRoute): CanonicalResponse {
+  const body = parseObject(bytes.toString('utf8'));
+  if (body === undefined)
+    throw new GatewayError('UPSTREAM_PROTOCOL', { message: 'The upstream answered with something that is not JSON.' });
+  const { value } = route.from.decodeResponse(body);
+  if (route.stages.length === 0) return value;
+  const collector = new Collector();
+  for (const event of eventsOf(value))
+    for (const mapped of runStages(route.stages, event)) collector.push(mapped);
+  return collector.response();
+}
+
+function encodeWhole(answer: CanonicalResponse, route: StreamRoute, ctx: Context): Buffer {
+  const { value, warnings }: Decoded<JsonObject> = route.to.encodeResponse(answer, route.context);
+  ctx.trace.warn(warnings);
+  return Buffer.from(JSON.stringify(value));
+}
+
+/** An upstream that answers with a stream although none was asked for. */
+function gather(bytes: Buffer, route: StreamRoute): CanonicalResponse {
+  const decoder = route.from.streamDecoder();
+  const collector = new Collector();
+  const events = [...readFrames(bytes).flatMap((frame) => decoder.decode(frame)), ...decoder.end()];
+  for (const event of events)
+    for (const mapped of runStages(route.stages, event)) collector.push(mapped);
+  if (collector.fault !== undefined) throw faultError(collector.fault, route.provider);
+  return collector.response();
+}
+
+function drain(source: { start(sink: { data(chunk: Buffer): boolean; end(): void; fail(error: Error): void }): void }): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  return new Promise((resolve, reject) =>
+    source.start({
+      data: (chunk) => chunks.push(chunk) > 0,
+      end: () => resolve(Buffer.concat(chunks)),
+      fail: (error) => reject(asGatewayError(error)),
+    }),
+  );
+}
+
+/** An upstream that answers whole although a stream was asked for. */
+function sendAsStream(reply: Reply, response: ServerResponse, answer: CanonicalResponse, route: StreamRoute): Sent {
+  const encoder = route.to.streamEncoder(route.context);
+  const text = eventsOf(answer).flatMap((event) => encoder.encode(event)).map(writeFrame).join('');
+  reply.commit();
+  response.writeHead(reply.status, { ...streamHeaders, ...reply.headers });
+  response.end(text);
+  return answer.usage === undefined ? {} : { usage: answer.usage };
+}
+
+function sendJson(reply: Reply, response: ServerResponse, body: JsonObject): Sent {
+  return sendBytes(reply, response, Buffer.from(JSON.stringify(body)));
+}
+
+function sendBytes(reply: Reply, response: ServerResponse, bytes: Buffer, usage?: Usage): Sent {
+  reply.commit();
+  response.writeHead(reply.status, {
+    'content-type': 'application/json',
+    'content-length': bytes.length,
+    ...reply.headers,
+  });
+  response.end(bytes);
+  return usage === undefined ? {} : { usage };
+}

@@ -1,0 +1,76 @@
+import { matchesGlob } from '../config/glob.ts';
+import type { Context } from '../context/context.ts';
+import type { Reply } from '../context/reply.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import type { Handle, Next } from './plugin.ts';
+
+/** One layer of the onion, as the pipeline has it. */
+export interface Layer {
+  readonly name: string;
+  readonly handle: Handle;
+  readonly reenters: boolean;
+  /** Does not need the request body. */
+  readonly headOnly: boolean;
+  /** The layer is skipped for models that do not match. */
+  readonly when: { readonly model: string } | undefined;
+}
+
+/** Everything from a layer downwards. */
+export type Run = (ctx: Context) => Promise<Reply>;
+
+/**
+ * Folds the layers into one function, first layer outermost. The body is waited for just before the
+ * first layer that needs it, so that refused clients cannot make the gateway read one.
+ */
+export function compose(layers: readonly Layer[], terminal: Run): Run {
+  let run = terminal;
+  const bodyAt = layers.findIndex((layer) => !layer.headOnly || layer.when !== undefined);
+  if (bodyAt === -1) run = afterBody(run);
+  for (let at = layers.length - 1; at >= 0; at--) {
+    const layer = layers[at];
+    if (layer !== undefined) run = wrap(layer, run);
+    if (at === bodyAt) run = afterBody(run);
+  }
+  return run;
+}
+
+function afterBody(below: Run): Run {
+  return async (ctx) => {
+    await ctx.inbound.read();
+    return below(ctx);
+  };
+}
+
+function wrap(layer: Layer, below: Run): Run {
+  const enter = layer.reenters ? reentrant(layer, below) : once(layer, below);
+  const pattern = layer.when?.model;
+  if (pattern === undefined) return enter;
+  return (ctx) => (matchesGlob(pattern, ctx.model) ? enter(ctx) : below(ctx));
+}
+
+function reentrant(layer: Layer, below: Run): Run {
+  return async (ctx) => checked(layer, await layer.handle(ctx, (fork) => below(fork ?? ctx)));
+}
+
+function once(layer: Layer, below: Run): Run {
+  return async (ctx) => {
+    let entered = false;
+    const next: Next = (fork) => {
+      if (entered) throw broken(layer, 'called next() twice; only a plugin with "reenters: true" may');
+      if (fork !== undefined) throw broken(layer, 'passed a fork to next() without "reenters: true"');
+      entered = true;
+      return below(ctx);
+    };
+    return checked(layer, await layer.handle(ctx, next));
+  };
+}
+
+function checked(layer: Layer, reply: Reply | undefined): Reply {
+  if (reply === undefined || typeof reply.discard !== 'function')
+    throw broken(layer, 'returned no reply; return what next() gave, or a Reply of your own');
+  return reply;
+}
+
+function broken(layer: Layer, what: string): GatewayError {
+  return new GatewayError('PLUGIN_CONTRACT', { message: `The plugin "${layer.name}" ${what}.` });
+}

@@ -1,0 +1,270 @@
+import type { Middleware } from 'koa';
+import type { LoadedConfig, PipelineEntry } from '../config/load.ts';
+import { ConfigError, type Problem } from '../config/problem.ts';
+import type { Context } from '../context/context.ts';
+import { Attempt } from '../context/attempt.ts';
+import type { Reply } from '../context/reply.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import { GatewayError, isGatewayError } from '../errors/gateway-error.ts';
+import type { GatewayErrorCode } from '../errors/codes.ts';
+import { Dispatchers } from '../executor/dispatchers.ts';
+import type { Executor } from '../executor/executor.ts';
+import type { Logger } from '../observe/log.ts';
+import { compose, type Layer, type Run } from './compose.ts';
+import { checkRoles } from './order.ts';
+import type { Clock, Contribution, Endpoint, Host, Operation, Ready } from './plugin.ts';
+
+const setupLimitMs = 10_000;
+const operations: readonly Operation[] = ['generate', 'list-models', 'count-tokens', 'embed'];
+
+export interface GenerationOptions {
+  readonly config: LoadedConfig;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly version: string;
+}
+
+interface Member {
+  readonly entry: PipelineEntry;
+  readonly contribution: Contribution;
+}
+
+/**
+ * One configuration at work: its plugins set up, their contributions indexed, and the requests in
+ * flight counted, so that a newer generation can take over without losing any.
+ */
+export class Generation {
+  readonly config: LoadedConfig;
+  readonly dialects: ReadonlyMap<string, Dialect>;
+  readonly endpoints: readonly Endpoint[];
+  readonly http: readonly Middleware[];
+  readonly members: readonly Member[];
+  readonly executors: readonly Executor[];
+  readonly #runs: Readonly<Record<string, Run>>;
+  readonly #stop: AbortController;
+  readonly #dispatchers: Dispatchers;
+  #inFlight = 0;
+  #idle: (() => void) | undefined;
+
+  private constructor(
+    options: GenerationOptions,
+    members: readonly Member[],
+    dialects: ReadonlyMap<string, Dialect>,
+    resources: { stop: AbortController; dispatchers: Dispatchers },
+  ) {
+    this.config = options.config;
+    this.members = members;
+    this.dialects = dialects;
+    this.#stop = resources.stop;
+    this.#dispatchers = resources.dispatchers;
+    this.endpoints = members.flatMap(({ contribution }) => contribution.endpoints ?? []);
+    this.http = members.flatMap(({ contribution }) => contribution.http ?? []);
+    this.executors = members.flatMap(({ contribution }) => contribution.executor ?? []);
+    const byProvider = new Map(this.executors.map((executor) => [executor.provider, executor]));
+    const terminal = (ctx: Context): Promise<Reply> => dispatch(ctx, byProvider);
+    this.#runs = Object.fromEntries(
+      operations.map((operation) => [operation, compose(layersFor(members, operation), terminal)]),
+    );
+  }
+
+  /** Sets up every plugin. Throws `ConfigError`, having closed what was already up. */
+  static async build(options: GenerationOptions): Promise<Generation> {
+    const { config } = options;
+    const stop = new AbortController();
+    const { connectTimeout, proxyUrl, requestTimeout } = config.core;
+    const dispatchers = new Dispatchers({
+      proxyUrl,
+      connectTimeoutMs: connectTimeout * 1000,
+      requestTimeoutMs: requestTimeout * 1000,
+    });
+    const dialects = new Map<string, Dialect>();
+    const members: Member[] = [];
+    const resources = { stop, dispatchers };
+    try {
+      for (const entry of config.entries) {
+        const host = hostFor(entry, options, resources, dialects);
+        const contribution = await setUp(entry, config.file, () => entry.plugin.setup(host, entry.options as never));
+        members.push({ entry, contribution });
+        addDialects(entry, contribution, dialects, config.file);
+      }
+      refuse(checkContributions(members, dialects, config));
+      const generation = new Generation(options, members, dialects, resources);
+      for (const { entry, contribution } of members)
+        await setUp(entry, config.file, () => contribution.ready?.(generation.#ready()));
+      return generation;
+    } catch (error) {
+      await closeAll(members, resources, options.log);
+      throw error;
+    }
+  }
+
+  /** Runs the layers and the executor of an operation. */
+  run(operation: Operation, ctx: Context): Promise<Reply> {
+    const run = this.#runs[operation];
+    if (run === undefined) throw new GatewayError('OPERATION_UNSUPPORTED');
+    return run(ctx);
+  }
+
+  enter(): void {
+    this.#inFlight++;
+  }
+
+  leave(): void {
+    if (--this.#inFlight === 0) this.#idle?.();
+  }
+
+  /** Waits for the requests in flight, at most so long; true when all have ended. */
+  async drain(timeoutMs: number): Promise<boolean> {
+    if (this.#inFlight === 0) return true;
+    let timer: NodeJS.Timeout | undefined;
+    const idle = new Promise<boolean>((resolve) => (this.#idle = () => resolve(true)));
+    const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), timeoutMs)));
+    const drained = await Promise.race([idle, late]);
+    clearTimeout(timer);
+    return drained;
+  }
+
+  /** Closes the plugins in reverse order, and the connections to upstreams. */
+  async close(log: Logger): Promise<void> {
+    await closeAll(this.members, { stop: this.#stop, dispatchers: this.#dispatchers }, log);
+  }
+
+  #ready(): Ready {
+    const services = new Map(
+      this.members.flatMap(({ contribution }) => (contribution.services ?? []).map(([key, value]) => [key.name, value])),
+    );
+    return {
+      executors: this.executors,
+      dialect: (name) => this.dialects.get(name),
+      service: (key) => services.get(key.name) as never,
+    };
+  }
+}
+
+function dispatch(ctx: Context, executors: ReadonlyMap<string, Executor>): Promise<Reply> {
+  const attempt = ctx.find(Attempt);
+  if (attempt === undefined)
+    throw new GatewayError('OPERATION_UNSUPPORTED', {
+      message: 'No plugin of the pipeline chose a credential. Add "router" to it.',
+    });
+  const executor = executors.get(attempt.credential.provider);
+  if (executor === undefined)
+    throw new GatewayError('PLUGIN_CONTRACT', {
+      message: `No plugin executes requests for "${attempt.credential.provider}".`,
+    });
+  return executor.execute(ctx);
+}
+
+function layersFor(members: readonly Member[], operation: Operation): Layer[] {
+  return members.flatMap(({ entry, contribution }) => {
+    const { plugin, name, when } = entry;
+    if (contribution.handle === undefined) return [];
+    if (plugin.operations !== undefined && !plugin.operations.includes(operation)) return [];
+    const { reenters = false, headOnly = false } = plugin;
+    return { name, when, reenters, headOnly, handle: contribution.handle };
+  });
+}
+
+function hostFor(
+  entry: PipelineEntry,
+  options: GenerationOptions,
+  resources: { stop: AbortController; dispatchers: Dispatchers },
+  dialects: ReadonlyMap<string, Dialect>,
+): Host {
+  const { config, log, clock, random, version } = options;
+  const { bodyLimitMb, passthroughHeaders, requestTimeout } = config.core;
+  return {
+    name: entry.name,
+    version,
+    log: log.child({ plugin: entry.name }),
+    clock,
+    random,
+    signal: resources.stop.signal,
+    transport: {
+      requestTimeoutMs: requestTimeout * 1000,
+      maxResponseBytes: Math.max(bodyLimitMb, 10) * 10 * 1024 * 1024,
+      passthroughHeaders: passthroughHeaders.map((name) => name.toLowerCase()),
+    },
+    dispatcher: (proxyUrl) => resources.dispatchers.get(proxyUrl),
+    dialect: (name) => dialects.get(name),
+  };
+}
+
+/** Runs a step of a plugin within its time; failures name the plugin and its line. */
+async function setUp<T>(entry: PipelineEntry, file: string, step: () => T | Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new GatewayError('PLUGIN_SETUP_TIMEOUT', {
+      message: `The plugin "${entry.name}" did not finish setting up within ${setupLimitMs / 1000} s.`,
+    });
+    timer = setTimeout(() => reject(error), setupLimitMs);
+  });
+  try {
+    return await Promise.race([step(), late]);
+  } catch (cause) {
+    const code = isGatewayError(cause) ? cause.code : 'PLUGIN_SETUP_FAILED';
+    const said = cause instanceof Error ? cause.message : String(cause);
+    const message = isGatewayError(cause) ? said : `The plugin "${entry.name}" failed to set up: ${said}`;
+    throw new ConfigError([problemAt(entry, file, code, message)]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function problemAt(entry: PipelineEntry, file: string, code: GatewayErrorCode, message: string, hint?: string): Problem {
+  return { code, file, ...entry.at, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+function addDialects(entry: PipelineEntry, contribution: Contribution, dialects: Map<string, Dialect>, file: string): void {
+  for (const dialect of contribution.dialects ?? []) {
+    if (dialects.has(dialect.name)) {
+      const message = `"${entry.name}" contributes the dialect "${dialect.name}", which another plugin has already.`;
+      throw new ConfigError([problemAt(entry, file, 'CONFIG_DUPLICATE', message, 'Remove one of the two.')]);
+    }
+    dialects.set(dialect.name, dialect);
+  }
+}
+
+function checkContributions(members: readonly Member[], dialects: ReadonlyMap<string, Dialect>, config: LoadedConfig): Problem[] {
+  const roles = members.map(({ entry, contribution }) => ({
+    ...entry,
+    hasHandle: contribution.handle !== undefined,
+    hasExecutor: contribution.executor !== undefined,
+    hasEndpoint: (contribution.endpoints ?? []).length > 0,
+  }));
+  const unspoken = members.flatMap(({ entry, contribution }) => {
+    const wanted = new Set((contribution.executor?.credentials ?? []).map((credential) => credential.dialect));
+    const missing = [...wanted].filter((name) => name !== '*' && !dialects.has(name));
+    return missing.map((name) =>
+      problemAt(
+        entry,
+        config.file,
+        'PIPELINE_MISSING',
+        `"${entry.name}" speaks "${name}" and no plugin of the pipeline contributes that dialect.`,
+        'Add the translator of that API to the pipeline.',
+      ),
+    );
+  });
+  return [...checkRoles(roles, config.file), ...unspoken];
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+async function closeAll(
+  members: readonly Member[],
+  resources: { stop: AbortController; dispatchers: Dispatchers },
+  log: Logger,
+): Promise<void> {
+  resources.stop.abort();
+  for (const { entry, contribution } of members.toReversed()) {
+    try {
+      await contribution.close?.();
+    } catch (error) {
+      log.error({ err: error, plugin: entry.name }, 'a plugin failed to close');
+    }
+  }
+  await resources.dispatchers.close();
+}

@@ -1,0 +1,30 @@
+/** The plugins that come with ai-proxy. The core knows none of them; whoever makes a gateway hands them in. */
+import type { Plugin } from '@ai-proxy/core';
+
+/** Loaders of the built-in plugins by the name that YAML uses. */
+export const builtins: Readonly<Record<string, () => Promise<{ default: Plugin }>>> = {
+  'chat-api': () => import('./translators/chat-api/index.ts'),
+  'messages-api': () => import('./translators/messages-api/index.ts'),
+  'debug-headers': () => import('./policies/debug-headers/index.ts'),
+  auth: () => import('./policies/auth/index.ts'),
+  router: () => import('./policies/router/index.ts'),
+  'payload-rules': () => import('./policies/payload-rules/index.ts'),
+  claude: () => import('./providers/claude/index.ts'),
+  openai: () => import('./providers/openai/index.ts'),
+  'openai-compat': () => import('./providers/openai-compat/index.ts'),
+  demo: () => import('./providers/demo/index.ts'),
+};
+
+/** The pipeline of a configuration that writes none. */
+export const defaultPipeline: readonly string[] = [
+  'chat-api',
+  'messages-api',
+  'debug-headers',
+  'auth',
+  'router',
+  'payload-rules',
+  'claude',
+  'openai',
+  'openai-compat',
+  'demo',
+];

@@ -1,0 +1,25 @@
+import { Attempt, credentialSchema, definePlugin, httpExecutor } from '@ai-proxy/core';
+import { claudeRequest } from './request.ts';
+
+export default definePlugin({
+  name: 'claude',
+  api: 1,
+  summary: 'Sends requests to the Claude API.',
+  requires: [Attempt],
+  rootKeys: { 'claude-api-key': 'keys' },
+  configSchema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      keys: { type: 'array', default: [], items: credentialSchema, description: 'Accounts at Anthropic.' },
+    },
+  },
+  setup: (host, options) => ({
+    executor: httpExecutor(host, {
+      provider: host.name,
+      credentials: options.keys,
+      dialect: 'anthropic-messages',
+      request: claudeRequest,
+    }),
+  }),
+});
