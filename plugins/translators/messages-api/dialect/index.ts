@@ -1,0 +1,29 @@
+import type { Dialect } from '@ai-proxy/core';
+import { decodeError, faultIn, renderError, renderStreamError } from './errors.ts';
+import { commits, isTerminal } from './frames.ts';
+import { encodeModel, encodeModels } from './models.ts';
+import { decodeRequest, encodeRequest } from './request.ts';
+import { decodeResponse, encodeResponse } from './response.ts';
+import { MessagesStreamDecoder, MessagesStreamEncoder } from './stream.ts';
+import { dialectName, versionHeader } from './wire.ts';
+
+/** The wire format of the Anthropic Messages API. */
+export const messagesDialect: Dialect = {
+  name: dialectName,
+  modelField: 'model',
+  decodeRequest,
+  encodeRequest,
+  decodeResponse,
+  encodeResponse,
+  streamDecoder: () => new MessagesStreamDecoder(),
+  streamEncoder: (context) => new MessagesStreamEncoder(context),
+  commits,
+  faultIn,
+  isTerminal,
+  decodeError,
+  renderError,
+  renderStreamError,
+  encodeModels,
+  encodeModel,
+  recognises: (headers) => headers[versionHeader] !== undefined,
+};

@@ -1,0 +1,56 @@
+import type { FilePart, JsonObject, Ledger, MediaSource } from '@ai-proxy/core';
+import { encodeCache } from './cache.ts';
+import { mergeMembers, ownMembers, present } from './members.ts';
+
+const dataUrl = /^data:([^;,]+)(?:;[^;,]+)*;base64,(.*)$/s;
+const textTypes = /^text\/|^application\/(?:json|xml|yaml|x-yaml|javascript)\b/;
+
+/** A `data:` URL as the bytes it holds; other sources unchanged. */
+function unpacked(source: MediaSource): MediaSource {
+  const match = source.kind === 'url' ? dataUrl.exec(source.url) : null;
+  if (match === null) return source;
+  return { kind: 'base64', mediaType: match[1] ?? '', data: match[2] ?? '' };
+}
+
+/** The `source` of an image block; undefined for text, which is no image. */
+export function encodeImageSource(from: MediaSource): JsonObject | undefined {
+  const source = unpacked(from);
+  if (source.kind === 'base64')
+    return { type: 'base64', media_type: source.mediaType, data: source.data };
+  if (source.kind === 'url') return { type: 'url', url: source.url };
+  return source.kind === 'id' ? { type: 'file', file_id: source.id } : undefined;
+}
+
+/** A document block, or an image block where the file is an image. Takes PDF and text files only. */
+export function encodeFile(part: FilePart, path: string, ledger: Ledger): JsonObject | undefined {
+  const from = unpacked(part.source);
+  const cache = encodeCache(part.cache);
+  if (from.kind === 'base64' && from.mediaType.startsWith('image/'))
+    return present({ type: 'image', source: encodeImageSource(from), cache_control: cache });
+  const own = ownMembers(part);
+  const source = own['source'] ?? encodeDocumentSource(from);
+  if (source === undefined) {
+    ledger.lose(path, 'Only PDF and text files can be sent here.');
+    return undefined;
+  }
+  const block = present({
+    type: 'document',
+    source,
+    title: part.title ?? part.name,
+    context: part.context,
+    citations: part.citations === undefined ? undefined : { enabled: part.citations },
+    cache_control: cache,
+  });
+  return mergeMembers(block, own);
+}
+
+function encodeDocumentSource(source: MediaSource): JsonObject | undefined {
+  if (source.kind === 'url') return { type: 'url', url: source.url };
+  if (source.kind === 'id') return { type: 'file', file_id: source.id };
+  if (source.kind === 'text') return { type: 'text', media_type: 'text/plain', data: source.text };
+  if (source.mediaType === 'application/pdf')
+    return { type: 'base64', media_type: source.mediaType, data: source.data };
+  if (!textTypes.test(source.mediaType)) return undefined;
+  const data = Buffer.from(source.data, 'base64').toString('utf8');
+  return { type: 'text', media_type: 'text/plain', data };
+}

@@ -1,0 +1,40 @@
+/** What a family of models takes. Names are matched anywhere, so that prefixes do no harm. */
+export interface ModelFacts {
+  /** Output tokens to ask for when the client names no limit, which this API demands. */
+  readonly maxTokens: number;
+  /** How the model can be made to think: not at all, with a budget, at its own will, or both. */
+  readonly thinking: 'none' | 'budget' | 'adaptive' | 'either';
+  /** The model takes `output_config.effort`. */
+  readonly effort: boolean;
+  /** The model takes temperature, top_p and top_k. */
+  readonly sampling: boolean;
+}
+
+const facts = (
+  maxTokens: number,
+  thinking: ModelFacts['thinking'],
+  effort: boolean,
+  sampling = true,
+): ModelFacts => ({ maxTokens, thinking, effort, sampling });
+
+/**
+ * First match wins. 4096 is the output limit of the models up to 3, 8192 that of 3.5 and below the
+ * limit of every later one. From 4.7 on models think at their own will only and take no sampling.
+ */
+const families: readonly (readonly [pattern: RegExp, facts: ModelFacts])[] = [
+  [/claude-(?:instant|v?[12](?!\d))/, facts(4096, 'none', false)],
+  [/claude-3[-.]7/, facts(8192, 'budget', false)],
+  [/claude-3[-.]5/, facts(8192, 'none', false)],
+  [/claude-3(?!\d)/, facts(4096, 'none', false)],
+  [/claude-[a-z]+-(?:4[-.][789]|[5-9])(?!\d)/, facts(8192, 'adaptive', true, false)],
+  [/claude-[a-z]+-4[-.]6(?!\d)/, facts(8192, 'either', true)],
+  [/claude-opus-4[-.]5(?!\d)/, facts(8192, 'budget', true)],
+  [/claude-[a-z]+-4(?!\d)/, facts(8192, 'budget', false)],
+];
+
+const unknownFamily = facts(8192, 'either', true);
+
+/** What is known of the model; for unknown names what most models take. */
+export function factsOf(model: string): ModelFacts {
+  return families.find(([pattern]) => pattern.test(model))?.[1] ?? unknownFamily;
+}

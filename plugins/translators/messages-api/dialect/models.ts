@@ -1,0 +1,17 @@
+import type { JsonObject, ListedModel } from '@ai-proxy/core';
+
+/** A model as this API lists it. */
+export function encodeModel({ id, created }: ListedModel): JsonObject {
+  const date = new Date(created * 1000).toISOString();
+  return { type: 'model', id, display_name: id, created_at: date.replace('.000Z', 'Z') };
+}
+
+/** The list of models; always one page. */
+export function encodeModels(models: readonly ListedModel[]): JsonObject {
+  return {
+    data: models.map(encodeModel),
+    has_more: false,
+    first_id: models[0]?.id ?? null,
+    last_id: models.at(-1)?.id ?? null,
+  };
+}

@@ -1,0 +1,2 @@
+export { MessagesStreamDecoder } from './stream-decode.ts';
+export { MessagesStreamEncoder } from './stream-encode.ts';

@@ -1,0 +1,151 @@
+import type { CanonicalRequest, JsonObject, Ledger, ReasoningEffort, ReasoningOptions } from '@ai-proxy/core';
+import { countOf, objectOf, ownMembers, present, textOf } from './members.ts';
+import { factsOf, type ModelFacts } from './model-facts.ts';
+
+const modes: Readonly<Record<string, 'on' | 'off' | 'adaptive'>> = {
+  enabled: 'on',
+  disabled: 'off',
+  adaptive: 'adaptive',
+};
+
+const summaries: Readonly<Record<string, 'none' | 'auto'>> = { omitted: 'none', summarized: 'auto' };
+
+const efforts: Readonly<Record<string, ReasoningEffort>> = {
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  xhigh: 'xhigh',
+  max: 'max',
+};
+
+/**
+ * Thinking tokens for an effort. With the default limit of 8192 for the answer, `max` adds up to
+ * 32000, the smallest output limit of a model that thinks.
+ */
+export const effortBudgets: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
+  minimal: 1024,
+  low: 2048,
+  medium: 8192,
+  high: 16_384,
+  xhigh: 20_480,
+  max: 23_808,
+};
+
+const smallestBudget = 1024;
+
+/** Reads `thinking` and the effort of `output_config`. */
+export function decodeThinking(body: JsonObject): ReasoningOptions | undefined {
+  const thinking = objectOf(body['thinking']);
+  const effort = textOf(objectOf(body['output_config'])?.['effort']);
+  const options: ReasoningOptions = present({
+    mode: modes[textOf(thinking?.['type']) ?? ''],
+    budgetTokens: countOf(thinking?.['budget_tokens']),
+    effort: efforts[effort ?? ''],
+    summary: summaries[textOf(thinking?.['display']) ?? ''],
+  });
+  return Object.keys(options).length === 0 ? undefined : options;
+}
+
+/** How a request thinks, and the limit on output that leaves room for it. */
+export interface EncodedThinking {
+  readonly thinking?: JsonObject;
+  readonly effort?: string;
+  readonly maxTokens: number;
+  /** Thinking is on, so that sampling and forced calls are excluded. */
+  readonly active: boolean;
+}
+
+/** `loopLacksThinking`: a running tool loop forbids thinking with a budget. */
+export function encodeThinking(
+  request: CanonicalRequest,
+  loopLacksThinking: boolean,
+  ledger: Ledger,
+): EncodedThinking {
+  const facts = factsOf(request.model);
+  const maxTokens = request.sampling.maxOutputTokens ?? facts.maxTokens;
+  const off: EncodedThinking = { maxTokens, active: false };
+  const options = request.reasoning;
+  if (options === undefined || asksNothing(request)) return off;
+  if (isOff(options)) return encodeOff(options, facts, off);
+  if (facts.thinking === 'none') {
+    ledger.lose('reasoning', 'This model cannot think.');
+    return off;
+  }
+  if (facts.thinking === 'adaptive' || (facts.thinking === 'either' && wantsAdaptive(options)))
+    return { ...off, ...encodeAdaptive(options, ledger), active: true };
+  if (!loopLacksThinking) return encodeBudget(request, options, facts, ledger);
+  ledger.lose('reasoning', 'Thinking stays off: the running tool call has no thinking before it.');
+  return off;
+}
+
+/** Effort alone does not switch thinking on for clients of this format, and is sent as they wrote it. */
+function asksNothing({ reasoning, ...request }: CanonicalRequest): boolean {
+  const own = objectOf(ownMembers(request)['output_config']);
+  const silent = reasoning?.mode === undefined && reasoning?.budgetTokens === undefined;
+  const onlySummary = reasoning?.effort === undefined;
+  return silent && (onlySummary || own?.['effort'] !== undefined);
+}
+
+function isOff({ mode, effort, budgetTokens }: ReasoningOptions): boolean {
+  if (mode !== undefined) return mode === 'off';
+  return effort === 'none' || budgetTokens === 0;
+}
+
+function wantsAdaptive({ mode }: ReasoningOptions): boolean {
+  return mode === 'adaptive';
+}
+
+function encodeOff(options: ReasoningOptions, facts: ModelFacts, off: EncodedThinking): EncodedThinking {
+  if (facts.thinking === 'none') return off;
+  const effort = facts.effort ? wireEffort(options.effort) : undefined;
+  return { ...off, thinking: { type: 'disabled' }, ...present({ effort }) };
+}
+
+function encodeAdaptive(options: ReasoningOptions, ledger: Ledger): Pick<EncodedThinking, 'thinking' | 'effort'> {
+  const { budgetTokens } = options;
+  if (budgetTokens !== undefined)
+    ledger.lose('reasoning.budgetTokens', 'This model takes an effort instead of a budget.');
+  const asked = options.effort ?? (budgetTokens === undefined ? undefined : nearestEffort(budgetTokens));
+  const thinking = present({ type: 'adaptive', display: display(options) });
+  return { thinking, ...present({ effort: wireEffort(asked) }) };
+}
+
+function encodeBudget(
+  request: CanonicalRequest,
+  options: ReasoningOptions,
+  facts: ModelFacts,
+  ledger: Ledger,
+): EncodedThinking {
+  const effort = options.effort === 'none' ? undefined : options.effort;
+  const asked = options.budgetTokens ?? effortBudgets[effort ?? 'medium'];
+  const budget = Math.max(smallestBudget, asked);
+  if (budget !== asked) ledger.lose('reasoning.budgetTokens', `The budget is raised to ${smallestBudget}.`);
+  const limit = request.sampling.maxOutputTokens;
+  const answer = limit ?? facts.maxTokens;
+  const maxTokens = budget < answer ? answer : budget + answer;
+  if (limit !== undefined && maxTokens !== limit)
+    ledger.lose('max_tokens', `Raised to ${maxTokens}: the limit must exceed the thinking budget.`);
+  const kept = options.budgetTokens !== undefined && facts.effort ? wireEffort(effort) : undefined;
+  return {
+    thinking: present({ type: 'enabled', budget_tokens: budget, display: display(options) }),
+    ...present({ effort: kept }),
+    maxTokens,
+    active: true,
+  };
+}
+
+function display({ summary }: ReasoningOptions): string | undefined {
+  if (summary === undefined) return undefined;
+  return summary === 'none' ? 'omitted' : 'summarized';
+}
+
+function wireEffort(effort: ReasoningEffort | undefined): string | undefined {
+  if (effort === 'none') return undefined;
+  return effort === 'minimal' ? 'low' : effort;
+}
+
+function nearestEffort(budget: number): ReasoningEffort {
+  if (budget <= effortBudgets.low) return 'low';
+  if (budget <= effortBudgets.medium) return 'medium';
+  return budget <= effortBudgets.high ? 'high' : 'xhigh';
+}
