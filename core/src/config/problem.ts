@@ -1,4 +1,5 @@
 import type { GatewayErrorCode } from '../errors/codes.ts';
+import type { Place } from './tree.ts';
 
 /** Something wrong with a configuration: where, what, and the cure. Lines and columns count from 1. */
 export interface Problem {
@@ -8,6 +9,15 @@ export interface Problem {
   readonly column: number;
   readonly message: string;
   readonly hint?: string;
+}
+
+/** A problem before the name of the file is known. */
+export type Finding = Omit<Problem, 'file'>;
+
+/** A finding at a place. */
+export function finding(code: GatewayErrorCode, at: Place, message: string, hint?: string): Finding {
+  const found = { code, line: at.line, column: at.column, message };
+  return hint === undefined ? found : { ...found, hint };
 }
 
 /** The problem as `file:line:column CODE sentence`, with the cure on a line of its own. */

@@ -1,0 +1,108 @@
+import { LineCounter, Lexer, parseDocument, type Document } from 'yaml';
+import { finding, type Finding } from './problem.ts';
+import { TreeReader } from './tree-reader.ts';
+import { emptyMap, start, type MapNode, type Place } from './tree.ts';
+
+/** A configuration file as read: what it says, and what is wrong with how it is written. */
+export interface ParsedText {
+  /** Undefined where the text could not be read as YAML at all. */
+  readonly root: MapNode | undefined;
+  readonly findings: readonly Finding[];
+}
+
+const maxBytes = 1024 * 1024;
+// A hostile file must be refused within 200 ms. The parser needs about that long for this many lexemes;
+// a line `key: value` has seven.
+const maxLexemes = 50_000;
+const maxSyntaxErrors = 100;
+
+const yamlOptions = {
+  version: '1.2',
+  schema: 'core',
+  merge: false,
+  // Reported by the tree reader, which names both lines.
+  uniqueKeys: false,
+  stringKeys: true,
+  prettyErrors: false,
+  logLevel: 'error',
+} as const;
+
+/** Reads YAML; never throws, whatever the text. */
+export function parseText(text: string): ParsedText {
+  const tooLarge = sizeProblem(text);
+  if (tooLarge !== undefined) return refused(tooLarge);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { ...yamlOptions, lineCounter: lines });
+  const place = (offset: number): Place => placeIn(lines, offset);
+  const errors = syntaxFindings(document, place);
+  if (errors.length > 0) return { root: undefined, findings: errors };
+  return readRoot(document, new TreeReader(place));
+}
+
+function readRoot(document: Document.Parsed, reader: TreeReader): ParsedText {
+  const tree = reader.read(document.contents);
+  const findings = reader.findings;
+  if (tree.kind === 'map') return { root: tree, findings };
+  if (tree.kind === 'scalar' && tree.value === null) return { root: emptyMap(start, ''), findings };
+  const message = 'The configuration has to be a map of keys to values.';
+  const wrong = finding('CONFIG_INVALID', tree.at, message, 'Write lines such as "port: 8317".');
+  return { root: undefined, findings: [...findings, wrong] };
+}
+
+function sizeProblem(text: string): Finding | undefined {
+  if (Buffer.byteLength(text) > maxBytes) {
+    return finding('CONFIG_INVALID', start, 'The configuration is larger than 1 MiB.', 'Make it shorter.');
+  }
+  let lexemes = 0;
+  for (const _ of new Lexer().lex(text)) {
+    if (++lexemes <= maxLexemes) continue;
+    const message = 'The configuration is too large to be read: it has several thousand lines.';
+    return finding('CONFIG_INVALID', start, message, 'Make it shorter.');
+  }
+  return undefined;
+}
+
+function refused(problem: Finding): ParsedText {
+  return { root: undefined, findings: [problem] };
+}
+
+type ErrorCode = Document.Parsed['errors'][number]['code'];
+
+// The parser's own messages may quote the text, and with it a secret; these do not.
+const sentences: Partial<Record<ErrorCode, string>> = {
+  BAD_ALIAS: 'An alias (*name) is not written correctly.',
+  BAD_DIRECTIVE: 'A directive (%…) is not one that YAML knows.',
+  BAD_DQ_ESCAPE: 'A text in double quotes has an escape (\\…) that YAML does not know.',
+  BAD_INDENT: 'The indentation does not fit the lines above.',
+  BAD_SCALAR_START: 'A value starts with a character that has to be quoted.',
+  BLOCK_AS_IMPLICIT_KEY: 'A value cannot contain another "key: value" on the same line.',
+  BLOCK_IN_FLOW: 'Indented lines cannot stand inside brackets or braces.',
+  MISSING_CHAR: 'A closing quote, bracket or brace, or a comma or colon, is missing.',
+  MULTILINE_IMPLICIT_KEY: 'A key has to end with a colon on its own line.',
+  MULTIPLE_DOCS: 'The file holds more than one document.',
+  NON_STRING_KEY: 'A key has to be a plain text.',
+  RESOURCE_EXHAUSTION: 'The configuration is nested too deeply.',
+  TAB_AS_INDENT: 'A tab is used for indentation.',
+  UNEXPECTED_TOKEN: 'Something stands here that YAML does not expect.',
+};
+
+const hints: Partial<Record<ErrorCode, string>> = {
+  BAD_SCALAR_START: 'Put the value in quotes.',
+  BLOCK_AS_IMPLICIT_KEY: 'Put the value in quotes, or move the second key to a line of its own.',
+  MULTIPLE_DOCS: 'Remove everything from the second "---" on.',
+  TAB_AS_INDENT: 'Indent with spaces.',
+};
+
+function syntaxFindings(document: Document.Parsed, place: (offset: number) => Place): Finding[] {
+  const deep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  const errors = deep === undefined ? document.errors.slice(0, maxSyntaxErrors) : [deep];
+  return errors.map(({ code, pos }) => {
+    const message = sentences[code] ?? 'This is not valid YAML.';
+    return finding('CONFIG_SYNTAX', place(pos[0]), message, hints[code]);
+  });
+}
+
+function placeIn(lines: LineCounter, offset: number): Place {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}

@@ -1,0 +1,118 @@
+import type { OptionsOf } from '../pipeline/infer.ts';
+
+const seconds = { type: 'number', minimum: 0, maximum: 86_400 } as const;
+
+/** JSON Schema of the root keys that belong to the core itself. */
+export const coreSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    host: {
+      type: 'string',
+      minLength: 1,
+      default: '0.0.0.0',
+      description: 'Address to listen on.',
+    },
+    port: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 65_535,
+      default: 8317,
+      description: 'Port to listen on; 0 takes a free one.',
+    },
+    tls: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'HTTPS instead of HTTP.',
+      properties: {
+        enable: { type: 'boolean', default: false, description: 'Serve HTTPS; needs cert and key.' },
+        cert: { type: 'string', description: 'Path of the certificate chain in PEM.' },
+        key: { type: 'string', description: 'Path of the private key in PEM.' },
+      },
+      if: { required: ['enable'], properties: { enable: { const: true } } },
+      then: {
+        required: ['cert', 'key'],
+        properties: { cert: { minLength: 1 }, key: { minLength: 1 } },
+      },
+    },
+    'proxy-url': {
+      type: 'string',
+      pattern: '^(?:(?:https?|socks5)://[^\\s/]\\S*)?$',
+      description: 'Proxy for requests to upstreams, as an http, https or socks5 URL; empty for none.',
+    },
+    'connect-timeout': {
+      ...seconds,
+      exclusiveMinimum: 0,
+      default: 30,
+      description: 'Seconds until a connection to an upstream has to stand.',
+    },
+    'request-timeout': {
+      ...seconds,
+      exclusiveMinimum: 0,
+      default: 300,
+      description: 'Seconds that an exchange with an upstream may take.',
+    },
+    'body-limit-mb': {
+      type: 'number',
+      exclusiveMinimum: 0,
+      maximum: 1024,
+      default: 10,
+      description: 'Largest request body in MB; above it clients get 413.',
+    },
+    streaming: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'How streams are kept alive.',
+      properties: {
+        'keepalive-seconds': {
+          ...seconds,
+          default: 15,
+          description: 'Idle seconds of a stream before a keepalive is sent; 0 sends none.',
+        },
+      },
+    },
+    'non-stream-keepalive-secs': {
+      ...seconds,
+      default: 0,
+      description: 'Seconds between white space sent before a slow answer that is no stream; 0 is off.',
+    },
+    'passthrough-headers': {
+      type: 'array',
+      items: { type: 'string', minLength: 1 },
+      default: [],
+      description: 'Names of upstream response headers that are copied to the client.',
+    },
+    debug: { type: 'boolean', default: false, description: 'Log in detail.' },
+    'logging-to-file': { type: 'boolean', default: false, description: 'Write daily log files.' },
+    'log-dir': {
+      type: 'string',
+      minLength: 1,
+      default: './logs',
+      description: 'Directory of the log files.',
+    },
+    daemon: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'Running in the background.',
+      properties: {
+        'pid-file': {
+          type: 'string',
+          minLength: 1,
+          default: './ai-proxy.pid',
+          description: 'File that holds the process id.',
+        },
+        'shutdown-timeout': {
+          ...seconds,
+          default: 30,
+          description: 'Seconds that requests in flight have to end when the gateway stops.',
+        },
+      },
+    },
+  },
+} as const;
+
+/** The core's own options, as the code reads them. Times are in seconds, as written. */
+export type CoreOptions = OptionsOf<typeof coreSchema>;
