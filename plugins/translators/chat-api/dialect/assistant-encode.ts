@@ -1,0 +1,119 @@
+import type { JsonObject, JsonValue, Ledger, Message, Part, PartType } from '@ai-proxy/core';
+import { encodeCall } from './calls.ts';
+import { defined, kept } from './fields.ts';
+import { dialectName } from './wire.ts';
+
+/** Words of one assistant turn, sorted by the member they go to. */
+interface Pieces {
+  readonly content: JsonObject[];
+  readonly calls: JsonObject[];
+  reasoning: string;
+  refusal: string;
+  audio: string | undefined;
+}
+
+interface Place {
+  readonly path: string;
+  readonly ledger: Ledger;
+  /** Google's endpoint of this format wants its signatures back; others refuse the member. */
+  readonly takesSignatures: boolean;
+}
+
+type AddPart<Type extends PartType> = (
+  part: Extract<Part, { type: Type }>,
+  pieces: Pieces,
+  place: Place,
+) => void;
+
+const adders: { readonly [Type in PartType]: AddPart<Type> } = {
+  text: (part, pieces, place) => {
+    if ((part.citations ?? []).length > 0)
+      place.ledger.lose(`${place.path}.citations`, 'earlier answers are handed over without citations');
+    if (part.text !== '')
+      pieces.content.push({ type: 'text', text: part.text, ...kept(part.extensions) });
+  },
+  reasoning: (part, pieces, place) => {
+    if (part.origin === dialectName) pieces.reasoning += part.text;
+    else place.ledger.lose(place.path, 'reasoning of earlier turns cannot be handed to this format');
+  },
+  'tool-call': (part, pieces, place) => {
+    pieces.calls.push(encodeCall(part, place.takesSignatures ? part.signature : undefined));
+  },
+  'tool-result': (_part, _pieces, place) => {
+    place.ledger.lose(place.path, 'a tool result has no place in an assistant message');
+  },
+  image: (_part, _pieces, place) => {
+    place.ledger.lose(place.path, 'an assistant message of a request carries no images');
+  },
+  file: (_part, _pieces, place) => {
+    place.ledger.lose(place.path, 'an assistant message of a request carries no files');
+  },
+  audio: (part, pieces, place) => {
+    if (part.source.kind === 'id') pieces.audio = part.source.id;
+    else if (part.transcript === undefined)
+      place.ledger.lose(place.path, 'earlier audio answers are named by id only');
+    else pieces.content.push({ type: 'text', text: part.transcript });
+  },
+  refusal: (part, pieces) => {
+    pieces.refusal += part.text;
+  },
+  native: (part, pieces, place) => {
+    if (part.dialect !== dialectName)
+      place.ledger.lose(place.path, `${dialectName} has no counterpart of this ${part.dialect} part`);
+    else if (isCall(part.value)) pieces.calls.push(part.value);
+    else pieces.content.push(part.value);
+  },
+};
+
+function isCall(value: JsonObject): boolean {
+  return typeof value['id'] === 'string' && value['type'] === 'custom';
+}
+
+function add<Type extends PartType>(
+  part: Extract<Part, { type: Type }>,
+  pieces: Pieces,
+  place: Place,
+): void {
+  const adder: AddPart<Type> = adders[part.type as Type];
+  adder(part, pieces, place);
+}
+
+/** The assistant's turn as one message. */
+export function encodeAssistant(
+  message: Message,
+  path: string,
+  ledger: Ledger,
+  model: string,
+): JsonObject {
+  const pieces: Pieces = { content: [], calls: [], reasoning: '', refusal: '', audio: undefined };
+  const takesSignatures = /(^|\/)(gemini|gemma)/i.test(model);
+  message.parts.forEach((part, index) => {
+    const place = { path: `${path}.parts[${index}]`, ledger, takesSignatures };
+    if (part.type !== 'native') ledger.loseForeign(place.path, part.extensions, dialectName);
+    add(part, pieces, place);
+  });
+  return {
+    role: 'assistant',
+    content: contentOf(pieces),
+    ...defined({
+      reasoning_content: pieces.reasoning === '' ? undefined : pieces.reasoning,
+      refusal: pieces.refusal === '' ? undefined : pieces.refusal,
+      audio: pieces.audio === undefined ? undefined : { id: pieces.audio },
+      tool_calls: pieces.calls.length === 0 ? undefined : pieces.calls,
+      name: message.name,
+    }),
+    ...kept(message.extensions),
+  };
+}
+
+/** A lone text as a string; null beside calls, a refusal or audio; an empty text elsewhere. */
+function contentOf(pieces: Pieces): JsonValue {
+  const [first] = pieces.content;
+  if (first === undefined) {
+    const other = pieces.calls.length > 0 || pieces.refusal !== '' || pieces.audio !== undefined;
+    return other ? null : '';
+  }
+  const plain =
+    pieces.content.length === 1 && first['type'] === 'text' && Object.keys(first).length === 2;
+  return plain ? (first['text'] ?? '') : pieces.content;
+}

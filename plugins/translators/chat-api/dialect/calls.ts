@@ -1,0 +1,80 @@
+/** Tool calls as assistant messages of requests and whole answers carry them. */
+import { randomUUID } from 'node:crypto';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  type NativePart,
+  type ToolCallPart,
+} from '@ai-proxy/core';
+import { defined, extended, Fields, kept } from './fields.ts';
+import { dialectName } from './wire.ts';
+
+/** A call id of our own, for vendors that send none. */
+export function inventCallId(): string {
+  return `call_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
+}
+
+/** The calls of a message: the list, else the single call of old clients and vendors. */
+export function decodeCalls(message: Fields): (ToolCallPart | NativePart)[] {
+  const calls = message.list('tool_calls') ?? [];
+  const old = message.object('function_call');
+  if (calls.length === 0 && old !== undefined) return [decodeCall({ function: old })];
+  return calls.filter((call: JsonValue) => isObject(call)).map((call) => decodeCall(call));
+}
+
+function decodeCall(call: JsonObject): ToolCallPart | NativePart {
+  const fields = new Fields(call);
+  const type = fields.string('type') ?? 'function';
+  const called = fields.object('function');
+  if (type !== 'function' && called === undefined)
+    return { type: 'native', dialect: dialectName, value: call };
+  fields.any('index');
+  const inner = new Fields(called);
+  const id = fields.string('id') ?? '';
+  const signature = takeSignature(fields);
+  return {
+    type: 'tool-call',
+    id: id === '' ? inventCallId() : id,
+    name: inner.string('name') ?? '',
+    arguments: argumentsText(inner.any('arguments')) || '{}',
+    ...defined({ signature }),
+    ...extended(fields.rest()),
+  };
+}
+
+/** Arguments are JSON text; some vendors send the object itself. */
+export function argumentsText(value: JsonValue | undefined): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/**
+ * The signature that Google's endpoint of this format hangs on a call. Where the member holds
+ * anything else as well, it stays among the unread ones too.
+ */
+export function takeSignature(fields: Fields): string | undefined {
+  const extra = new Fields(fields.object('extra_content'));
+  const google = new Fields(extra.object('google'));
+  const signature = google.string('thought_signature');
+  if (signature === undefined || extra.rest() !== undefined || google.rest() !== undefined)
+    fields.leave('extra_content');
+  return signature;
+}
+
+/** The member that carries a signature. */
+export function signatureMember(signature: string | undefined): JsonObject {
+  if (signature === undefined) return {};
+  return { extra_content: { google: { thought_signature: signature } } };
+}
+
+/** The call as both requests and answers write it. */
+export function encodeCall(part: ToolCallPart, signature: string | undefined): JsonObject {
+  return {
+    id: part.id,
+    type: 'function',
+    function: { name: part.name, arguments: part.arguments.trim() === '' ? '{}' : part.arguments },
+    ...signatureMember(signature),
+    ...kept(part.extensions),
+  };
+}

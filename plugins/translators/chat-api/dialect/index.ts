@@ -1,0 +1,27 @@
+import type { Dialect } from '@ai-proxy/core';
+import { decodeError, faultIn, renderError, renderStreamError } from './errors.ts';
+import { encodeModel, encodeModels } from './models.ts';
+import { decodeRequest, encodeRequest } from './request.ts';
+import { decodeResponse, encodeResponse } from './response.ts';
+import { ChatStreamDecoder, ChatStreamEncoder, commits, isTerminal } from './stream.ts';
+import { dialectName } from './wire.ts';
+
+/** The Chat Completions format of OpenAI and of the many vendors that speak it. */
+export const chatDialect: Dialect = {
+  name: dialectName,
+  modelField: 'model',
+  decodeRequest,
+  encodeRequest,
+  decodeResponse,
+  encodeResponse,
+  streamDecoder: () => new ChatStreamDecoder(),
+  streamEncoder: (context) => new ChatStreamEncoder(context),
+  commits,
+  faultIn,
+  isTerminal,
+  decodeError,
+  renderError,
+  renderStreamError,
+  encodeModels,
+  encodeModel,
+};

@@ -1,0 +1,117 @@
+import type { JsonValue, Part } from '@ai-proxy/core';
+import { isObject } from '@ai-proxy/core';
+import { defined, Fields } from './fields.ts';
+import { sourceOfUrl } from './media.ts';
+import { audioMediaTypes, dialectName } from './wire.ts';
+
+type DecodePart = (fields: Fields) => Part | undefined;
+
+const decoders: ReadonlyMap<string, DecodePart> = new Map<string, DecodePart>([
+  ['text', decodeText],
+  ['image_url', decodeImage],
+  ['input_audio', decodeAudio],
+  ['file', decodeFile],
+  ['refusal', decodeRefusal],
+  ['thinking', decodeThinking],
+]);
+
+/** The parts of `content`, which is a text, a list of parts, null or absent. */
+export function decodeContent(content: JsonValue | undefined): Part[] {
+  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
+  if (isObject(content)) return [decodePart(content)];
+  if (!Array.isArray(content)) return [];
+  return content.map((part: JsonValue) => decodePart(part));
+}
+
+function decodePart(part: JsonValue): Part {
+  if (typeof part === 'string') return { type: 'text', text: part };
+  if (!isObject(part)) return { type: 'text', text: JSON.stringify(part) };
+  const fields = new Fields(part);
+  const decode = decoders.get(fields.string('type') ?? '');
+  return decode?.(fields) ?? { type: 'native', dialect: dialectName, value: part };
+}
+
+function decodeText(fields: Fields): Part | undefined {
+  const text = fields.string('text');
+  if (text === undefined) return undefined;
+  return { type: 'text', text, ...cacheMarker(fields), ...fields.extensions() };
+}
+
+/** Some vendors and routers take Messages' cache markers in this format; they stay here as well. */
+function cacheMarker(fields: Fields): { readonly cache?: { readonly ttl?: '5m' | '1h' } } {
+  const marker = fields.object('cache_control');
+  if (marker === undefined) return {};
+  fields.leave('cache_control');
+  const ttl = marker['ttl'];
+  return { cache: ttl === '5m' || ttl === '1h' ? { ttl } : {} };
+}
+
+/** Reads an image part; also used for the images of answers. */
+export function decodeImage(fields: Fields): Part | undefined {
+  const image = fields.any('image_url');
+  const nested = new Fields(image);
+  const url = typeof image === 'string' ? image : nested.string('url');
+  if (url === undefined) return undefined;
+  const detail = nested.string('detail');
+  return {
+    type: 'image',
+    source: sourceOfUrl(url),
+    ...defined({ detail }),
+    ...cacheMarker(fields),
+    ...fields.extensions(),
+  };
+}
+
+function decodeAudio(fields: Fields): Part | undefined {
+  const audio = new Fields(fields.object('input_audio'));
+  const data = audio.string('data');
+  if (data === undefined) return undefined;
+  const format = audio.string('format') ?? 'wav';
+  const mediaType = Object.hasOwn(audioMediaTypes, format) ? audioMediaTypes[format] : undefined;
+  return {
+    type: 'audio',
+    source: { kind: 'base64', mediaType: mediaType ?? `audio/${format}`, data },
+    format,
+    ...fields.extensions(),
+  };
+}
+
+function decodeFile(fields: Fields): Part | undefined {
+  const file = new Fields(fields.object('file'));
+  const id = file.string('file_id');
+  const data = file.string('file_data');
+  const name = file.string('filename');
+  if (id === undefined && data === undefined) return undefined;
+  return {
+    type: 'file',
+    source: data === undefined ? { kind: 'id', id: id ?? '' } : fileSource(data, name),
+    ...defined({ name }),
+    ...cacheMarker(fields),
+    ...fields.extensions(),
+  };
+}
+
+/** File data is a `data:` URL; some clients send bare base64, some vendors take an address. */
+function fileSource(data: string, name: string | undefined): ReturnType<typeof sourceOfUrl> {
+  if (/^(data|https?):/.test(data)) return sourceOfUrl(data);
+  const pdf = name === undefined || name.toLowerCase().endsWith('.pdf');
+  return { kind: 'base64', mediaType: pdf ? 'application/pdf' : 'application/octet-stream', data };
+}
+
+function decodeRefusal(fields: Fields): Part | undefined {
+  const text = fields.string('refusal');
+  return text === undefined ? undefined : { type: 'refusal', text, ...fields.extensions() };
+}
+
+/** A list of texts, or a text, as the thinking of content lists is written. */
+function decodeThinking(fields: Fields): Part | undefined {
+  const thinking = fields.any('thinking');
+  if (thinking === undefined) return undefined;
+  const pieces: readonly JsonValue[] = Array.isArray(thinking) ? thinking : [thinking];
+  const text = pieces.map((piece) => (typeof piece === 'string' ? piece : textOf(piece))).join('');
+  return { type: 'reasoning', text, origin: dialectName };
+}
+
+function textOf(piece: JsonValue): string {
+  return new Fields(piece).string('text') ?? '';
+}

@@ -1,0 +1,165 @@
+import {
+  isObject,
+  Ledger,
+  type CanonicalResponse,
+  type Choice,
+  type Decoded,
+  type EncodeContext,
+  type JsonObject,
+  type Part,
+  type PartType,
+} from '@ai-proxy/core';
+import { encodeAnnotation } from './annotations.ts';
+import { encodeCall } from './calls.ts';
+import { defined, Fields, kept } from './fields.ts';
+import { urlOfSource } from './media.ts';
+import { encodeUsage } from './usage.ts';
+import { dialectName, finishReasons } from './wire.ts';
+
+/** Writes a whole answer as the official clients accept it. */
+export function encodeResponse(
+  response: CanonicalResponse,
+  context: EncodeContext,
+): Decoded<JsonObject> {
+  const ledger = new Ledger();
+  ledger.loseForeign('', response.extensions, dialectName);
+  ledger.loseForeign('usage', response.usage?.extensions, dialectName);
+  const { choices: choiceRests, ...rest } = kept(response.extensions);
+  const rests = Array.isArray(choiceRests) ? choiceRests : [];
+  const choices: readonly Choice[] =
+    response.choices.length === 0 ? [{ parts: [], stopReason: 'stop' }] : response.choices;
+  return ledger.done({
+    id: response.id === '' ? `chatcmpl-${context.requestId}` : response.id,
+    object: 'chat.completion',
+    created: response.created ?? Math.floor(context.now / 1000),
+    model: response.model === '' ? context.model : response.model,
+    choices: choices.map((choice, index) => encodeChoice(choice, index, rests[index], ledger)),
+    ...defined({ usage: response.usage === undefined ? undefined : encodeUsage(response.usage) }),
+    ...rest,
+  });
+}
+
+function encodeChoice(choice: Choice, index: number, rest: unknown, ledger: Ledger): JsonObject {
+  const path = `choices[${index}]`;
+  const { message: messageRest, ...choiceRest } = isObject(rest) ? rest : {};
+  if (choice.stopSequence !== undefined)
+    ledger.lose(`${path}.stopSequence`, 'which stop sequence was met cannot be said here');
+  if (choice.stopReason === 'other' && choiceRest['finish_reason'] === undefined)
+    ledger.lose(`${path}.stopReason`, `${choice.nativeReason ?? 'other'} is written as stop`);
+  return {
+    index,
+    message: { ...encodeMessage(choice.parts, path, ledger), ...new Fields(messageRest).rest() },
+    logprobs: choice.logprobs ?? null,
+    finish_reason: finishReasons[choice.stopReason],
+    ...choiceRest,
+  };
+}
+
+/** What the parts of an answer come to, by the member of the message they go to. */
+interface Pieces {
+  text: string | undefined;
+  reasoning: string;
+  refusal: string | undefined;
+  audio: JsonObject | undefined;
+  readonly calls: JsonObject[];
+  readonly images: JsonObject[];
+  readonly annotations: JsonObject[];
+}
+
+interface Place {
+  readonly path: string;
+  readonly ledger: Ledger;
+}
+
+type AddPart<Type extends PartType> = (
+  part: Extract<Part, { type: Type }>,
+  pieces: Pieces,
+  place: Place,
+) => void;
+
+const adders: { readonly [Type in PartType]: AddPart<Type> } = {
+  text: addText,
+  reasoning: (part, pieces, { path, ledger }) => {
+    if (part.redacted !== undefined) ledger.lose(path, 'encrypted reasoning cannot be shown here');
+    pieces.reasoning += part.text;
+  },
+  'tool-call': (part, pieces) => pieces.calls.push(encodeCall(part, part.signature)),
+  'tool-result': (_part, _pieces, { path, ledger }) =>
+    ledger.lose(path, 'an answer carries no tool results here'),
+  image: (part, pieces, { path, ledger }) => {
+    const url = urlOfSource(part.source);
+    if (url === undefined) ledger.lose(path, 'an image must be given as bytes or as a URL');
+    else pieces.images.push({ type: 'image_url', image_url: { url }, ...kept(part.extensions) });
+  },
+  file: (_part, _pieces, { path, ledger }) => ledger.lose(path, 'an answer carries no files here'),
+  audio: (part, pieces, { path, ledger }) => {
+    if (part.source.kind !== 'base64') return ledger.lose(path, 'audio must be given as bytes');
+    const { data } = part.source;
+    const transcript = part.transcript ?? '';
+    pieces.audio = { id: 'audio_0', data, expires_at: 0, transcript, ...kept(part.extensions) };
+  },
+  refusal: (part, pieces) => {
+    pieces.refusal = (pieces.refusal ?? '') + part.text;
+  },
+  native: (part, pieces, { path, ledger }) => {
+    if (part.dialect === dialectName && part.value['type'] === 'custom')
+      pieces.calls.push(part.value);
+    else ledger.lose(path, `an answer here has no place for this ${part.dialect} part`);
+  },
+};
+
+function addText(part: Extract<Part, { type: 'text' }>, pieces: Pieces, place: Place): void {
+  const offset = pieces.text?.length ?? 0;
+  pieces.text = (pieces.text ?? '') + part.text;
+  part.citations?.forEach((citation, index) => {
+    const annotation = encodeAnnotation(citation, offset, part.text.length);
+    if (annotation !== undefined) pieces.annotations.push(annotation);
+    else place.ledger.lose(`${place.path}.citations[${index}]`, 'only URLs can be cited here');
+  });
+}
+
+function add<Type extends PartType>(
+  part: Extract<Part, { type: Type }>,
+  pieces: Pieces,
+  place: Place,
+): void {
+  const adder: AddPart<Type> = adders[part.type as Type];
+  adder(part, pieces, place);
+}
+
+function encodeMessage(parts: readonly Part[], path: string, ledger: Ledger): JsonObject {
+  const pieces: Pieces = {
+    text: undefined,
+    reasoning: '',
+    refusal: undefined,
+    audio: undefined,
+    calls: [],
+    images: [],
+    annotations: [],
+  };
+  parts.forEach((part, index) => {
+    const place = { path: `${path}.parts[${index}]`, ledger };
+    if (part.type !== 'native') ledger.loseForeign(place.path, part.extensions, dialectName);
+    add(part, pieces, place);
+  });
+  const { reasoning, calls, images, annotations } = pieces;
+  return {
+    role: 'assistant',
+    content: contentOf(pieces),
+    refusal: pieces.refusal ?? null,
+    ...defined({
+      reasoning_content: reasoning === '' ? undefined : reasoning,
+      tool_calls: calls.length === 0 ? undefined : calls,
+      images: images.length === 0 ? undefined : images,
+      annotations: annotations.length === 0 ? undefined : annotations,
+      audio: pieces.audio,
+    }),
+  };
+}
+
+/** Null beside what stands instead of text; an empty text where the model said nothing at all. */
+function contentOf(pieces: Pieces): string | null {
+  const { text = '', calls, refusal, audio } = pieces;
+  if (text !== '') return text;
+  return calls.length > 0 || refusal !== undefined || audio !== undefined ? null : '';
+}
