@@ -48,3 +48,5 @@ export { httpExecutor, versionedUrl } from './executor/http.ts';
 export type { CredentialOptions, HttpExecutorOptions, RequestFacts, RequestPlan } from './executor/http.ts';
 export type { ExplainedEntry } from './pipeline/explain.ts';
 export type { Logger } from './observe/log.ts';
+export { canonicalExecutor, type CanonicalExecutorOptions } from './executor/canonical.ts';
+export { credentialSchema } from './executor/credential-schema.ts';

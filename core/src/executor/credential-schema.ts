@@ -31,7 +31,8 @@ export const credentialSchema = {
       type: 'string',
       format: 'uri',
       pattern: '^https?://',
-      description: 'Address of the API, starting with http:// or https://; the provider has a default.',
+      description:
+        'Address of the API, starting with http:// or https://; the provider has a default.',
     },
     'proxy-url': {
       type: 'string',
@@ -51,7 +52,11 @@ export const credentialSchema = {
         additionalProperties: false,
         required: ['id'],
         properties: {
-          id: { type: 'string', minLength: 1, description: 'Model id sent upstream; may be a glob.' },
+          id: {
+            type: 'string',
+            minLength: 1,
+            description: 'Model id sent upstream; may be a glob.',
+          },
           alias: { type: 'string', minLength: 1, description: 'Name that clients use for it.' },
         },
       },
@@ -85,6 +90,10 @@ export const credentialSchema = {
       description: 'API that the upstream speaks, where the provider offers both.',
     },
     disabled: { type: 'boolean', default: false, description: 'Takes no requests.' },
-    region: { type: 'string', minLength: 1, description: 'Where the upstream runs, for providers that ask.' },
+    region: {
+      type: 'string',
+      minLength: 1,
+      description: 'Where the upstream runs, for providers that ask.',
+    },
   },
 } as const;

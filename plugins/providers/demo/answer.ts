@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type {
   CanonicalRequest,
   CanonicalResponse,
@@ -9,9 +10,11 @@ import type {
   StopReason,
 } from '@ai-proxy/core';
 import { isObject } from '@ai-proxy/core';
+import { wordsOf } from './events.ts';
 
 /** The demo's answer to a request: the same request always gets the same answer. */
-export function answer(request: CanonicalRequest, id: string): CanonicalResponse {
+export function answer(request: CanonicalRequest): CanonicalResponse {
+  const id = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 24);
   const { parts, stopReason } = reply(request);
   return {
     id,
@@ -41,11 +44,6 @@ function spoken(text: string, { sampling }: CanonicalRequest): { parts: readonly
   const limit = sampling.maxOutputTokens ?? Infinity;
   const kept = words.length > limit ? words.slice(0, limit).join('') : text;
   return { parts: [{ type: 'text', text: kept }], stopReason: words.length > limit ? 'length' : 'stop' };
-}
-
-/** The words of a text, each with the space behind it. */
-export function wordsOf(text: string): string[] {
-  return text.match(/\S+\s*/g) ?? [];
 }
 
 /** A tool the client forces, or one whose name the user mentions. */

@@ -1,5 +1,6 @@
-import { Attempt, definePlugin } from '@ai-proxy/core';
-import { demoExecutor } from './executor.ts';
+import { Attempt, canonicalExecutor, definePlugin } from '@ai-proxy/core';
+import { answer } from './answer.ts';
+import { eventsOf } from './events.ts';
 
 export default definePlugin({
   name: 'demo',
@@ -19,5 +20,12 @@ export default definePlugin({
       },
     },
   },
-  setup: (host, options) => ({ executor: demoExecutor(host, options.wordIntervalMs) }),
+  setup: (host, { wordIntervalMs }) => ({
+    executor: canonicalExecutor(host, {
+      provider: host.name,
+      models: ['demo'],
+      lastResort: true,
+      answer: (request) => eventsOf(answer(request), request.stream ? wordIntervalMs : 0),
+    }),
+  }),
 });

@@ -1,0 +1,19 @@
+import { pino } from 'pino';
+import { Agent } from 'undici';
+import type { Host } from '../pipeline/plugin.ts';
+
+/** A host for setting up one plugin outside a gateway: silent, with real time, direct connections. */
+export function testHost(changes: Partial<Host> = {}): Host {
+  return {
+    name: 'test',
+    version: '0.0.0',
+    log: pino({ level: 'silent' }),
+    clock: { now: () => Date.now(), monotonic: () => performance.now() },
+    random: Math.random,
+    signal: new AbortController().signal,
+    transport: { requestTimeoutMs: 30_000, maxResponseBytes: 10 * 1024 * 1024, passthroughHeaders: [] },
+    dispatcher: () => new Agent(),
+    dialect: () => undefined,
+    ...changes,
+  };
+}

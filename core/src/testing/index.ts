@@ -1,0 +1,3 @@
+export { startUpstream, type Upstream, type UpstreamReply, type UpstreamRequest } from './upstream.ts';
+export { startGateway, type StartGatewayOptions, type TestGateway } from './gateway.ts';
+export { pluginContract } from './contract.ts';
