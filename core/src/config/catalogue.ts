@@ -2,7 +2,15 @@ import type { Provider } from '../pipeline/order.ts';
 import type { Plugin } from '../pipeline/plugin.ts';
 import type { Builtins } from '../pipeline/resolve.ts';
 import { parseSchema } from './json-schema.ts';
-import { claimsOf, coreOwner, distribute, indexClaims, type Claim, type Claims, type Placement } from './normalize.ts';
+import {
+  claimsOf,
+  coreOwner,
+  distribute,
+  indexClaims,
+  type Claim,
+  type Claims,
+  type Placement,
+} from './normalize.ts';
 import { coreSchema } from './schema.ts';
 import { declaredNames, facetsOf, facetsOfMember } from './schema-walk.ts';
 import type { MapNode, Place } from './tree.ts';

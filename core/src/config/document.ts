@@ -1,4 +1,5 @@
-import { LineCounter, Lexer, parseDocument, type Document } from 'yaml';
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import { limitProblem } from './limits.ts';
 import { finding, type Finding } from './problem.ts';
 import { TreeReader } from './tree-reader.ts';
 import { emptyMap, start, type MapNode, type Place } from './tree.ts';
@@ -10,10 +11,6 @@ export interface ParsedText {
   readonly findings: readonly Finding[];
 }
 
-const maxBytes = 1024 * 1024;
-// A hostile file must be refused within 200 ms. The parser needs about that long for this many lexemes;
-// a line `key: value` has seven.
-const maxLexemes = 50_000;
 const maxSyntaxErrors = 100;
 
 const yamlOptions = {
@@ -29,7 +26,7 @@ const yamlOptions = {
 
 /** Reads YAML; never throws, whatever the text. */
 export function parseText(text: string): ParsedText {
-  const tooLarge = sizeProblem(text);
+  const tooLarge = limitProblem(text);
   if (tooLarge !== undefined) return refused(tooLarge);
   const lines = new LineCounter();
   const document = parseDocument(text, { ...yamlOptions, lineCounter: lines });
@@ -47,19 +44,6 @@ function readRoot(document: Document.Parsed, reader: TreeReader): ParsedText {
   const message = 'The configuration has to be a map of keys to values.';
   const wrong = finding('CONFIG_INVALID', tree.at, message, 'Write lines such as "port: 8317".');
   return { root: undefined, findings: [...findings, wrong] };
-}
-
-function sizeProblem(text: string): Finding | undefined {
-  if (Buffer.byteLength(text) > maxBytes) {
-    return finding('CONFIG_INVALID', start, 'The configuration is larger than 1 MiB.', 'Make it shorter.');
-  }
-  let lexemes = 0;
-  for (const _ of new Lexer().lex(text)) {
-    if (++lexemes <= maxLexemes) continue;
-    const message = 'The configuration is too large to be read: it has several thousand lines.';
-    return finding('CONFIG_INVALID', start, message, 'Make it shorter.');
-  }
-  return undefined;
 }
 
 function refused(problem: Finding): ParsedText {

@@ -28,7 +28,10 @@ const longForm = ['use', 'as', 'when', 'options'];
 const instanceName = /^[\w@][\w@./-]*$/;
 
 /** Reads the `pipeline:` member; without one the default pipeline stands. */
-export function readPipeline(member: Member | undefined, defaults: readonly string[]): WrittenPipeline {
+export function readPipeline(
+  member: Member | undefined,
+  defaults: readonly string[],
+): WrittenPipeline {
   if (member === undefined) {
     const entries = defaults.map((specifier) => plainEntry(specifier, undefined));
     return { explicit: false, complete: true, entries, findings: [] };
@@ -40,7 +43,13 @@ export function readPipeline(member: Member | undefined, defaults: readonly stri
 }
 
 function noList(empty: boolean, at: Place): Finding {
-  if (!empty) return finding('CONFIG_INVALID', at, '"pipeline" has to be a list of plugins.', 'Start each line with "- ".');
+  if (!empty)
+    return finding(
+      'CONFIG_INVALID',
+      at,
+      '"pipeline" has to be a list of plugins.',
+      'Start each line with "- ".',
+    );
   const hint = 'List the plugins, or remove "pipeline" to get the default ones.';
   return finding('PIPELINE_MISSING', at, 'The pipeline is empty.', hint);
 }
@@ -79,8 +88,13 @@ function tooManyNames(node: MapNode): Finding {
   const message = `An entry of the pipeline names one plugin, but this one has ${shown}.`;
   const looksLong = names.some((name) => name !== 'use' && longForm.includes(name));
   const meant = names.find((name) => !longForm.includes(name) && nearest(name, ['use']) === 'use');
-  const long = meant === undefined ? 'Name the plugin with "use".' : `Did you mean "use" instead of "${meant}"?`;
-  const hint = looksLong ? long : 'Indent the options deeper than the name, or give each plugin its own "- ".';
+  const long =
+    meant === undefined
+      ? 'Name the plugin with "use".'
+      : `Did you mean "use" instead of "${meant}"?`;
+  const hint = looksLong
+    ? long
+    : 'Indent the options deeper than the name, or give each plugin its own "- ".';
   return finding('CONFIG_INVALID', node.at, message, hint);
 }
 
@@ -90,13 +104,20 @@ function readShort(node: MapNode, [name, member]: [string, Member]): Read[] {
   return [entry, ...options.findings];
 }
 
-function optionsOf(name: string, member: Member | undefined): { map: MapNode | undefined; findings: Finding[] } {
+function optionsOf(
+  name: string,
+  member: Member | undefined,
+): { map: MapNode | undefined; findings: Finding[] } {
   const node = member?.node;
-  if (node === undefined || (node.kind === 'scalar' && node.value === null)) return { map: undefined, findings: [] };
+  if (node === undefined || (node.kind === 'scalar' && node.value === null))
+    return { map: undefined, findings: [] };
   const moved = withPath(node, name);
   if (moved.kind === 'map') return { map: moved, findings: [] };
   const message = `The options of "${name}" have to be a map.`;
-  return { map: undefined, findings: [finding('CONFIG_INVALID', node.at, message, 'Write "name: value" pairs.')] };
+  return {
+    map: undefined,
+    findings: [finding('CONFIG_INVALID', node.at, message, 'Write "name: value" pairs.')],
+  };
 }
 
 function readLong(node: MapNode): Read[] {
@@ -107,7 +128,13 @@ function readLong(node: MapNode): Read[] {
   const model = modelOf(node);
   const when = model === undefined ? undefined : { model };
   const entry = { specifier, as, when, options: options.map, at: node.at };
-  return [entry, ...unknownMembers(node), ...badAs(node, as), ...badWhen(node, model), ...options.findings];
+  return [
+    entry,
+    ...unknownMembers(node),
+    ...badAs(node, as),
+    ...badWhen(node, model),
+    ...options.findings,
+  ];
 }
 
 function textOf(node: MapNode, name: string): string | undefined {

@@ -6,7 +6,15 @@ import { parseText } from './document.ts';
 import { readPipeline, type WrittenEntry, type WrittenPipeline } from './entries.ts';
 import { parseSchema, type JsonSchema } from './json-schema.ts';
 import { mergeOptions } from './merge.ts';
-import { coreOwner, distribute, knownNames, unknownFindings, type Claims, type Distribution, type Placement } from './normalize.ts';
+import {
+  coreOwner,
+  distribute,
+  knownNames,
+  unknownFindings,
+  type Claims,
+  type Distribution,
+  type Placement,
+} from './normalize.ts';
 import { camelOptions } from './options.ts';
 import { ConfigError, finding, sortProblems, type Finding, type Problem } from './problem.ts';
 import { protect } from './protect.ts';
@@ -110,20 +118,35 @@ class Loading {
 
     const placed = withPlaces(entries, flat.placements);
     const validator = new Validator((path) => knownNames(path, claims));
-    const core = this.#options(validator, coreOwner, parseSchema(coreSchema), ownedBy(coreOwner, flat), undefined);
+    const core = this.#options(
+      validator,
+      coreOwner,
+      parseSchema(coreSchema),
+      ownedBy(coreOwner, flat),
+      undefined,
+    );
     const optioned = placed.map((entry) => this.#withOptions(entry, placed, flat, validator));
     this.findings.push(...(await orderFindings(placed, file, catalogue, complete)));
     return { core: { ...parseCore(core), ...this.#input.overrides }, entries: optioned };
   }
 
   async #resolve(written: readonly WrittenEntry[]): Promise<KnownEntry[]> {
-    const outcomes = await Promise.all(written.map((entry) => resolvePlugin(entry.specifier, this.#input)));
+    const outcomes = await Promise.all(
+      written.map((entry) => resolvePlugin(entry.specifier, this.#input)),
+    );
     return written.flatMap((entry, index) => {
       const outcome = outcomes[index];
       if (outcome === undefined) return [];
       const { specifier, when, at = start } = entry;
       if ('plugin' in outcome) {
-        return { ...outcome, name: entry.as ?? outcome.plugin.name, specifier, when, at, written: entry.options };
+        return {
+          ...outcome,
+          name: entry.as ?? outcome.plugin.name,
+          specifier,
+          when,
+          at,
+          written: entry.options,
+        };
       }
       this.findings.push(finding(outcome.code, at, outcome.message, outcome.hint));
       // Its secrets are looked at all the same: the file should need one correction only.
@@ -142,14 +165,28 @@ class Loading {
     // An entry that could not be loaded may be the owner.
     if (!pipeline.complete) return;
     const present = new Set([coreOwner, ...entries.map(({ plugin }) => plugin.name)]);
-    const orphans = new Map(flat.placements.filter(({ owner }) => !present.has(owner)).map((one) => [one.key, one]));
+    const orphans = new Map(
+      flat.placements.filter(({ owner }) => !present.has(owner)).map((one) => [one.key, one]),
+    );
     for (const { key, keyAt, owner } of orphans.values()) {
       const message = `"${key}" holds options for "${owner}", but the pipeline has no "${owner}".`;
-      this.findings.push(finding('CONFIG_INVALID', keyAt, message, `Add "${owner}" to the pipeline, or remove "${key}".`));
+      this.findings.push(
+        finding(
+          'CONFIG_INVALID',
+          keyAt,
+          message,
+          `Add "${owner}" to the pipeline, or remove "${key}".`,
+        ),
+      );
     }
   }
 
-  #withOptions(entry: KnownEntry, all: readonly KnownEntry[], flat: Distribution, validator: Validator): PipelineEntry {
+  #withOptions(
+    entry: KnownEntry,
+    all: readonly KnownEntry[],
+    flat: Distribution,
+    validator: Validator,
+  ): PipelineEntry {
     const { written, ...known } = entry;
     const owner = entry.plugin.name;
     const schema = parseSchema(entry.plugin.configSchema ?? noOptions);
@@ -158,7 +195,13 @@ class Loading {
       validator.compile(schema);
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
-      this.findings.push(finding('PLUGIN_SETUP_FAILED', entry.at, `The configSchema of "${entry.name}" is not valid: ${said}`));
+      this.findings.push(
+        finding(
+          'PLUGIN_SETUP_FAILED',
+          entry.at,
+          `The configSchema of "${entry.name}" is not valid: ${said}`,
+        ),
+      );
       return { ...known, options: undefined };
     }
     // What is missing from an entry without options is missing from the entry.
@@ -176,7 +219,10 @@ class Loading {
   ): unknown {
     const merged = mergeOptions(name, placements, written, facetsOf(schema));
     this.findings.push(...merged.findings);
-    const tree = this.#protect(placements.length === 0 && at !== undefined ? { ...merged.tree, at } : merged.tree, schema);
+    const tree = this.#protect(
+      placements.length === 0 && at !== undefined ? { ...merged.tree, at } : merged.tree,
+      schema,
+    );
     const checked = validator.check(tree, schema);
     this.findings.push(...checked.findings);
     return camelOptions(checked.value, schema);
@@ -191,10 +237,18 @@ class Loading {
 }
 
 /** Entries of the default pipeline stand where their first root key does. */
-function withPlaces(entries: readonly KnownEntry[], placements: readonly Placement[]): KnownEntry[] {
+function withPlaces(
+  entries: readonly KnownEntry[],
+  placements: readonly Placement[],
+): KnownEntry[] {
   return entries.map((entry) => {
-    const keys = placements.filter(({ owner }) => owner === entry.plugin.name).map(({ keyAt }) => keyAt);
-    const first = keys.reduce<Place | undefined>((a, b) => (a !== undefined && earlier(a, b) ? a : b), undefined);
+    const keys = placements
+      .filter(({ owner }) => owner === entry.plugin.name)
+      .map(({ keyAt }) => keyAt);
+    const first = keys.reduce<Place | undefined>(
+      (a, b) => (a !== undefined && earlier(a, b) ? a : b),
+      undefined,
+    );
     return entry.at === start && first !== undefined ? { ...entry, at: first } : entry;
   });
 }

@@ -2,7 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Placement } from './normalize.ts';
 import { finding, type Finding } from './problem.ts';
 import { declaredNames, facetsOfMember, type Facets } from './schema-walk.ts';
-import { earlier, emptyMap, memberPath, start, toPlain, type MapNode, type Member } from './tree.ts';
+import {
+  earlier,
+  emptyMap,
+  memberPath,
+  start,
+  toPlain,
+  type MapNode,
+  type Member,
+} from './tree.ts';
 
 export interface Merged {
   readonly tree: MapNode;
@@ -35,7 +43,10 @@ export function mergeOptions(
 /** The member as the only one of nested maps, as deep as its option name. */
 function wrap(owner: string, { option, member }: Pick<Placement, 'option' | 'member'>): MapNode {
   const [name = '', ...rest] = option;
-  const inner = rest.length === 0 ? member : { ...member, node: wrap(memberPath(owner, name), { option: rest, member }) };
+  const inner =
+    rest.length === 0
+      ? member
+      : { ...member, node: wrap(memberPath(owner, name), { option: rest, member }) };
   return { ...emptyMap(member.node.at, owner), members: new Map([[name, inner]]) };
 }
 

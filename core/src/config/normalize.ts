@@ -54,7 +54,11 @@ export function claimsOf(plugin: {
   readonly name: string;
   readonly rootKeys?: Readonly<Record<string, string>>;
 }): Claim[] {
-  return Object.entries(plugin.rootKeys ?? {}).map(([key, option]) => ({ key, owner: plugin.name, option }));
+  return Object.entries(plugin.rootKeys ?? {}).map(([key, option]) => ({
+    key,
+    owner: plugin.name,
+    option,
+  }));
 }
 
 /** Gives each root key of the file to the option that it sets. */
@@ -86,10 +90,12 @@ function place(parent: string, name: string, member: Member, claims: Claims): Di
   const claim = claims.get(path);
   const nested = [...claims.keys()].some((key) => key.startsWith(`${path}.`));
   // The dot of a claim is nesting; a key that is written with a dot is another one.
-  if (name.includes('.') || (claim === undefined && !nested)) return unclaimed({ parent, name, member });
+  if (name.includes('.') || (claim === undefined && !nested))
+    return unclaimed({ parent, name, member });
   // A key without a value is the same as no key: its list or map is commented out.
   if (node.kind === 'scalar' && (node.value === null || node.broken === true)) return merge([]);
-  if (node.kind === 'map' && (nested || claim?.option === '*')) return placeMembers(path, node, member.keyAt, claims);
+  if (node.kind === 'map' && (nested || claim?.option === '*'))
+    return placeMembers(path, node, member.keyAt, claims);
   if (claim === undefined || claim.option === '*') return wrongType(path, member);
   return placed(claim, claim.option.split('.'), member, member.keyAt);
 }
@@ -99,14 +105,20 @@ function placeMembers(path: string, node: MapNode, keyAt: Place, claims: Claims)
   const parts = [...node.members].map(([name, member]) => {
     const inner = memberPath(path, name);
     const claimed = [...claims.keys()].some((key) => key === inner || key.startsWith(`${inner}.`));
-    if (claim === undefined || (claimed && !name.includes('.'))) return place(path, name, member, claims);
+    if (claim === undefined || (claimed && !name.includes('.')))
+      return place(path, name, member, claims);
     const option = claim.option === '*' ? [name] : [...claim.option.split('.'), name];
     return placed(claim, option, member, keyAt);
   });
   return merge(parts);
 }
 
-function placed(claim: Claim, option: readonly string[], member: Member, keyAt: Place): Distribution {
+function placed(
+  claim: Claim,
+  option: readonly string[],
+  member: Member,
+  keyAt: Place,
+): Distribution {
   const { owner, key } = claim;
   return { placements: [{ owner, option, member, key, keyAt }], unknown: [], findings: [] };
 }
@@ -116,7 +128,12 @@ function unclaimed(key: UnknownKey): Distribution {
 }
 
 function wrongType(path: string, member: Member): Distribution {
-  const wrong = finding('CONFIG_INVALID', member.node.at, `"${path}" has to be a map.`, 'Write "name: value" pairs below it.');
+  const wrong = finding(
+    'CONFIG_INVALID',
+    member.node.at,
+    `"${path}" has to be a map.`,
+    'Write "name: value" pairs below it.',
+  );
   return { placements: [], unknown: [], findings: [wrong] };
 }
 

@@ -15,7 +15,12 @@ export interface Problem {
 export type Finding = Omit<Problem, 'file'>;
 
 /** A finding at a place. */
-export function finding(code: GatewayErrorCode, at: Place, message: string, hint?: string): Finding {
+export function finding(
+  code: GatewayErrorCode,
+  at: Place,
+  message: string,
+  hint?: string,
+): Finding {
   const found = { code, line: at.line, column: at.column, message };
   return hint === undefined ? found : { ...found, hint };
 }

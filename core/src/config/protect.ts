@@ -16,7 +16,11 @@ export interface Protected {
  */
 export function protect(tree: TreeNode, facets: Facets, env: NodeJS.ProcessEnv): Protected {
   const guard = new Guard(env);
-  return { tree: guard.visit(tree, facets, false), secrets: guard.secrets, findings: guard.findings };
+  return {
+    tree: guard.visit(tree, facets, false),
+    secrets: guard.secrets,
+    findings: guard.findings,
+  };
 }
 
 const urlPassword = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:([^\s/@]+)@/i;
@@ -33,11 +37,15 @@ class Guard {
   visit(node: TreeNode, facets: Facets, within: boolean): TreeNode {
     const secret = within || says(facets, 'writeOnly', true);
     if (node.kind === 'scalar') return this.#scalar(node, secret);
-    return node.kind === 'list' ? this.#list(node, facets, secret) : this.#map(node, facets, secret);
+    return node.kind === 'list'
+      ? this.#list(node, facets, secret)
+      : this.#map(node, facets, secret);
   }
 
   #list(node: ListNode, facets: Facets, secret: boolean): ListNode {
-    const items = node.items.map((item, index) => this.visit(item, facetsOfItem(facets, index), secret));
+    const items = node.items.map((item, index) =>
+      this.visit(item, facetsOfItem(facets, index), secret),
+    );
     return { ...node, items };
   }
 

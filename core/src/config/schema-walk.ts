@@ -14,7 +14,10 @@ export function facetsOf(schema: JsonSchema | undefined): Facets {
 }
 
 /** What the schema says about a member; `declared` when its name is listed under `properties`. */
-export function facetsOfMember(facets: Facets, name: string): Facets & { readonly declared: boolean } {
+export function facetsOfMember(
+  facets: Facets,
+  name: string,
+): Facets & { readonly declared: boolean } {
   const named = facets.schemas.flatMap((schema) => schemaIn(schema['properties'], name));
   if (named.length > 0) return { ...expand(facets.root, named), declared: true };
   const patterned = facets.schemas.flatMap((schema) => matching(schema['patternProperties'], name));

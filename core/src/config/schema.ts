@@ -26,11 +26,16 @@ export const coreSchema = {
       default: {},
       description: 'HTTPS instead of HTTP.',
       properties: {
-        enable: { type: 'boolean', default: false, description: 'Serve HTTPS; needs cert and key.' },
+        enable: {
+          type: 'boolean',
+          default: false,
+          description: 'Serve HTTPS; needs cert and key.',
+        },
         cert: { type: 'string', description: 'Path of the certificate chain in PEM.' },
         key: { type: 'string', description: 'Path of the private key in PEM.' },
       },
       if: { required: ['enable'], properties: { enable: { const: true } } },
+      // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
       then: {
         required: ['cert', 'key'],
         properties: { cert: { minLength: 1 }, key: { minLength: 1 } },
@@ -39,7 +44,8 @@ export const coreSchema = {
     'proxy-url': {
       type: 'string',
       pattern: '^(?:(?:https?|socks5)://[^\\s/]\\S*)?$',
-      description: 'Proxy for requests to upstreams, as an http, https or socks5 URL; empty for none.',
+      description:
+        'Proxy for requests to upstreams, as an http, https or socks5 URL; empty for none.',
     },
     'connect-timeout': {
       ...seconds,
@@ -76,7 +82,8 @@ export const coreSchema = {
     'non-stream-keepalive-secs': {
       ...seconds,
       default: 0,
-      description: 'Seconds between white space sent before a slow answer that is no stream; 0 is off.',
+      description:
+        'Seconds between white space sent before a slow answer that is no stream; 0 is off.',
     },
     'passthrough-headers': {
       type: 'array',

@@ -28,7 +28,8 @@ export class Redactor {
   }
 }
 
-export type Resolved = { readonly value: string } | { readonly problem: string; readonly hint: string };
+export type Resolved =
+  { readonly value: string } | { readonly problem: string; readonly hint: string };
 
 /** True for texts that name a secret instead of being one. */
 export function isReference(text: string): boolean {
@@ -52,15 +53,21 @@ function fromEnvironment(name: string, env: NodeJS.ProcessEnv): Resolved {
   const value = env[name];
   if (value !== undefined && value !== '') return { value };
   const state = value === undefined ? 'is not set' : 'is empty';
-  return { problem: `The environment variable ${name} ${state}.`, hint: `Set ${name} before the start, or remove the key.` };
+  return {
+    problem: `The environment variable ${name} ${state}.`,
+    hint: `Set ${name} before the start, or remove the key.`,
+  };
 }
 
 function fromFile(text: string): Resolved {
   try {
     const value = readFileSync(fileURLToPath(text), 'utf8').replace(/\r?\n$/, '');
-    return value === '' ? { problem: `The file ${text} is empty.`, hint: 'Write the secret into it.' } : { value };
+    return value === ''
+      ? { problem: `The file ${text} is empty.`, hint: 'Write the secret into it.' }
+      : { value };
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'not a file URL';
+    const reason =
+      error instanceof Error && 'code' in error ? String(error.code) : 'not a file URL';
     return {
       problem: `The file ${text} cannot be read (${reason}).`,
       hint: 'Write file:///absolute/path and let the gateway read the file.',

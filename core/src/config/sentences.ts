@@ -31,8 +31,10 @@ export function describe(error: ErrorObject, subject: Subject): Finding {
 }
 
 const tellers: Readonly<Record<string, Teller>> = {
-  additionalProperties: (error, subject) => tellUnknown(error.params['additionalProperty'], error, subject),
-  unevaluatedProperties: (error, subject) => tellUnknown(error.params['unevaluatedProperty'], error, subject),
+  additionalProperties: (error, subject) =>
+    tellUnknown(error.params['additionalProperty'], error, subject),
+  unevaluatedProperties: (error, subject) =>
+    tellUnknown(error.params['unevaluatedProperty'], error, subject),
   propertyNames: (error, subject) => tellBadName(error.params['propertyName'], error, subject),
   required: tellMissing,
   dependentRequired: tellMissing,
@@ -51,7 +53,10 @@ const tellers: Readonly<Record<string, Teller>> = {
   }),
   minItems: (error, subject) => ({ message: `${nameOf(subject)} needs at least ${count(error)}.` }),
   maxItems: (error, subject) => ({ message: `${nameOf(subject)} has more than ${count(error)}.` }),
-  uniqueItems: (_, subject) => ({ message: `${nameOf(subject)} lists the same value twice.`, hint: 'Remove one of the two.' }),
+  uniqueItems: (_, subject) => ({
+    message: `${nameOf(subject)} lists the same value twice.`,
+    hint: 'Remove one of the two.',
+  }),
   pattern: tellForm,
   format: tellForm,
 };
@@ -59,7 +64,8 @@ const tellers: Readonly<Record<string, Teller>> = {
 function tellUnknown(name: unknown, error: ErrorObject, subject: Subject): Told {
   const word = String(name);
   const allowed = [...declaredNames(facetsOf(keywords(error))), ...subject.known];
-  const listed = allowed.length > 0 && allowed.length <= 12 ? `It knows ${quoted(allowed)}.` : undefined;
+  const listed =
+    allowed.length > 0 && allowed.length <= 12 ? `It knows ${quoted(allowed)}.` : undefined;
   const none = allowed.length === 0 ? 'It has no options; remove this one.' : listed;
   return {
     message: `"${word}" is not an option of ${nameOf(subject)}.`,
@@ -91,7 +97,9 @@ function tellMissing(error: ErrorObject, subject: Subject): Told {
 function suggestionAmong(missing: string, { node }: Subject): { hint?: string } {
   const written = node.kind === 'map' ? [...node.members.keys()] : [];
   const found = nearest(missing, written);
-  return found === undefined || found === missing ? {} : { hint: `Is "${found}" meant to be "${missing}"?` };
+  return found === undefined || found === missing
+    ? {}
+    : { hint: `Is "${found}" meant to be "${missing}"?` };
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -111,32 +119,48 @@ function tellType(error: ErrorObject, subject: Subject): Told {
 
 function tellTypes(types: readonly string[], subject: Subject): Told {
   const wanted = either([...new Set(types.map((type) => typeNames[type] ?? type))]);
-  return { message: `${nameOf(subject)} has to be ${wanted}${shown(subject)}.`, hint: typeHint(types, subject.node) };
+  return {
+    message: `${nameOf(subject)} has to be ${wanted}${shown(subject)}.`,
+    hint: typeHint(types, subject.node),
+  };
 }
 
 function typeHint(types: readonly string[], node: TreeNode): string | undefined {
   const value = node.kind === 'scalar' ? node.value : undefined;
-  if (types.includes('array') && node.kind !== 'list') return 'Start each value with "- " on a line of its own.';
+  if (types.includes('array') && node.kind !== 'list')
+    return 'Start each value with "- " on a line of its own.';
   if (value === undefined || value === null) return undefined;
   if (types.includes('string') && typeof value !== 'string') return 'Put the value in quotes.';
   const isQuoted = typeof value === 'string' && !types.includes('string');
-  return isQuoted && /^(?:-?\d+(?:\.\d+)?|true|false)$/.test(value) ? 'Remove the quotes.' : undefined;
+  return isQuoted && /^(?:-?\d+(?:\.\d+)?|true|false)$/.test(value)
+    ? 'Remove the quotes.'
+    : undefined;
 }
 
 function tellAlternatives(error: ErrorObject, subject: Subject): Told {
   const branches = listOf(error.schema).filter(isRecord);
-  const types = branches.flatMap((branch) => [branch['type']].flat()).filter((type) => typeof type === 'string');
-  const fits = [subject.node].some(({ kind }) => types.includes(kind === 'map' ? 'object' : kind === 'list' ? 'array' : ''));
+  const types = branches
+    .flatMap((branch) => [branch['type']].flat())
+    .filter((type) => typeof type === 'string');
+  const fits = [subject.node].some(({ kind }) =>
+    types.includes(kind === 'map' ? 'object' : kind === 'list' ? 'array' : ''),
+  );
   if (types.length === branches.length && !fits) return tellTypes(types, subject);
   const hint = descriptionOf(error) ?? 'Compare it with the example configuration.';
   return { message: `${nameOf(subject)} fits none of the forms it may have.`, hint };
 }
 
 function tellChoice(allowed: readonly unknown[], subject: Subject): Told {
-  const value = subject.node.kind === 'scalar' && typeof subject.node.value === 'string' ? subject.node.value : '';
+  const value =
+    subject.node.kind === 'scalar' && typeof subject.node.value === 'string'
+      ? subject.node.value
+      : '';
   const near = isSecret(subject.node) ? undefined : nearest(value, allowed.map(String));
   const hint = near === undefined ? undefined : `Did you mean "${near}"?`;
-  return { message: `${nameOf(subject)} has to be ${either(allowed.map((one) => JSON.stringify(one)))}${shown(subject)}.`, hint };
+  return {
+    message: `${nameOf(subject)} has to be ${either(allowed.map((one) => JSON.stringify(one)))}${shown(subject)}.`,
+    hint,
+  };
 }
 
 function tellBound(bound: string, subject: Subject): Told {
@@ -144,17 +168,24 @@ function tellBound(bound: string, subject: Subject): Told {
 }
 
 function tellShort(error: ErrorObject, subject: Subject): Told {
-  if (error.params['limit'] === 1) return { message: `${nameOf(subject)} is empty.`, hint: 'Give it a value, or remove the key.' };
+  if (error.params['limit'] === 1)
+    return { message: `${nameOf(subject)} is empty.`, hint: 'Give it a value, or remove the key.' };
   return { message: `${nameOf(subject)} needs at least ${error.params['limit']} characters.` };
 }
 
 // The value is not shown: it is most often a URL, which may hold a password.
 function tellForm(error: ErrorObject, subject: Subject): Told {
-  return { message: `${nameOf(subject)} is not written in the form it needs.`, hint: descriptionOf(error) };
+  return {
+    message: `${nameOf(subject)} is not written in the form it needs.`,
+    hint: descriptionOf(error),
+  };
 }
 
 function tellOther(error: ErrorObject, subject: Subject): Told {
-  return { message: `${nameOf(subject)} ${error.message ?? 'is not allowed'}.`, hint: descriptionOf(error) };
+  return {
+    message: `${nameOf(subject)} ${error.message ?? 'is not allowed'}.`,
+    hint: descriptionOf(error),
+  };
 }
 
 function nameOf({ node }: Subject): string {

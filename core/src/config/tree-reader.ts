@@ -44,8 +44,10 @@ export class TreeReader {
 
   #read(node: unknown, parent: Position): TreeNode {
     const here = { ...parent, at: this.#placeOf(node, parent.at), depth: parent.depth + 1 };
-    if (++this.#nodes > maxNodes) return this.#refuseOnce(here, 'The configuration has too many values.');
-    if (here.depth > maxDepth) return this.#refuseOnce(here, 'The configuration is nested too deeply.');
+    if (++this.#nodes > maxNodes)
+      return this.#refuseOnce(here, 'The configuration has too many values.');
+    if (here.depth > maxDepth)
+      return this.#refuseOnce(here, 'The configuration is nested too deeply.');
     if (isAlias(node)) return this.#readAlias(node.source, here);
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return scalar(here, null);
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
@@ -59,8 +61,10 @@ export class TreeReader {
 
   #readAlias(name: string, here: Position): TreeNode {
     const target = this.#anchors.get(name);
-    if (target === undefined) return this.#refuse(here, `There is no anchor &${name} above this alias.`);
-    if (this.#open.has(target)) return this.#refuse(here, `The alias *${name} stands inside its own anchor.`);
+    if (target === undefined)
+      return this.#refuse(here, `There is no anchor &${name} above this alias.`);
+    if (this.#open.has(target))
+      return this.#refuse(here, `The alias *${name} stands inside its own anchor.`);
     if (++this.#aliases > maxAliases) {
       return this.#refuseOnce(here, 'The configuration uses more than 100 aliases.');
     }
@@ -80,7 +84,11 @@ export class TreeReader {
       const keyAt = this.#placeOf(pair.key, here.at);
       const name = this.#readKey(pair, keyAt);
       if (name === undefined) continue;
-      const child = this.#read(pair.value, { ...here, at: keyAt, path: memberPath(here.path, name) });
+      const child = this.#read(pair.value, {
+        ...here,
+        at: keyAt,
+        path: memberPath(here.path, name),
+      });
       const first = members.get(name);
       if (first === undefined) members.set(name, { keyAt, node: child });
       else this.findings.push(twice(name, first.keyAt, keyAt));
@@ -100,13 +108,19 @@ export class TreeReader {
       return undefined;
     }
     if (!refusedKeys.has(name)) return name;
-    this.findings.push(finding('CONFIG_INVALID', at, `"${name}" cannot be used as a key.`, 'Remove it.'));
+    this.findings.push(
+      finding('CONFIG_INVALID', at, `"${name}" cannot be used as a key.`, 'Remove it.'),
+    );
     return undefined;
   }
 
   #refuseTag(tag: string, here: Position): ScalarNode {
     const shown = tag.replace(/^tag:yaml\.org,2002:/, '!!');
-    return this.#refuse(here, `The YAML tag ${shown} is not allowed.`, 'Write the value without a tag.');
+    return this.#refuse(
+      here,
+      `The YAML tag ${shown} is not allowed.`,
+      'Write the value without a tag.',
+    );
   }
 
   #refuse(here: Position, message: string, hint?: string): ScalarNode {
@@ -136,6 +150,7 @@ function scalar(here: Position, value: Plain): ScalarNode {
 }
 
 function plainOf(value: unknown): Plain {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
   return typeof value === 'bigint' ? Number(value) : null;
 }

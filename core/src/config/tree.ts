@@ -8,7 +8,7 @@ export type Plain = string | number | boolean | null;
 
 interface Located {
   readonly at: Place;
-  /** What to call it in a sentence, such as `claude.keys[0].weight`. */
+  /** What to call it in a sentence, such as `router.retry.max-retries`. */
   readonly path: string;
 }
 
@@ -56,7 +56,9 @@ export function memberPath(parent: string, name: string): string {
 export function toPlain(node: TreeNode): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(toPlain);
-  return Object.fromEntries([...node.members].map(([name, member]) => [name, toPlain(member.node)]));
+  return Object.fromEntries(
+    [...node.members].map(([name, member]) => [name, toPlain(member.node)]),
+  );
 }
 
 /** The tree under another name: the paths below follow. */

@@ -24,7 +24,13 @@ export class Validator {
   constructor(known: KnownNames = () => []) {
     this.#known = known;
     // Strict mode would refuse defaults inside `oneOf`, which are harmless.
-    this.#ajv = new Ajv2020({ allErrors: true, useDefaults: true, verbose: true, strict: false, logger: false });
+    this.#ajv = new Ajv2020({
+      allErrors: true,
+      useDefaults: true,
+      verbose: true,
+      strict: false,
+      logger: false,
+    });
     addFormats.default(this.#ajv);
   }
 
@@ -38,7 +44,9 @@ export class Validator {
     const value = toPlain(tree);
     const validate = this.#compile(schema);
     if (validate(value)) return { value, findings: [] };
-    const findings = chooseErrors(validate.errors ?? []).flatMap((error) => this.#finding(error, tree));
+    const findings = chooseErrors(validate.errors ?? []).flatMap((error) =>
+      this.#finding(error, tree),
+    );
     return { value: undefined, findings: unique(findings) };
   }
 
@@ -71,6 +79,8 @@ function pointerSteps(pointer: string): string[] {
 }
 
 function unique(findings: readonly Finding[]): Finding[] {
-  const byText = new Map(findings.map((found) => [`${found.line}:${found.column} ${found.message}`, found]));
+  const byText = new Map(
+    findings.map((found) => [`${found.line}:${found.column} ${found.message}`, found]),
+  );
   return [...byText.values()];
 }

@@ -26,7 +26,11 @@ export interface RoleEntry {
 }
 
 /** Checks the order as written; it is never changed. `builtins` are named as cures for what is missing. */
-export function checkOrder(entries: readonly OrderEntry[], file: string, builtins: readonly Provider[] = []): Problem[] {
+export function checkOrder(
+  entries: readonly OrderEntry[],
+  file: string,
+  builtins: readonly Provider[] = [],
+): Problem[] {
   const pipeline: Pipeline = { entries, builtins };
   const findings = entries.flatMap((entry, index) => [
     ...sameName(entry, index, pipeline),
@@ -42,14 +46,25 @@ export function checkOrder(entries: readonly OrderEntry[], file: string, builtin
 export function checkRoles(entries: readonly RoleEntry[], file: string): Problem[] {
   const first = entries.findIndex(({ hasExecutor }) => hasExecutor);
   const executor = entries[first];
-  const low = entries.filter(({ hasHandle }, index) => hasHandle && executor !== undefined && index > first);
+  const low = entries.filter(
+    ({ hasHandle }, index) => hasHandle && executor !== undefined && index > first,
+  );
   const findings = low.map((layer) => {
     const message = `"${layer.name}" is a layer and stands below the executor "${executor?.name}" (line ${executor?.at.line}).`;
-    return finding('PIPELINE_ORDER', layer.at, message, `Move "${layer.name}" above "${executor?.name}".`);
+    return finding(
+      'PIPELINE_ORDER',
+      layer.at,
+      message,
+      `Move "${layer.name}" above "${executor?.name}".`,
+    );
   });
   const missing = [
-    ...(executor === undefined ? [nothing('executes requests', 'Add a provider and its credentials.')] : []),
-    ...(entries.some(({ hasEndpoint }) => hasEndpoint) ? [] : [nothing('gives clients an endpoint', 'Add a translator.')]),
+    ...(executor === undefined
+      ? [nothing('executes requests', 'Add a provider and its credentials.')]
+      : []),
+    ...(entries.some(({ hasEndpoint }) => hasEndpoint)
+      ? []
+      : [nothing('gives clients an endpoint', 'Add a translator.')]),
   ];
   return [...missing, ...findings].map((found) => ({ ...found, file }));
 }
@@ -60,7 +75,12 @@ interface Pipeline {
 }
 
 function nothing(does: string, hint: string): Finding {
-  return finding('PIPELINE_MISSING', { line: 1, column: 1 }, `No plugin of the pipeline ${does}.`, hint);
+  return finding(
+    'PIPELINE_MISSING',
+    { line: 1, column: 1 },
+    `No plugin of the pipeline ${does}.`,
+    hint,
+  );
 }
 
 function sameName(entry: OrderEntry, index: number, { entries }: Pipeline): Finding[] {
@@ -68,7 +88,14 @@ function sameName(entry: OrderEntry, index: number, { entries }: Pipeline): Find
   const other = entries[first];
   if (other === undefined || first === index) return [];
   const message = `The pipeline has two entries named "${entry.name}" (lines ${other.at.line} and ${entry.at.line}).`;
-  return [finding('CONFIG_DUPLICATE', entry.at, message, 'Give one of them another name with "as:", or remove it.')];
+  return [
+    finding(
+      'CONFIG_DUPLICATE',
+      entry.at,
+      message,
+      'Give one of them another name with "as:", or remove it.',
+    ),
+  ];
 }
 
 function sameKey(entry: OrderEntry, index: number, { entries }: Pipeline): Finding[] {
@@ -77,25 +104,35 @@ function sameKey(entry: OrderEntry, index: number, { entries }: Pipeline): Findi
     const other = entries[first];
     if (other === undefined || first === index) return [];
     const message = `"${entry.name}" sets ${name}, which "${other.name}" sets already (line ${other.at.line}).`;
-    return [finding('PIPELINE_ORDER', entry.at, message, `Remove "${entry.name}" or "${other.name}".`)];
+    return [
+      finding('PIPELINE_ORDER', entry.at, message, `Remove "${entry.name}" or "${other.name}".`),
+    ];
   });
 }
 
 function unmetNeeds(entry: OrderEntry, index: number, pipeline: Pipeline): Finding[] {
   const { entries } = pipeline;
-  const services = keysOf(entry.plugin.requires, 'service').filter((name) => !entries.some((other) => provides(other, name)));
+  const services = keysOf(entry.plugin.requires, 'service').filter(
+    (name) => !entries.some((other) => provides(other, name)),
+  );
   const requests = keysOf(entry.plugin.requires, 'request').flatMap((name) => {
     const above = entries.slice(0, index).filter((other) => provides(other, name));
     if (above.some(({ when }) => when === undefined || when.model === entry.when?.model)) return [];
     const [conditional] = above;
-    return [conditional === undefined ? notAbove(entry, index, name, pipeline) : onlySometimes(entry, conditional, name)];
+    return [
+      conditional === undefined
+        ? notAbove(entry, index, name, pipeline)
+        : onlySometimes(entry, conditional, name),
+    ];
   });
   return [...services.map((name) => missing(entry, name, pipeline, '')), ...requests];
 }
 
 function notAbove(entry: OrderEntry, index: number, name: string, pipeline: Pipeline): Finding {
   const below = pipeline.entries.slice(index + 1).find((other) => provides(other, name));
-  return below === undefined ? missing(entry, name, pipeline, ' above it') : tooLate(entry, below, name, 'needs');
+  return below === undefined
+    ? missing(entry, name, pipeline, ' above it')
+    : tooLate(entry, below, name, 'needs');
 }
 
 function lateUses(entry: OrderEntry, index: number, { entries }: Pipeline): Finding[] {
@@ -111,13 +148,20 @@ function lateAfter(entry: OrderEntry, index: number, { entries }: Pipeline): Fin
     const below = entries.slice(index + 1).find(({ plugin }) => plugin.name === wanted);
     if (below === undefined || wanted === entry.plugin.name) return [];
     const message = `"${entry.name}" has to stand below "${below.name}", which comes later (line ${below.at.line}).`;
-    return [finding('PIPELINE_ORDER', entry.at, message, `Move "${below.name}" above "${entry.name}".`)];
+    return [
+      finding('PIPELINE_ORDER', entry.at, message, `Move "${below.name}" above "${entry.name}".`),
+    ];
   });
 }
 
 function tooLate(entry: OrderEntry, provider: OrderEntry, name: string, verb: string): Finding {
   const message = `"${entry.name}" ${verb} ${name}, which "${provider.name}" sets later (line ${provider.at.line}).`;
-  return finding('PIPELINE_ORDER', entry.at, message, `Move "${provider.name}" above "${entry.name}".`);
+  return finding(
+    'PIPELINE_ORDER',
+    entry.at,
+    message,
+    `Move "${provider.name}" above "${entry.name}".`,
+  );
 }
 
 function onlySometimes(entry: OrderEntry, provider: OrderEntry, name: string): Finding {
@@ -130,7 +174,10 @@ function onlySometimes(entry: OrderEntry, provider: OrderEntry, name: string): F
 function missing(entry: OrderEntry, name: string, { builtins }: Pipeline, where: string): Finding {
   const provider = builtins.find((builtin) => builtin.provides.some((key) => key.name === name));
   const message = `"${entry.name}" needs ${name} and nothing in the pipeline provides it.`;
-  const cure = provider === undefined ? `Add a plugin that provides ${name}${where}.` : `Add "${provider.name}"${where}.`;
+  const cure =
+    provider === undefined
+      ? `Add a plugin that provides ${name}${where}.`
+      : `Add "${provider.name}"${where}.`;
   return finding('PIPELINE_MISSING', entry.at, message, cure);
 }
 

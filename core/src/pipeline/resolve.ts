@@ -34,11 +34,17 @@ const packageName = /^(?:@[\w.~-]+\/)?[\w~-][\w.~-]*(?:\/[\w./~-]+)?$/;
 const fromDirectory = 'ai-proxy-plugin-from:';
 
 /** Finds and imports the plugin that an entry of the pipeline names. */
-export async function resolvePlugin(specifier: string, from: ResolveFrom): Promise<Resolved | Unresolved> {
+export async function resolvePlugin(
+  specifier: string,
+  from: ResolveFrom,
+): Promise<Resolved | Unresolved> {
   const builtin = Object.hasOwn(from.builtins, specifier) ? from.builtins[specifier] : undefined;
   if (builtin !== undefined) return check(specifier, 'built-in', builtin);
-  if (/^\.{1,2}[/\\]/.test(specifier) || isAbsolute(specifier)) return fromFile(specifier, from.directory);
-  return packageName.test(specifier) ? fromPackage(specifier, from) : notFound(specifier, from.builtins);
+  if (/^\.{1,2}[/\\]/.test(specifier) || isAbsolute(specifier))
+    return fromFile(specifier, from.directory);
+  return packageName.test(specifier)
+    ? fromPackage(specifier, from)
+    : notFound(specifier, from.builtins);
 }
 
 async function fromFile(specifier: string, directory: string): Promise<Resolved | Unresolved> {
@@ -49,7 +55,11 @@ async function fromFile(specifier: string, directory: string): Promise<Resolved 
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     const hint = 'The path starts at the directory of the configuration file.';
-    return { code: 'PLUGIN_NOT_FOUND', message: `The plugin file ${path} cannot be read${reason}.`, hint };
+    return {
+      code: 'PLUGIN_NOT_FOUND',
+      message: `The plugin file ${path} cannot be read${reason}.`,
+      hint,
+    };
   }
   // Modules are cached by URL for ever, so a changed file needs another one.
   const url = pathToFileURL(path);
@@ -91,20 +101,32 @@ function resolved(specifier: string): string | undefined {
 function notFound(specifier: string, builtins: Builtins): Unresolved {
   const near = nearest(specifier, Object.keys(builtins));
   const install = `Run "npm install ${specifier}" beside the configuration file, or write a path that starts with ./`;
-  const other = packageName.test(specifier) ? install : 'Write the name of a plugin, a path that starts with ./ or a package.';
+  const other = packageName.test(specifier)
+    ? install
+    : 'Write the name of a plugin, a path that starts with ./ or a package.';
   const hint = near === undefined ? other : `Did you mean "${near}"?`;
   return { code: 'PLUGIN_NOT_FOUND', message: `There is no plugin "${specifier}".`, hint };
 }
 
-async function check(specifier: string, origin: Origin, load: () => Promise<unknown>): Promise<Resolved | Unresolved> {
+async function check(
+  specifier: string,
+  origin: Origin,
+  load: () => Promise<unknown>,
+): Promise<Resolved | Unresolved> {
   let loaded: unknown;
   try {
     loaded = await load();
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    return { code: 'PLUGIN_SETUP_FAILED', message: `The plugin "${specifier}" cannot be imported: ${said}` };
+    return {
+      code: 'PLUGIN_SETUP_FAILED',
+      message: `The plugin "${specifier}" cannot be imported: ${said}`,
+    };
   }
-  const exported = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : undefined;
+  const exported =
+    typeof loaded === 'object' && loaded !== null && 'default' in loaded
+      ? loaded.default
+      : undefined;
   if (exported === undefined) {
     const hint = 'Write "export default definePlugin({ … })".';
     return { code: 'PLUGIN_NOT_FOUND', message: `"${specifier}" has no default export.`, hint };
@@ -113,7 +135,8 @@ async function check(specifier: string, origin: Origin, load: () => Promise<unkn
 }
 
 function parsePlugin(specifier: string, origin: Origin, exported: unknown): Resolved | Unresolved {
-  const facts: Partial<Record<keyof Plugin, unknown>> = typeof exported === 'object' && exported !== null ? exported : {};
+  const facts: Partial<Record<keyof Plugin, unknown>> =
+    typeof exported === 'object' && exported !== null ? exported : {};
   const broken = (what: string): Unresolved => ({
     code: 'PLUGIN_SETUP_FAILED',
     message: `The default export of "${specifier}" is not a plugin: ${what}.`,
@@ -122,7 +145,8 @@ function parsePlugin(specifier: string, origin: Origin, exported: unknown): Reso
   if (typeof facts.name !== 'string' || facts.name === '') return broken('it has no name');
   if (typeof facts.setup !== 'function') return broken('it has no setup function');
   const schema = facts.configSchema;
-  if (schema !== undefined && (typeof schema !== 'object' || schema === null)) return broken('its configSchema is no JSON Schema');
+  if (schema !== undefined && (typeof schema !== 'object' || schema === null))
+    return broken('its configSchema is no JSON Schema');
   if (facts.api !== pluginApi) return mismatch(specifier, facts.api);
   return { plugin: exported as Plugin, origin };
 }
@@ -131,6 +155,8 @@ function mismatch(specifier: string, api: unknown): Unresolved {
   const written = typeof api === 'number' ? `version ${api}` : 'no version';
   const message = `The plugin "${specifier}" was written for ${written} of the plugin API; this gateway has version ${pluginApi}.`;
   const newer = typeof api === 'number' && api > pluginApi;
-  const hint = newer ? 'Update the gateway, or install an older version of the plugin.' : 'Install a newer version of the plugin.';
+  const hint = newer
+    ? 'Update the gateway, or install an older version of the plugin.'
+    : 'Install a newer version of the plugin.';
   return { code: 'PLUGIN_API_MISMATCH', message, hint };
 }

@@ -171,7 +171,9 @@ const cloaking = definePlugin({
   configSchema: {
     type: 'object',
     additionalProperties: false,
-    properties: { headers: { type: 'object', default: {}, additionalProperties: { type: 'string' } } },
+    properties: {
+      headers: { type: 'object', default: {}, additionalProperties: { type: 'string' } },
+    },
   },
   setup: () => ({}),
 });
@@ -218,16 +220,29 @@ export const builtins: LoadInput['builtins'] = Object.fromEntries(
   plugins.map((plugin) => [plugin.name, () => Promise.resolve({ default: plugin })]),
 );
 
-export const defaultPipeline: readonly string[] = plugins.map(({ name }) => name).filter((name) => name !== 'plain');
+export const defaultPipeline: readonly string[] = plugins
+  .map(({ name }) => name)
+  .filter((name) => name !== 'plain');
 
 /** Loads a text against the fakes. */
 export function load(text: string, change: Partial<LoadInput> = {}): Promise<LoadedConfig> {
   const env = { SECRET: 'a-resolved-secret' };
-  return loadConfig({ file: 'c.yaml', text, directory: '/', env, builtins, defaultPipeline, ...change });
+  return loadConfig({
+    file: 'c.yaml',
+    text,
+    directory: '/',
+    env,
+    builtins,
+    defaultPipeline,
+    ...change,
+  });
 }
 
 /** The problems of a text; none when it loads. */
-export async function problemsOf(text: string, change: Partial<LoadInput> = {}): Promise<readonly Problem[]> {
+export async function problemsOf(
+  text: string,
+  change: Partial<LoadInput> = {},
+): Promise<readonly Problem[]> {
   try {
     await load(text, change);
     return [];
