@@ -43,6 +43,7 @@ export {
 } from './errors/gateway-error.ts';
 export { matchesGlob } from './config/glob.ts';
 export { printProblem, ConfigError, type Problem } from './config/problem.ts';
+export { nearest } from './config/suggest.ts';
 export { createGateway, version, type Gateway, type GatewayOptions } from './gateway.ts';
 export { httpExecutor, versionedUrl } from './executor/http.ts';
 export type { CredentialOptions, HttpExecutorOptions, RequestFacts, RequestPlan } from './executor/http.ts';
