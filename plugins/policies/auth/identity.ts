@@ -1,0 +1,48 @@
+import { GatewayError } from '@ai-proxy/core';
+import { anonymousId, type KnownKey } from './match.ts';
+
+/** A key as the configuration has it, in the structured form. */
+export interface KeyOptions {
+  readonly key: string;
+  readonly name?: string;
+  readonly tenantId?: string;
+  readonly allowedModels?: readonly string[];
+  readonly allowedCredentials?: readonly string[];
+  readonly rateLimit?: object;
+  readonly budget?: object;
+  readonly expiresAt?: string;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** The configured key with the client it stands for. */
+export function knownKey(options: KeyOptions | string, place: string): KnownKey {
+  if (typeof options === 'string') return knownKey({ key: options }, place);
+  return {
+    secret: options.key,
+    place,
+    expiresAtMs: parseInstant(options.expiresAt, `${place}.expires-at`),
+    client: Object.freeze({
+      id: options.name ?? anonymousId(options.key),
+      name: options.name,
+      tenantId: options.tenantId,
+      allowedModels: restriction(options.allowedModels),
+      allowedCredentials: restriction(options.allowedCredentials),
+      metadata: options.metadata ?? {},
+    }),
+  };
+}
+
+/** Files that were written by a program say "no restriction" with an empty list. */
+function restriction(globs: readonly string[] | undefined): readonly string[] | undefined {
+  return globs === undefined || globs.length === 0 ? undefined : globs;
+}
+
+function parseInstant(text: string | undefined, place: string): number | undefined {
+  if (text === undefined) return undefined;
+  const instant = Date.parse(text);
+  if (!Number.isNaN(instant)) return instant;
+  throw new GatewayError('CONFIG_INVALID', {
+    message: `${place} is not a time. Write it like 2027-01-31T00:00:00Z.`,
+    param: place,
+  });
+}

@@ -1,0 +1,41 @@
+import { Client, definePlugin, GatewayError } from '@ai-proxy/core';
+import { knownKey, type KeyOptions } from './identity.ts';
+import { keyring } from './match.ts';
+import { presentedKey } from './present.ts';
+import { authOptions } from './schema.ts';
+
+export default definePlugin({
+  name: 'auth',
+  api: 1,
+  summary:
+    'Lets in clients that present a configured key, and tells the other plugins who they are.',
+  configSchema: authOptions,
+  rootKeys: { 'api-keys': 'keys', 'auth-keys': 'auth-keys' },
+  provides: [Client],
+  headOnly: true,
+  setup(host, options) {
+    const keys = [
+      ...options.keys.map((key, at) => knownKey(key, `api-keys[${at}]`)),
+      ...options.authKeys.map((key, at) => knownKey(key, `auth-keys[${at}]`)),
+    ];
+    if (keys.length === 0) return {};
+    const find = keyring(keys);
+    if ([...options.keys, ...options.authKeys].some(limits))
+      host.log.warn('rate-limit and budget of client keys are not enforced yet');
+
+    return {
+      async handle(ctx, next) {
+        const known = find(presentedKey(ctx.inbound.head));
+        if (known === undefined) throw new GatewayError('KEY_UNKNOWN');
+        if (known.expiresAtMs !== undefined && host.clock.now() >= known.expiresAtMs)
+          throw new GatewayError('KEY_EXPIRED');
+        ctx.set(Client, known.client);
+        return next();
+      },
+    };
+  },
+});
+
+function limits(key: KeyOptions | string): boolean {
+  return typeof key !== 'string' && (key.rateLimit !== undefined || key.budget !== undefined);
+}
