@@ -13,7 +13,9 @@ export class CallIds {
   readonly #last = new Map<string, string>();
 
   constructor(messages: readonly Message[]) {
-    const calls = messages.flatMap(({ parts }) => parts).filter((part) => part.type === 'tool-call');
+    const calls = messages
+      .flatMap(({ parts }) => parts)
+      .filter((part) => part.type === 'tool-call');
     this.#taken = new Set(calls.map(({ id }) => id).filter((id) => callIdPattern.test(id)));
   }
 

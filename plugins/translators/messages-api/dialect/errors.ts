@@ -89,7 +89,9 @@ export function renderStreamError(error: GatewayError, requestId: string): reado
 export function encodeFault(fault: Fault, requestId: string): Frame {
   const known = fault.type !== undefined && Object.hasOwn(kinds, fault.type);
   const type = known ? fault.type : shapes[fault.kind ?? 'bad-gateway'].type;
-  return errorFrame(envelope(present({ type, message: fault.message, code: fault.code }), requestId));
+  return errorFrame(
+    envelope(present({ type, message: fault.message, code: fault.code }), requestId),
+  );
 }
 
 function envelope(error: JsonObject, requestId: string): JsonObject {

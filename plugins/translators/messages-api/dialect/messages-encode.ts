@@ -56,7 +56,10 @@ function encodeInstruction(message: Message, path: string, scope: RequestScope):
   report(message, path, scope);
   const texts = message.parts.filter((part, index) => {
     if (part.type === 'text') return true;
-    scope.ledger.lose(`${path}.content[${index}]`, `Instructions cannot hold a ${part.type} part here.`);
+    scope.ledger.lose(
+      `${path}.content[${index}]`,
+      `Instructions cannot hold a ${part.type} part here.`,
+    );
     return false;
   });
   return encodeParts(texts, 'user', `${path}.content`, scope);
@@ -65,7 +68,10 @@ function encodeInstruction(message: Message, path: string, scope: RequestScope):
 function encodeTurn(message: Message, path: string, scope: RequestScope): Turn {
   report(message, path, scope);
   if (isInstruction(message.role))
-    scope.ledger.lose(`${path}.role`, 'Instructions amid the conversation become text of a user turn here.');
+    scope.ledger.lose(
+      `${path}.role`,
+      'Instructions amid the conversation become text of a user turn here.',
+    );
   const role = turnRoles[message.role];
   const blocks = encodeParts(message.parts, role, `${path}.content`, scope);
   return { role, blocks, members: ownMembers(message) };

@@ -12,7 +12,15 @@ import type {
 } from '@ai-proxy/core';
 import { decodeCache } from './cache.ts';
 import { decodeCitations } from './citations.ts';
-import { booleanOf, extending, objectOf, objectsOf, present, textOf, unknownMembers } from './members.ts';
+import {
+  booleanOf,
+  extending,
+  objectOf,
+  objectsOf,
+  present,
+  textOf,
+  unknownMembers,
+} from './members.ts';
 import { dialectName } from './wire.ts';
 
 type BlockDecoder = (block: JsonObject) => Part | undefined;
@@ -57,7 +65,9 @@ function decodeText(block: JsonObject): TextPart | undefined {
 
 const sourceDecoders: Readonly<Record<string, (source: JsonObject) => MediaSource | undefined>> = {
   base64: ({ media_type: mediaType, data }) =>
-    typeof mediaType === 'string' && typeof data === 'string' ? { kind: 'base64', mediaType, data } : undefined,
+    typeof mediaType === 'string' && typeof data === 'string'
+      ? { kind: 'base64', mediaType, data }
+      : undefined,
   url: ({ url }) => (typeof url === 'string' ? { kind: 'url', url } : undefined),
   file: ({ file_id: id }) => (typeof id === 'string' ? { kind: 'id', id } : undefined),
   text: ({ data }) => (typeof data === 'string' ? { kind: 'text', text: data } : undefined),
@@ -132,7 +142,9 @@ function decodeToolResult(block: JsonObject): ToolResultPart | undefined {
 }
 
 function isResultPart(part: Part): part is ToolResultPart['content'][number] {
-  return part.type === 'text' || part.type === 'image' || part.type === 'file' || part.type === 'native';
+  return (
+    part.type === 'text' || part.type === 'image' || part.type === 'file' || part.type === 'native'
+  );
 }
 
 /** An empty signature proves nothing: such a block came from another provider, through this format. */
@@ -140,7 +152,8 @@ function decodeThinkingBlock(block: JsonObject): ReasoningPart | undefined {
   const text = textOf(block['thinking']);
   if (text === undefined) return undefined;
   const signature = textOf(block['signature']);
-  const proof = signature === undefined || signature === '' ? {} : { signature, origin: dialectName };
+  const proof =
+    signature === undefined || signature === '' ? {} : { signature, origin: dialectName };
   const rest = unknownMembers(block, ['type', 'thinking', 'signature']);
   return { type: 'reasoning', text, ...proof, ...extending(rest) };
 }

@@ -36,10 +36,21 @@ const encoders: PartEncoders = {
 };
 
 const assistantParts: ReadonlySet<PartType> = new Set<PartType>([
-  'text', 'reasoning', 'tool-call', 'refusal', 'native', 'audio',
+  'text',
+  'reasoning',
+  'tool-call',
+  'refusal',
+  'native',
+  'audio',
 ]);
 const userParts: ReadonlySet<PartType> = new Set<PartType>([
-  'text', 'tool-result', 'image', 'file', 'audio', 'refusal', 'native',
+  'text',
+  'tool-result',
+  'image',
+  'file',
+  'audio',
+  'refusal',
+  'native',
 ]);
 
 /** The blocks of one turn; what the turn cannot hold is reported. */
@@ -69,7 +80,11 @@ function encodePart(part: Part, path: string, scope: RequestScope): JsonObject |
 }
 
 /** The API refuses text blocks of nothing but white space. */
-function encodeText(part: PartOf<'text'>, path: string, { ledger }: RequestScope): JsonObject | undefined {
+function encodeText(
+  part: PartOf<'text'>,
+  path: string,
+  { ledger }: RequestScope,
+): JsonObject | undefined {
   if (part.text.trim() === '') {
     if (part.cache !== undefined) ledger.lose(`${path}.cache`, 'An empty text cannot be cached.');
     return undefined;
@@ -91,14 +106,21 @@ function encodeCitations(
   const encoded = citations?.flatMap((citation, index) => {
     const own = encodeOwnCitation(citation);
     if (own === undefined)
-      ledger.lose(`${path}.citations[${index}]`, 'A citation of another format cannot be sent back.');
+      ledger.lose(
+        `${path}.citations[${index}]`,
+        'A citation of another format cannot be sent back.',
+      );
     return listed(own);
   });
   return encoded?.length === 0 && citations?.length !== 0 ? undefined : encoded;
 }
 
 /** Thinking counts only with the proof of the provider that wrote it. */
-function encodeReasoning(part: PartOf<'reasoning'>, path: string, { ledger }: RequestScope): JsonObject | undefined {
+function encodeReasoning(
+  part: PartOf<'reasoning'>,
+  path: string,
+  { ledger }: RequestScope,
+): JsonObject | undefined {
   const own = part.origin === dialectName;
   if (own && part.redacted !== undefined)
     return mergeMembers({ type: 'redacted_thinking', data: part.redacted }, ownMembers(part));
@@ -110,7 +132,11 @@ function encodeReasoning(part: PartOf<'reasoning'>, path: string, { ledger }: Re
   return undefined;
 }
 
-function encodeToolCall(part: PartOf<'tool-call'>, path: string, { ids, ledger }: RequestScope): JsonObject {
+function encodeToolCall(
+  part: PartOf<'tool-call'>,
+  path: string,
+  { ids, ledger }: RequestScope,
+): JsonObject {
   const block = present({
     type: 'tool_use',
     id: ids.call(part.id),
@@ -133,7 +159,11 @@ function encodeToolResult(part: ToolResultPart, path: string, scope: RequestScop
   return mergeMembers(block, ownMembers(part));
 }
 
-function encodeImage(part: PartOf<'image'>, path: string, { ledger }: RequestScope): JsonObject | undefined {
+function encodeImage(
+  part: PartOf<'image'>,
+  path: string,
+  { ledger }: RequestScope,
+): JsonObject | undefined {
   const source = encodeImageSource(part.source);
   if (source === undefined) {
     ledger.lose(path, 'The image has no bytes, URL or id.');
@@ -143,13 +173,24 @@ function encodeImage(part: PartOf<'image'>, path: string, { ledger }: RequestSco
   return mergeMembers(block, ownMembers(part));
 }
 
-function encodeAudio(part: PartOf<'audio'>, path: string, { ledger }: RequestScope): JsonObject | undefined {
+function encodeAudio(
+  part: PartOf<'audio'>,
+  path: string,
+  { ledger }: RequestScope,
+): JsonObject | undefined {
   const text = part.transcript ?? '';
-  ledger.lose(path, text === '' ? 'Audio cannot be sent here.' : 'Audio is sent as its transcript here.');
+  ledger.lose(
+    path,
+    text === '' ? 'Audio cannot be sent here.' : 'Audio is sent as its transcript here.',
+  );
   return text.trim() === '' ? undefined : { type: 'text', text };
 }
 
-function encodeNative(part: PartOf<'native'>, path: string, { ledger }: RequestScope): JsonObject | undefined {
+function encodeNative(
+  part: PartOf<'native'>,
+  path: string,
+  { ledger }: RequestScope,
+): JsonObject | undefined {
   if (part.dialect === dialectName) return part.value;
   ledger.lose(path, `A part that only ${part.dialect} knows.`);
   return undefined;
@@ -158,7 +199,8 @@ function encodeNative(part: PartOf<'native'>, path: string, { ledger }: RequestS
 /** One plain text as a string, anything else as the list of blocks. */
 export function plainContent(blocks: readonly JsonObject[]): string | readonly JsonObject[] {
   const [first] = blocks;
-  const plain = blocks.length === 1 && first?.['type'] === 'text' && Object.keys(first).length === 2;
+  const plain =
+    blocks.length === 1 && first?.['type'] === 'text' && Object.keys(first).length === 2;
   const text = first?.['text'];
   return plain && typeof text === 'string' ? text : blocks;
 }

@@ -24,9 +24,22 @@ import { decodeThinking } from './thinking.ts';
 import { decodeToolChoice, decodeTools } from './tools.ts';
 
 const knownMembers = [
-  'model', 'messages', 'system', 'max_tokens', 'stream', 'temperature', 'top_p', 'top_k',
-  'stop_sequences', 'tools', 'tool_choice', 'metadata', 'service_tier', 'thinking',
-  'output_config', 'output_format',
+  'model',
+  'messages',
+  'system',
+  'max_tokens',
+  'stream',
+  'temperature',
+  'top_p',
+  'top_k',
+  'stop_sequences',
+  'tools',
+  'tool_choice',
+  'metadata',
+  'service_tier',
+  'thinking',
+  'output_config',
+  'output_format',
 ];
 
 /** A request of a client. What has no canonical name goes to the extensions of this format. */
@@ -97,7 +110,11 @@ function decodeRest(body: JsonObject): JsonObject | undefined {
   const parts = present({
     thinking: unknownMembers(thinking, ['type', 'budget_tokens', 'display']),
     metadata: unknownMembers(objectOf(body['metadata']), ['user_id']),
-    tool_choice: unknownMembers(objectOf(body['tool_choice']), ['type', 'name', 'disable_parallel_tool_use']),
+    tool_choice: unknownMembers(objectOf(body['tool_choice']), [
+      'type',
+      'name',
+      'disable_parallel_tool_use',
+    ]),
     output_config: decodeRestOfConfig(config, thinking),
   });
   const rest = mergeMembers(unknownMembers(body, knownMembers) ?? {}, parts);

@@ -1,4 +1,10 @@
-import { Ledger, type CanonicalRequest, type Decoded, type JsonObject, type Sampling } from '@ai-proxy/core';
+import {
+  Ledger,
+  type CanonicalRequest,
+  type Decoded,
+  type JsonObject,
+  type Sampling,
+} from '@ai-proxy/core';
 import { CallIds } from './call-ids.ts';
 import { mergeMembers, ownMembers, present } from './members.ts';
 import { encodeMessages, loopLacksThinking, writeTurn } from './messages-encode.ts';
@@ -37,8 +43,7 @@ export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
 /** Additions to a member that was left out, such as `tool_choice` without tools, are left out too. */
 function remaining(request: CanonicalRequest, body: JsonObject): JsonObject {
   const own = { ...ownMembers(request) };
-  for (const name of ['tool_choice', 'thinking'])
-    if (body[name] === undefined) delete own[name];
+  for (const name of ['tool_choice', 'thinking']) if (body[name] === undefined) delete own[name];
   return own;
 }
 
@@ -56,7 +61,11 @@ function encodeSampling(request: CanonicalRequest, thinking: boolean, ledger: Le
   const { temperature, topP, topK } = sampling;
   return present({
     temperature: clamped(keep('temperature', temperature, temperature === 1), ledger),
-    top_p: keep('top_p', topP, topP === 1 || (factsOf(request.model).sampling && (topP ?? 0) >= thinkingTopP)),
+    top_p: keep(
+      'top_p',
+      topP,
+      topP === 1 || (factsOf(request.model).sampling && (topP ?? 0) >= thinkingTopP),
+    ),
     top_k: keep('top_k', topK, false),
     stop_sequences: encodeStops(sampling.stopSequences, ledger),
   });
@@ -70,20 +79,28 @@ function excludedSampling(request: CanonicalRequest, thinking: boolean): string 
 function clamped(temperature: number | undefined, ledger: Ledger): number | undefined {
   if (temperature === undefined) return undefined;
   const inRange = Math.min(1, Math.max(0, temperature));
-  if (inRange !== temperature) ledger.lose('temperature', `Reduced to ${inRange}: the range is 0 to 1 here.`);
+  if (inRange !== temperature)
+    ledger.lose('temperature', `Reduced to ${inRange}: the range is 0 to 1 here.`);
   return inRange;
 }
 
 /** The API refuses stop sequences of nothing but white space. */
-function encodeStops(stops: readonly string[] | undefined, ledger: Ledger): readonly string[] | undefined {
+function encodeStops(
+  stops: readonly string[] | undefined,
+  ledger: Ledger,
+): readonly string[] | undefined {
   const kept = stops?.filter((stop) => stop.trim() !== '');
   if (kept?.length !== stops?.length)
     ledger.lose('stop_sequences', 'A stop sequence cannot be white space here.');
   return kept?.length === 0 && stops?.length !== 0 ? undefined : kept;
 }
 
-function encodeFormat({ responseFormat }: CanonicalRequest, ledger: Ledger): JsonObject | undefined {
-  if (responseFormat?.type === 'json-schema') return { type: 'json_schema', schema: responseFormat.schema };
+function encodeFormat(
+  { responseFormat }: CanonicalRequest,
+  ledger: Ledger,
+): JsonObject | undefined {
+  if (responseFormat?.type === 'json-schema')
+    return { type: 'json_schema', schema: responseFormat.schema };
   if (responseFormat?.type === 'json')
     ledger.lose('response_format', 'JSON without a schema cannot be asked for here.');
   return undefined;

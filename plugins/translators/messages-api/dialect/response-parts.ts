@@ -1,4 +1,12 @@
-import type { JsonObject, Ledger, Part, PartType, ReasoningPart, TextPart, ToolCallPart } from '@ai-proxy/core';
+import type {
+  JsonObject,
+  Ledger,
+  Part,
+  PartType,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+} from '@ai-proxy/core';
 import { encodeArguments } from './arguments.ts';
 import { fitting } from './call-ids.ts';
 import { encodeShownCitation } from './citations.ts';
@@ -28,7 +36,8 @@ const encoders: AnswerEncoders = {
   },
   file: unshown,
   refusal: ({ text }) => (text === '' ? undefined : { type: 'text', text }),
-  native: (part, path, ledger) => (part.dialect === dialectName ? part.value : unshown(part, path, ledger)),
+  native: (part, path, ledger) =>
+    part.dialect === dialectName ? part.value : unshown(part, path, ledger),
 };
 
 /** The content blocks of an answer. Empty texts are left out: clients could not send them back. */
@@ -36,7 +45,11 @@ export function encodeAnswerParts(parts: readonly Part[], ledger: Ledger): reado
   return parts.flatMap((part, index) => {
     const path = `choices[0].parts[${index}]`;
     if (part.type !== 'native') ledger.loseForeign(path, part.extensions, dialectName);
-    const encode = encoders[part.type] as (part: Part, path: string, ledger: Ledger) => JsonObject | undefined;
+    const encode = encoders[part.type] as (
+      part: Part,
+      path: string,
+      ledger: Ledger,
+    ) => JsonObject | undefined;
     return listed(encode(part, path, ledger));
   });
 }
@@ -45,17 +58,23 @@ function encodeText(part: TextPart, path: string, ledger: Ledger): JsonObject | 
   if (part.text === '' && (part.citations ?? []).length === 0) return undefined;
   const citations = part.citations?.flatMap((citation, index) => {
     const shown = encodeShownCitation(citation);
-    if (shown === undefined) ledger.lose(`${path}.citations[${index}]`, 'Only links can be cited here.');
+    if (shown === undefined)
+      ledger.lose(`${path}.citations[${index}]`, 'Only links can be cited here.');
     return listed(shown);
   });
   return mergeMembers(present({ type: 'text', text: part.text, citations }), ownMembers(part));
 }
 
 /** Proofs of other providers mean nothing to this API; their thinking gets an empty signature. */
-function encodeReasoning(part: ReasoningPart, path: string, ledger: Ledger): JsonObject | undefined {
+function encodeReasoning(
+  part: ReasoningPart,
+  path: string,
+  ledger: Ledger,
+): JsonObject | undefined {
   const own = part.origin === dialectName;
   const foreignProof = !own && (part.signature !== undefined || part.redacted !== undefined);
-  if (foreignProof) ledger.lose(`${path}.signature`, 'Proofs of reasoning of other formats cannot be kept here.');
+  if (foreignProof)
+    ledger.lose(`${path}.signature`, 'Proofs of reasoning of other formats cannot be kept here.');
   if (own && part.redacted !== undefined)
     return mergeMembers({ type: 'redacted_thinking', data: part.redacted }, ownMembers(part));
   const signature = own ? (part.signature ?? '') : '';
@@ -64,7 +83,8 @@ function encodeReasoning(part: ReasoningPart, path: string, ledger: Ledger): Jso
 }
 
 function encodeToolCall(part: ToolCallPart, path: string, ledger: Ledger): JsonObject {
-  if (part.signature !== undefined) ledger.lose(`${path}.signature`, 'Calls have no signature here.');
+  if (part.signature !== undefined)
+    ledger.lose(`${path}.signature`, 'Calls have no signature here.');
   const block = {
     type: 'tool_use',
     id: fitting(part.id),

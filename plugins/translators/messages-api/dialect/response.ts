@@ -7,7 +7,16 @@ import {
   type JsonObject,
   type StopReason,
 } from '@ai-proxy/core';
-import { extending, mergeMembers, objectOf, objectsOf, ownMembers, present, textOf, unknownMembers } from './members.ts';
+import {
+  extending,
+  mergeMembers,
+  objectOf,
+  objectsOf,
+  ownMembers,
+  present,
+  textOf,
+  unknownMembers,
+} from './members.ts';
 import { decodeBlock } from './parts-decode.ts';
 import { encodeAnswerParts } from './response-parts.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
@@ -15,7 +24,14 @@ import { dialectName, distinctStopReasons, stopReasons, wireStopReasons } from '
 
 /** Members of an answer that have a canonical name, or are always the same. */
 export const knownResponseMembers = [
-  'id', 'type', 'role', 'model', 'content', 'stop_reason', 'stop_sequence', 'usage',
+  'id',
+  'type',
+  'role',
+  'model',
+  'content',
+  'stop_reason',
+  'stop_sequence',
+  'usage',
 ];
 
 /** A whole answer of the upstream. */
@@ -36,16 +52,21 @@ export function decodeResponse(body: JsonObject): Decoded<CanonicalResponse> {
 }
 
 /** A stop reason of the wire; the word itself is kept where the meaning does not give it back. */
-export function decodeStop(
-  wire: string | undefined,
-): { readonly stopReason: StopReason; readonly nativeReason?: string } {
+export function decodeStop(wire: string | undefined): {
+  readonly stopReason: StopReason;
+  readonly nativeReason?: string;
+} {
   if (wire === undefined) return { stopReason: 'other' };
   const stopReason = Object.hasOwn(stopReasons, wire) ? stopReasons[wire] : undefined;
   if (stopReason === undefined) return { stopReason: 'other', nativeReason: wire };
   return distinctStopReasons.has(wire) ? { stopReason, nativeReason: wire } : { stopReason };
 }
 
-const completeStops: ReadonlySet<StopReason> = new Set<StopReason>(['stop', 'other', 'stop-sequence']);
+const completeStops: ReadonlySet<StopReason> = new Set<StopReason>([
+  'stop',
+  'other',
+  'stop-sequence',
+]);
 
 /**
  * The stop reason for a client. An answer with calls says so, unless it was cut off: then the last
@@ -69,14 +90,18 @@ export function encodeId(id: string, requestId: string): string {
 }
 
 /** A whole answer for the client. There is one choice here; others are reported. */
-export function encodeResponse(response: CanonicalResponse, context: EncodeContext): Decoded<JsonObject> {
+export function encodeResponse(
+  response: CanonicalResponse,
+  context: EncodeContext,
+): Decoded<JsonObject> {
   const ledger = new Ledger();
   ledger.loseForeign('', response.extensions, dialectName);
   ledger.loseForeign('usage', response.usage?.extensions, dialectName);
   const [choice, ...others] = response.choices;
   const parts = choice?.parts ?? [];
   if (others.length > 0) ledger.lose('choices[1]', 'There is one answer only here.');
-  if (choice?.logprobs !== undefined) ledger.lose('choices[0].logprobs', 'There are no log probabilities here.');
+  if (choice?.logprobs !== undefined)
+    ledger.lose('choices[0].logprobs', 'There are no log probabilities here.');
   const has = {
     calls: parts.some(({ type }) => type === 'tool-call'),
     refusal: parts.some(({ type }) => type === 'refusal'),

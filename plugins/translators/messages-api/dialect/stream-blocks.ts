@@ -1,4 +1,10 @@
-import { isObject, parseObject, type JsonObject, type PartDelta, type StreamEvent } from '@ai-proxy/core';
+import {
+  isObject,
+  parseObject,
+  type JsonObject,
+  type PartDelta,
+  type StreamEvent,
+} from '@ai-proxy/core';
 import { decodeCitation } from './citations.ts';
 import { mergeMembers, objectOf, textOf } from './members.ts';
 import { decodeBlock, nativePart } from './parts-decode.ts';
@@ -20,9 +26,20 @@ type DeltaDecoder = (delta: JsonObject) => PartDelta | undefined;
 
 const deltaDecoders: ReadonlyMap<string, DeltaDecoder> = new Map<string, DeltaDecoder>([
   ['text_delta', ({ text }) => (typeof text === 'string' ? { type: 'text', text } : undefined)],
-  ['thinking_delta', ({ thinking: text }) => (typeof text === 'string' ? { type: 'text', text } : undefined)],
-  ['signature_delta', ({ signature }) => (typeof signature === 'string' ? { type: 'signature', signature } : undefined)],
-  ['citations_delta', ({ citation }) => (isObject(citation) ? { type: 'citation', citation: decodeCitation(citation) } : undefined)],
+  [
+    'thinking_delta',
+    ({ thinking: text }) => (typeof text === 'string' ? { type: 'text', text } : undefined),
+  ],
+  [
+    'signature_delta',
+    ({ signature }) =>
+      typeof signature === 'string' ? { type: 'signature', signature } : undefined,
+  ],
+  [
+    'citations_delta',
+    ({ citation }) =>
+      isObject(citation) ? { type: 'citation', citation: decodeCitation(citation) } : undefined,
+  ],
 ]);
 
 /** What a delta without a started block begins. */
@@ -58,7 +75,8 @@ export class BlockReader {
     const delta = objectOf(data['delta']) ?? {};
     const type = textOf(delta['type']) ?? '';
     const block = this.#open.get(index);
-    const implied = block === undefined && Object.hasOwn(impliedBlocks, type) ? impliedBlocks[type] : undefined;
+    const implied =
+      block === undefined && Object.hasOwn(impliedBlocks, type) ? impliedBlocks[type] : undefined;
     if (implied !== undefined) return [...this.#begin(index, implied), ...this.delta(data)];
     if (block === undefined) return [nativePart(data)];
     if (block.part !== undefined) return partDelta(block, block.part, type, delta);

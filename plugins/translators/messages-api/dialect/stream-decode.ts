@@ -57,7 +57,8 @@ export class MessagesStreamDecoder implements StreamDecoder {
     const type = textOf(data['type']) ?? frame.event ?? '';
     const handle = handlers.get(type);
     if (handle !== undefined) return handle(this, data);
-    if (objectOf(data['error']) !== undefined) return this.fail(decodeError(data) ?? brokenProtocol);
+    if (objectOf(data['error']) !== undefined)
+      return this.fail(decodeError(data) ?? brokenProtocol);
     return [{ ...nativePart(data), type: 'native' }];
   }
 
@@ -70,7 +71,9 @@ export class MessagesStreamDecoder implements StreamDecoder {
     const message = objectOf(data['message']) ?? {};
     const id = textOf(message['id']) ?? '';
     if (this.#id !== undefined)
-      return id === this.#id || this.blocks.unused ? this.#count(message['usage']) : this.fail(secondAnswer);
+      return id === this.#id || this.blocks.unused
+        ? this.#count(message['usage'])
+        : this.fail(secondAnswer);
     this.#id = id;
     const start: StreamEvent = {
       type: 'message-start',
@@ -98,7 +101,9 @@ export class MessagesStreamDecoder implements StreamDecoder {
 
   stop(): readonly StreamEvent[] {
     if (this.#id === undefined) return this.fail(brokenProtocol);
-    const owed = this.#stopped ? [] : this.#finish(this.blocks.calls ? 'tool_use' : 'end_turn', undefined);
+    const owed = this.#stopped
+      ? []
+      : this.#finish(this.blocks.calls ? 'tool_use' : 'end_turn', undefined);
     this.#done = true;
     return [...owed, { type: 'end' }];
   }

@@ -78,12 +78,15 @@ export class MessagesStreamEncoder implements StreamEncoder {
       stop_sequence: null,
       usage: encodeUsage(this.#usage),
     };
-    return [frame({ type: 'message_start', message: mergeMembers(message, ownMembers({ extensions })) })];
+    return [
+      frame({ type: 'message_start', message: mergeMembers(message, ownMembers({ extensions })) }),
+    ];
   }
 
   #native({ dialect, value }: EventOf<'native'>): readonly Frame[] {
     if (dialect !== dialectName) return [];
-    if (value['type'] !== 'message_delta') return typeof value['type'] === 'string' ? [frame(value)] : [];
+    if (value['type'] !== 'message_delta')
+      return typeof value['type'] === 'string' ? [frame(value)] : [];
     this.#rest = mergeMembers(this.#rest, value);
     return [];
   }

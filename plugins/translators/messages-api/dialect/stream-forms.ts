@@ -1,4 +1,12 @@
-import type { JsonObject, Part, PartDelta, PartType, ReasoningPart, TextPart, ToolCallPart } from '@ai-proxy/core';
+import type {
+  JsonObject,
+  Part,
+  PartDelta,
+  PartType,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+} from '@ai-proxy/core';
 import { fitting } from './call-ids.ts';
 import { encodeShownCitation } from './citations.ts';
 import { mergeMembers, ownMembers, present } from './members.ts';
@@ -42,7 +50,10 @@ export function blockForm(part: Part): BlockForm | undefined {
 function textForm(part: TextPart): BlockForm {
   const citations = part.citations === undefined ? undefined : [];
   const block = mergeMembers(present({ type: 'text', text: '', citations }), ownMembers(part));
-  const cited = (part.citations ?? []).map((citation): PartDelta => ({ type: 'citation', citation }));
+  const cited = (part.citations ?? []).map((citation): PartDelta => ({
+    type: 'citation',
+    citation,
+  }));
   return {
     opening: () => block,
     needed: () => false,
@@ -85,7 +96,8 @@ function reasoningForm(part: ReasoningPart): BlockForm {
       if (own && delta.type === 'redacted') redacted += delta.data;
       return delta.type === 'text' ? thinking(delta.text) : ownDelta(delta);
     },
-    closing: () => (signature === '' || redacted !== '' ? [] : [{ type: 'signature_delta', signature }]),
+    closing: () =>
+      signature === '' || redacted !== '' ? [] : [{ type: 'signature_delta', signature }],
   };
 }
 

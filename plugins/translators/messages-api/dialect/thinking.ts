@@ -1,4 +1,10 @@
-import type { CanonicalRequest, JsonObject, Ledger, ReasoningEffort, ReasoningOptions } from '@ai-proxy/core';
+import type {
+  CanonicalRequest,
+  JsonObject,
+  Ledger,
+  ReasoningEffort,
+  ReasoningOptions,
+} from '@ai-proxy/core';
 import { countOf, objectOf, ownMembers, present, textOf } from './members.ts';
 import { factsOf, type ModelFacts } from './model-facts.ts';
 
@@ -8,7 +14,10 @@ const modes: Readonly<Record<string, 'on' | 'off' | 'adaptive'>> = {
   adaptive: 'adaptive',
 };
 
-const summaries: Readonly<Record<string, 'none' | 'auto'>> = { omitted: 'none', summarized: 'auto' };
+const summaries: Readonly<Record<string, 'none' | 'auto'>> = {
+  omitted: 'none',
+  summarized: 'auto',
+};
 
 const efforts: Readonly<Record<string, ReasoningEffort>> = {
   low: 'low',
@@ -95,17 +104,25 @@ function wantsAdaptive({ mode }: ReasoningOptions): boolean {
   return mode === 'adaptive';
 }
 
-function encodeOff(options: ReasoningOptions, facts: ModelFacts, off: EncodedThinking): EncodedThinking {
+function encodeOff(
+  options: ReasoningOptions,
+  facts: ModelFacts,
+  off: EncodedThinking,
+): EncodedThinking {
   if (facts.thinking === 'none') return off;
   const effort = facts.effort ? wireEffort(options.effort) : undefined;
   return { ...off, thinking: { type: 'disabled' }, ...present({ effort }) };
 }
 
-function encodeAdaptive(options: ReasoningOptions, ledger: Ledger): Pick<EncodedThinking, 'thinking' | 'effort'> {
+function encodeAdaptive(
+  options: ReasoningOptions,
+  ledger: Ledger,
+): Pick<EncodedThinking, 'thinking' | 'effort'> {
   const { budgetTokens } = options;
   if (budgetTokens !== undefined)
     ledger.lose('reasoning.budgetTokens', 'This model takes an effort instead of a budget.');
-  const asked = options.effort ?? (budgetTokens === undefined ? undefined : nearestEffort(budgetTokens));
+  const asked =
+    options.effort ?? (budgetTokens === undefined ? undefined : nearestEffort(budgetTokens));
   const thinking = present({ type: 'adaptive', display: display(options) });
   return { thinking, ...present({ effort: wireEffort(asked) }) };
 }
@@ -119,7 +136,8 @@ function encodeBudget(
   const effort = options.effort === 'none' ? undefined : options.effort;
   const asked = options.budgetTokens ?? effortBudgets[effort ?? 'medium'];
   const budget = Math.max(smallestBudget, asked);
-  if (budget !== asked) ledger.lose('reasoning.budgetTokens', `The budget is raised to ${smallestBudget}.`);
+  if (budget !== asked)
+    ledger.lose('reasoning.budgetTokens', `The budget is raised to ${smallestBudget}.`);
   const limit = request.sampling.maxOutputTokens;
   const answer = limit ?? facts.maxTokens;
   const maxTokens = budget < answer ? answer : budget + answer;

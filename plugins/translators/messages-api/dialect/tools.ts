@@ -44,7 +44,9 @@ export function encodeTools(
   tools: readonly Tool[] | undefined,
   ledger: Ledger,
 ): readonly JsonObject[] | undefined {
-  const encoded = tools?.flatMap((tool, index) => listed(encodeTool(tool, `tools[${index}]`, ledger)));
+  const encoded = tools?.flatMap((tool, index) =>
+    listed(encodeTool(tool, `tools[${index}]`, ledger)),
+  );
   return encoded?.length === 0 ? undefined : encoded;
 }
 
@@ -70,7 +72,8 @@ function inputSchema(parameters: JsonObject | undefined, path: string, ledger: L
   if (parameters === undefined) return { type: 'object', properties: {} };
   const type = parameters['type'];
   if (type === 'object') return parameters;
-  if (type !== undefined) ledger.lose(`${path}.type`, 'The schema of a tool must be an object here.');
+  if (type !== undefined)
+    ledger.lose(`${path}.type`, 'The schema of a tool must be an object here.');
   return { ...parameters, type: 'object' };
 }
 
@@ -111,7 +114,8 @@ export function encodeToolChoice(
   if (toolChoice === undefined && parallelToolCalls !== false) return undefined;
   const wanted = wireChoice(toolChoice ?? { type: 'auto' }, ledger);
   const forced = wanted.type === 'any' || wanted.type === 'tool';
-  if (forced && thinking) ledger.lose('tool_choice', 'A call cannot be forced while the model thinks.');
+  if (forced && thinking)
+    ledger.lose('tool_choice', 'A call cannot be forced while the model thinks.');
   const choice = forced && thinking ? { type: 'auto' } : wanted;
   if (parallelToolCalls === undefined || choice.type === 'none') return choice;
   return { ...choice, disable_parallel_tool_use: !parallelToolCalls };

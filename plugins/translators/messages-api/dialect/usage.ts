@@ -1,5 +1,13 @@
 import type { JsonObject, Usage } from '@ai-proxy/core';
-import { countOf, extending, mergeMembers, objectOf, ownMembers, present, unknownMembers } from './members.ts';
+import {
+  countOf,
+  extending,
+  mergeMembers,
+  objectOf,
+  ownMembers,
+  present,
+  unknownMembers,
+} from './members.ts';
 
 const knownMembers = [
   'input_tokens',

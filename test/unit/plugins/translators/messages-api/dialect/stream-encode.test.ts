@@ -1,0 +1,327 @@
+import t from 'tap';
+import {
+  isObject,
+  parseObject,
+  writeFrame,
+  readFrames,
+  type EncodeContext,
+  type JsonObject,
+  type Part,
+  type StreamEvent,
+} from '@ai-proxy/core';
+import {
+  MessagesStreamDecoder,
+  MessagesStreamEncoder,
+} from '../../../../../../plugins/translators/messages-api/dialect/stream.ts';
+
+const context: EncodeContext = { model: 'asked', streamUsage: true, requestId: 'req_1', now: 0 };
+
+/** The data of all frames. */
+function encode(...events: StreamEvent[]): JsonObject[] {
+  const encoder = new MessagesStreamEncoder(context);
+  return events
+    .flatMap((event) => encoder.encode(event))
+    .map((frame) => {
+      const data = parseObject(frame.data) ?? {};
+      if (frame.event !== data['type']) throw new Error(`An event is named ${frame.event}.`);
+      return data;
+    });
+}
+
+const start: StreamEvent = { type: 'message-start', id: 'x', model: 'm' };
+const begin = (index: number, part: Part): StreamEvent => ({ type: 'part-start', index, part });
+const text = (index: number, words: string): StreamEvent => ({
+  type: 'part-delta',
+  index,
+  delta: { type: 'text', text: words },
+});
+const args = (index: number, json: string): StreamEvent => ({
+  type: 'part-delta',
+  index,
+  delta: { type: 'arguments', text: json },
+});
+const close = (index: number): StreamEvent => ({ type: 'part-end', index });
+const stop: StreamEvent = { type: 'message-end', stopReason: 'stop' };
+const end: StreamEvent = { type: 'end' };
+const call = (id: string): Part => ({ type: 'tool-call', id, name: 'f', arguments: '' });
+const empty: Part = { type: 'text', text: '' };
+
+const opened = (index: number, content_block: JsonObject) => ({
+  type: 'content_block_start',
+  index,
+  content_block,
+});
+const said = (index: number, delta: JsonObject) => ({ type: 'content_block_delta', index, delta });
+const stopped = (index: number) => ({ type: 'content_block_stop', index });
+const blocks = (frames: JsonObject[]) =>
+  frames.filter(({ type }) => String(type).startsWith('content_block'));
+
+t.test('writes a whole answer, with usage that arrives last', async (t) => {
+  const usage = { inputTokens: 5, outputTokens: 2, reasoningTokens: 1 };
+  const counts = {
+    input_tokens: 5,
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: 0,
+    output_tokens: 3,
+    output_tokens_details: { thinking_tokens: 1 },
+  };
+  t.same(
+    encode(start, begin(0, empty), text(0, 'Hi'), close(0), stop, { type: 'usage', usage }, end),
+    [
+      {
+        type: 'message_start',
+        message: {
+          id: 'msg_x',
+          type: 'message',
+          role: 'assistant',
+          model: 'm',
+          content: [],
+          stop_reason: null,
+          stop_sequence: null,
+          usage: {
+            input_tokens: 0,
+            cache_creation_input_tokens: 0,
+            cache_read_input_tokens: 0,
+            output_tokens: 0,
+          },
+        },
+      },
+      opened(0, { type: 'text', text: '' }),
+      said(0, { type: 'text_delta', text: 'Hi' }),
+      stopped(0),
+      {
+        type: 'message_delta',
+        delta: { stop_reason: 'end_turn', stop_sequence: null },
+        usage: counts,
+      },
+      { type: 'message_stop' },
+    ],
+  );
+});
+
+t.test('begins with the usage that is known at the start', async (t) => {
+  const [first] = encode(start, { type: 'usage', usage: { inputTokens: 9 } });
+  t.match(first, { type: 'message_start', message: { usage: { input_tokens: 9 } } });
+});
+
+t.test('never interleaves blocks and loses nothing', async (t) => {
+  const frames = encode(
+    start,
+    begin(0, empty),
+    text(0, 'A'),
+    begin(1, call('a')),
+    args(1, '{'),
+    begin(2, call('b')),
+    args(2, '{"b":'),
+    text(0, 'B'),
+    args(1, '}'),
+    args(2, '2}'),
+    close(2),
+    close(0),
+    close(1),
+    stop,
+    end,
+  );
+  t.same(blocks(frames), [
+    opened(0, { type: 'text', text: '' }),
+    said(0, { type: 'text_delta', text: 'A' }),
+    said(0, { type: 'text_delta', text: 'B' }),
+    stopped(0),
+    opened(1, { type: 'tool_use', id: 'a', name: 'f', input: {} }),
+    said(1, { type: 'input_json_delta', partial_json: '{' }),
+    said(1, { type: 'input_json_delta', partial_json: '}' }),
+    stopped(1),
+    opened(2, { type: 'tool_use', id: 'b', name: 'f', input: {} }),
+    said(2, { type: 'input_json_delta', partial_json: '{"b":' }),
+    said(2, { type: 'input_json_delta', partial_json: '2}' }),
+    stopped(2),
+  ]);
+  t.match(frames.at(-2), { delta: { stop_reason: 'tool_use' } });
+});
+
+t.test('keeps every order of interleaved events legal', async (t) => {
+  const events = [
+    [begin(0, empty), text(0, '1'), text(0, '2'), close(0)],
+    [begin(1, call('a')), args(1, '{"k":'), args(1, '1}'), close(1)],
+    [begin(2, { type: 'reasoning', text: '' }), text(2, 'r'), close(2)],
+  ];
+  const wrong: number[] = [];
+  for (let seed = 1; seed <= 200; seed += 1) {
+    const frames = blocks(encode(start, ...shuffled(events, seed), stop, end));
+    let open = -1;
+    const content: string[] = [];
+    for (const frame of frames) {
+      const index = Number(frame['index']);
+      if (frame['type'] === 'content_block_start') {
+        if (open !== -1 || index !== content.length) wrong.push(seed);
+        open = index;
+        content.push('');
+      } else if (index !== open) wrong.push(seed);
+      if (frame['type'] === 'content_block_stop') open = -1;
+      const delta = isObject(frame['delta']) ? frame['delta'] : {};
+      content[index] += String(delta['text'] ?? delta['thinking'] ?? delta['partial_json'] ?? '');
+    }
+    if (content.toSorted().join() !== '12,r,{"k":1}') wrong.push(seed);
+  }
+  t.same(wrong, []);
+});
+
+/** The lists merged at random, each in its own order. */
+function shuffled<T>(lists: readonly (readonly T[])[], seed: number): T[] {
+  const queues = lists.map((list) => [...list]);
+  const merged: T[] = [];
+  let state = seed;
+  while (queues.some((queue) => queue.length > 0)) {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    const filled = queues.filter((queue) => queue.length > 0);
+    const next = filled[Math.floor(state / 65_536) % filled.length]?.shift();
+    if (next !== undefined) merged.push(next);
+  }
+  return merged;
+}
+
+t.test('signs thinking of its own once, at the end, and others not at all', async (t) => {
+  const sign = (index: number, signature: string): StreamEvent => ({
+    type: 'part-delta',
+    index,
+    delta: { type: 'signature', signature },
+  });
+  const frames = encode(
+    start,
+    begin(0, { type: 'reasoning', text: '', origin: 'anthropic-messages' }),
+    sign(0, 'a'),
+    sign(0, 'b'),
+    close(0),
+    begin(1, { type: 'reasoning', text: 'Hm', origin: 'other', signature: 'no' }),
+    sign(1, 'no'),
+    close(1),
+    begin(2, { type: 'reasoning', text: '', redacted: 'enc', origin: 'anthropic-messages' }),
+    close(2),
+  );
+  t.same(blocks(frames), [
+    opened(0, { type: 'thinking', thinking: '', signature: '' }),
+    said(0, { type: 'signature_delta', signature: 'ab' }),
+    stopped(0),
+    opened(1, { type: 'thinking', thinking: '', signature: '' }),
+    said(1, { type: 'thinking_delta', thinking: 'Hm' }),
+    stopped(1),
+    opened(2, { type: 'redacted_thinking', data: 'enc' }),
+    stopped(2),
+  ]);
+});
+
+t.test('writes a call without arguments and leaves empty texts out', async (t) => {
+  const frames = encode(start, begin(0, empty), close(0), begin(1, call('a')), close(1), stop, end);
+  t.same(blocks(frames), [
+    opened(0, { type: 'tool_use', id: 'a', name: 'f', input: {} }),
+    stopped(0),
+  ]);
+});
+
+t.test('shows a refusal as text', async (t) => {
+  const frames = encode(
+    start,
+    begin(0, { type: 'refusal', text: '' }),
+    text(0, 'No.'),
+    close(0),
+    stop,
+    end,
+  );
+  t.match(blocks(frames)[1], said(0, { type: 'text_delta', text: 'No.' }));
+  t.match(frames.at(-2), { delta: { stop_reason: 'refusal' } });
+});
+
+t.test('writes the first choice alone', async (t) => {
+  const frames = encode(
+    start,
+    { ...begin(0, { type: 'text', text: 'B' }), choice: 1 } as StreamEvent,
+    { ...stop, choice: 1, stopReason: 'length' } as StreamEvent,
+    stop,
+    end,
+  );
+  t.same(blocks(frames), []);
+  t.match(frames.at(-2), { delta: { stop_reason: 'end_turn' } });
+});
+
+t.test('writes an empty stream', async (t) => {
+  t.same(
+    encode(start, end).map(({ type }) => type),
+    ['message_start', 'message_delta', 'message_stop'],
+  );
+});
+
+t.test('ends with an error event and nothing more', async (t) => {
+  const fault = { message: 'Busy.', kind: 'unavailable' } as const;
+  t.same(
+    encode(
+      start,
+      begin(0, { type: 'text', text: 'A' }),
+      { type: 'error', fault },
+      close(0),
+      stop,
+      end,
+    ).slice(3),
+    [{ type: 'error', error: { type: 'overloaded_error', message: 'Busy.' }, request_id: 'req_1' }],
+  );
+  const own = encode({ type: 'error', fault: { message: 'M', type: 'billing_error' } });
+  t.match(own, [{ error: { type: 'billing_error' } }]);
+});
+
+t.test('leaves out what an answer cannot hold', async (t) => {
+  const frames = encode(
+    start,
+    begin(0, { type: 'image', source: { kind: 'id', id: 'i' } }),
+    close(0),
+    begin(1, { type: 'native', dialect: 'other', value: {} }),
+    close(1),
+    { type: 'native', dialect: 'other', value: { type: 'x' } },
+    stop,
+    end,
+  );
+  t.same(
+    frames.map(({ type }) => type),
+    ['message_start', 'message_delta', 'message_stop'],
+  );
+});
+
+t.test('gives a stream of this format the same meaning again', async (t) => {
+  const value = { type: 'web_search_tool_result', tool_use_id: 's', content: [] };
+  const events: StreamEvent[] = [
+    {
+      type: 'message-start',
+      id: 'msg_1',
+      model: 'm',
+      extensions: { 'anthropic-messages': { container: { id: 'c' } } },
+    },
+    {
+      type: 'usage',
+      usage: { inputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 1 },
+    },
+    begin(0, { type: 'native', dialect: 'anthropic-messages', value }),
+    close(0),
+    begin(1, empty),
+    text(1, 'A'),
+    close(1),
+    {
+      type: 'usage',
+      usage: { inputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 3 },
+    },
+    {
+      type: 'native',
+      dialect: 'anthropic-messages',
+      value: { type: 'message_delta', context_management: { applied_edits: [] } },
+    },
+    stop,
+    end,
+  ];
+  const encoder = new MessagesStreamEncoder(context);
+  const wire = events
+    .flatMap((event) => encoder.encode(event))
+    .map(writeFrame)
+    .join('');
+  const decoder = new MessagesStreamDecoder();
+  t.same(
+    [...readFrames(Buffer.from(wire)).flatMap((frame) => decoder.decode(frame)), ...decoder.end()],
+    events,
+  );
+});
