@@ -9,7 +9,7 @@ import { ConfigError } from './config/problem.ts';
 import { Redactor } from './config/secrets.ts';
 import { Client } from './context/client.ts';
 import { createApp } from './http/app.ts';
-import { closeServer, createServer, listen } from './http/server.ts';
+import { closeServer, createServer, listen, type Certificate } from './http/server.ts';
 import { createLog, type Logger } from './observe/log.ts';
 import { explain, type ExplainedEntry } from './pipeline/explain.ts';
 import { Generation } from './pipeline/generation.ts';
@@ -80,7 +80,11 @@ class RunningGateway implements Gateway {
   #draining = false;
   #closing: Promise<void> | undefined;
 
-  constructor(options: GatewayOptions, observers: { log: Logger; redactor: Redactor }, generation: Generation) {
+  constructor(
+    options: GatewayOptions,
+    observers: { log: Logger; redactor: Redactor },
+    generation: Generation,
+  ) {
     this.#options = options;
     this.#log = observers.log;
     this.#redactor = observers.redactor;
@@ -91,7 +95,7 @@ class RunningGateway implements Gateway {
       serving.enter();
       response.once('close', () => serving.leave());
       void this.#handle(request, response);
-    });
+    }, readCertificate(generation.config));
   }
 
   get config(): LoadedConfig {
@@ -141,12 +145,24 @@ class RunningGateway implements Gateway {
   }
 
   #appFor(generation: Generation): ReturnType<ReturnType<typeof createApp>['callback']> {
-    return createApp({ generation, log: this.#log, version, draining: () => this.#draining }).callback();
+    return createApp({
+      generation,
+      log: this.#log,
+      version,
+      draining: () => this.#draining,
+    }).callback();
   }
 }
 
 function readConfig(options: GatewayOptions): Promise<LoadedConfig> {
-  const { configFile, configText, env = process.env, builtins, defaultPipeline, overrides } = options;
+  const {
+    configFile,
+    configText,
+    env = process.env,
+    builtins,
+    defaultPipeline,
+    overrides,
+  } = options;
   return loadConfig({
     file: configFile,
     text: configText ?? (configFile === undefined ? '' : readText(configFile)),
@@ -158,25 +174,40 @@ function readConfig(options: GatewayOptions): Promise<LoadedConfig> {
   });
 }
 
+function readCertificate({ core, file }: LoadedConfig): Certificate | undefined {
+  const { cert = '', enable, key = '' } = core.tls;
+  return enable ? { cert: readPart(file, cert), key: readPart(file, key) } : undefined;
+}
+
+function readPart(config: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw unreadable(config, `The TLS file ${path} cannot be read`, error);
+  }
+}
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new ConfigError([
-      {
-        code: 'CONFIG_INVALID',
-        file,
-        line: 1,
-        column: 1,
-        message: `The file cannot be read (${reason}).`,
-        hint: 'Check the path, or run without a file to use the defaults.',
-      },
-    ]);
+    throw unreadable(file, 'The file cannot be read', error);
   }
 }
 
-function buildGeneration(options: GatewayOptions, config: LoadedConfig, log: Logger): Promise<Generation> {
+function unreadable(file: string, what: string, error: unknown): ConfigError {
+  const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const hint = 'Check the path and who may read it.';
+  return new ConfigError([
+    { code: 'CONFIG_INVALID', file, line: 1, column: 1, message: `${what} (${reason}).`, hint },
+  ]);
+}
+
+function buildGeneration(
+  options: GatewayOptions,
+  config: LoadedConfig,
+  log: Logger,
+): Promise<Generation> {
   const { clock = systemClock, random = Math.random } = options;
   return Generation.build({ config, log, clock, random, version });
 }
@@ -185,12 +216,21 @@ function buildGeneration(options: GatewayOptions, config: LoadedConfig, log: Log
 function warnings(generation: Generation, { address }: AddressInfo): string[] {
   const authenticates = generation.members.some(
     ({ entry, contribution }) =>
-      contribution.handle !== undefined && entry.plugin.provides?.some((key) => key.name === Client.name) === true,
+      contribution.handle !== undefined &&
+      entry.plugin.provides?.some((key) => key.name === Client.name) === true,
   );
   const open = !authenticates && !['127.0.0.1', '::1'].includes(address);
-  const demo = generation.executors.every((executor) => executor.lastResort === true || executor.credentials.length === 0);
+  const demo = generation.executors.every(
+    (executor) => executor.lastResort === true || executor.credentials.length === 0,
+  );
   return [
-    ...(open ? [`NO CLIENT KEYS: everybody who reaches ${address} can use this gateway. Set api-keys, or host: 127.0.0.1.`] : []),
-    ...(demo ? ['No credential is configured: the embedded demo provider answers every model.'] : []),
+    ...(open
+      ? [
+          `NO CLIENT KEYS: everybody who reaches ${address} can use this gateway. Set api-keys, or host: 127.0.0.1.`,
+        ]
+      : []),
+    ...(demo
+      ? ['No credential is configured: the embedded demo provider answers every model.']
+      : []),
   ];
 }

@@ -28,6 +28,7 @@ export { Reply, type Mapper, type Observer, type ReplyBody, type Served } from '
 export type { AttemptRecord, Trace } from './context/trace.ts';
 export type * from './dialect/dialect.ts';
 export type * from './dialect/model.ts';
+export type * from './dialect/events.ts';
 export { isObject, parseObject, type JsonObject, type JsonValue } from './dialect/json.ts';
 export { Ledger } from './dialect/ledger.ts';
 export { readFrames, SseReader, writeFrame, type Frame } from './dialect/sse.ts';
@@ -46,7 +47,12 @@ export { printProblem, ConfigError, type Problem } from './config/problem.ts';
 export { nearest } from './config/suggest.ts';
 export { createGateway, version, type Gateway, type GatewayOptions } from './gateway.ts';
 export { httpExecutor, versionedUrl } from './executor/http.ts';
-export type { CredentialOptions, HttpExecutorOptions, RequestFacts, RequestPlan } from './executor/http.ts';
+export type {
+  CredentialOptions,
+  HttpExecutorOptions,
+  RequestFacts,
+  RequestPlan,
+} from './executor/http.ts';
 export type { ExplainedEntry } from './pipeline/explain.ts';
 export type { Logger } from './observe/log.ts';
 export { canonicalExecutor, type CanonicalExecutorOptions } from './executor/canonical.ts';

@@ -50,7 +50,8 @@ function refused(problem: Finding): ParsedText {
   return { root: undefined, findings: [problem] };
 }
 
-type ErrorCode = Document.Parsed['errors'][number]['code'];
+type YamlError = Document.Parsed['errors'][number];
+type ErrorCode = YamlError['code'];
 
 // The parser's own messages may quote the text, and with it a secret; these do not.
 const sentences: Partial<Record<ErrorCode, string>> = {
@@ -79,11 +80,16 @@ const hints: Partial<Record<ErrorCode, string>> = {
 
 function syntaxFindings(document: Document.Parsed, place: (offset: number) => Place): Finding[] {
   const deep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
-  const errors = deep === undefined ? document.errors.slice(0, maxSyntaxErrors) : [deep];
-  return errors.map(({ code, pos }) => {
+  const errors = deep === undefined ? document.errors.filter(isNews) : [deep];
+  return errors.slice(0, maxSyntaxErrors).map(({ code, pos }) => {
     const message = sentences[code] ?? 'This is not valid YAML.';
     return finding('CONFIG_SYNTAX', place(pos[0]), message, hints[code]);
   });
+}
+
+/** False in a run of unexpected tokens: once the parser has lost its way it reports all that follow. */
+function isNews({ code }: YamlError, index: number, errors: readonly YamlError[]): boolean {
+  return code !== 'UNEXPECTED_TOKEN' || errors[index - 1]?.code !== code;
 }
 
 function placeIn(lines: LineCounter, offset: number): Place {

@@ -8,10 +8,8 @@ import type { Place, TreeNode } from './tree.ts';
 /** What an error is about. */
 export interface Subject {
   readonly node: TreeNode;
-  /** The node holds all options of a plugin. */
-  readonly isRoot: boolean;
-  /** Names that may stand in the node besides those of the schema. */
-  readonly known: readonly string[];
+  /** Names that may stand at a path besides those of the schema. */
+  readonly known: (path: string) => readonly string[];
 }
 
 interface Told {
@@ -61,17 +59,25 @@ const tellers: Readonly<Record<string, Teller>> = {
   format: tellForm,
 };
 
-function tellUnknown(name: unknown, error: ErrorObject, subject: Subject): Told {
+function tellUnknown(name: unknown, error: ErrorObject, { node, known }: Subject): Told {
   const word = String(name);
-  const allowed = [...declaredNames(facetsOf(keywords(error))), ...subject.known];
+  const owner = ownerPath(node, word);
+  const allowed = [...declaredNames(facetsOf(keywords(error))), ...known(owner)];
   const listed =
     allowed.length > 0 && allowed.length <= 12 ? `It knows ${quoted(allowed)}.` : undefined;
   const none = allowed.length === 0 ? 'It has no options; remove this one.' : listed;
   return {
-    message: `"${word}" is not an option of ${nameOf(subject)}.`,
+    message: `"${word}" is not an option of "${owner}".`,
     hint: suggestion(word, allowed).hint ?? none,
-    at: keyPlace(subject.node, word),
+    at: keyPlace(node, word),
   };
+}
+
+/** Where the member was written; for a root key that is spread over a plugin, the root key. */
+function ownerPath(node: TreeNode, name: string): string {
+  const path = node.kind === 'map' ? node.members.get(name)?.node.path : undefined;
+  const end = `.${name}`;
+  return path?.endsWith(end) === true ? path.slice(0, -end.length) : node.path;
 }
 
 function tellName(error: ErrorObject, subject: Subject): Told {
@@ -119,8 +125,10 @@ function tellType(error: ErrorObject, subject: Subject): Told {
 
 function tellTypes(types: readonly string[], subject: Subject): Told {
   const wanted = either([...new Set(types.map((type) => typeNames[type] ?? type))]);
+  // In the place of a list or map may stand the secret that belongs into it.
+  const visible = types.some((type) => type === 'array' || type === 'object') ? '' : shown(subject);
   return {
-    message: `${nameOf(subject)} has to be ${wanted}${shown(subject)}.`,
+    message: `${nameOf(subject)} has to be ${wanted}${visible}.`,
     hint: typeHint(types, subject.node),
   };
 }

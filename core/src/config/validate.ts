@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import { chooseErrors } from './alternatives.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { Finding } from './problem.ts';
-import { describe, type Subject } from './sentences.ts';
+import { describe } from './sentences.ts';
 import { nodeAt, toPlain, type MapNode, type TreeNode } from './tree.ts';
 
 export interface Validated {
@@ -63,8 +63,7 @@ export class Validator {
     // Defaults that a plugin gives are not in the file; their problems stand at the nearest node that is.
     const node = nodeAt(tree, steps) ?? nearestNode(tree, steps);
     if (node.kind === 'scalar' && node.broken === true) return [];
-    const subject: Subject = { node, isRoot: node === tree, known: this.#known(node.path) };
-    return [describe(error, subject)];
+    return [describe(error, { node, known: this.#known })];
   }
 }
 

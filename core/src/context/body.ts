@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isObject, type JsonObject } from '../dialect/json.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
+import { placeOfMistake } from './json-mistake.ts';
 import { scanJson, type Scan } from './scan.ts';
 
 const maxDepth = 256;
@@ -34,7 +35,7 @@ export function parseBody(bytes: Buffer, modelField: string | undefined): JsonBo
   refuseComplex(scan);
   const json = parse(bytes);
   const members = countMembers(json);
-  if (Number.isNaN(members)) refuseUnrepeatable(json, '');
+  if (Number.isNaN(members)) refuseUnrepeatable(json);
   return { bytes, json, modelSpan: scan.span, faithful: members === scan.members };
 }
 
@@ -54,7 +55,7 @@ function parse(bytes: Buffer): JsonObject {
   try {
     parsed = JSON.parse(bytes.toString('utf8'));
   } catch (cause) {
-    throw new GatewayError('BODY_NOT_JSON', { message: describe(cause, bytes), cause });
+    throw new GatewayError('BODY_NOT_JSON', { message: describe(bytes), cause });
   }
   if (isObject(parsed)) return parsed;
   throw new GatewayError('BODY_NOT_JSON', {
@@ -62,12 +63,9 @@ function parse(bytes: Buffer): JsonObject {
   });
 }
 
-/** V8 quotes the text around the mistake, which may hold a secret; only the position is kept. */
-function describe(cause: unknown, bytes: Buffer): string {
-  const position = /position (\d+)/.exec(String(cause))?.[1] ?? String(bytes.length);
-  const line = /line (\d+) column (\d+)/.exec(String(cause));
-  const place = line === null ? '' : `, line ${line[1]} column ${line[2]}`;
-  return `The request body is not valid JSON (position ${position}${place}).`;
+function describe(bytes: Buffer): string {
+  const { position, line, column } = placeOfMistake(bytes);
+  return `The request body is not valid JSON (position ${position}, line ${line} column ${column}).`;
 }
 
 function firstInvalidByte(bytes: Buffer): number {
@@ -78,7 +76,10 @@ function firstInvalidByte(bytes: Buffer): number {
     if (isValidPrefix(bytes, middle + 1)) low = middle + 1;
     else high = middle;
   }
-  return low;
+  // The search ends up to three bytes late, where the mistake could still have become a character.
+  let position = low;
+  while (!isUtf8(bytes.subarray(0, position))) position--;
+  return position;
 }
 
 /** A prefix may end inside a character of up to four bytes. */
@@ -99,20 +100,47 @@ function countMembers(value: unknown): number {
     return members;
   }
   const record = value as Record<string, unknown>;
-  for (const name in record) members += 1 + (name.isWellFormed() ? countMembers(record[name]) : NaN);
+  for (const name in record)
+    members += 1 + (name.isWellFormed() ? countMembers(record[name]) : NaN);
   return members;
 }
 
 /** Names the first value for which `countMembers` gives NaN. */
-function refuseUnrepeatable(value: unknown, path: string): void {
+function refuseUnrepeatable(json: JsonObject): void {
+  const found = findUnrepeatable(json);
+  if (found === undefined) return;
+  const param = found.path.toWellFormed().slice(0, 200);
+  throw new GatewayError('FIELD_INVALID', { message: `The field ${param} ${found.what}.`, param });
+}
+
+interface Unrepeatable {
+  readonly path: string;
+  readonly what: string;
+}
+
+/** The path is put together on the way back, since bodies have many values and few mistakes. */
+function findUnrepeatable(value: unknown): Unrepeatable | undefined {
   if (typeof value !== 'object' || value === null) {
-    if (!Number.isNaN(countMembers(value))) return;
-    const what = typeof value === 'string' ? 'has text with a lone surrogate' : 'is a number out of range';
-    throw new GatewayError('FIELD_INVALID', { message: `The field ${path} ${what}.`, param: path });
+    if (!Number.isNaN(countMembers(value))) return undefined;
+    return {
+      path: '',
+      what:
+        typeof value === 'string' ? 'has text with a lone surrogate' : 'is a number out of range',
+    };
+  }
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      const found = findUnrepeatable(item);
+      if (found !== undefined) return { ...found, path: `[${index}]${found.path}` };
+    }
+    return undefined;
   }
   for (const [name, item] of Object.entries(value)) {
-    const step = Array.isArray(value) ? `[${name}]` : `${path === '' ? '' : '.'}${name.toWellFormed()}`;
-    refuseUnrepeatable(item, `${path}${step}`.slice(0, 200));
+    if (!name.isWellFormed()) return { path: name, what: 'has a name with a lone surrogate' };
+    const found = findUnrepeatable(item);
+    if (found === undefined) continue;
+    const dot = found.path === '' || found.path.startsWith('[') ? '' : '.';
+    return { ...found, path: `${name}${dot}${found.path}` };
   }
-  if (path === '') throw new GatewayError('FIELD_INVALID', { message: 'A member name has a lone surrogate.' });
+  return undefined;
 }

@@ -102,15 +102,17 @@ export class Context<
 
   /** A value of any key, or undefined. */
   find<K extends Key<unknown>>(key: K): ValueOf<K> | undefined {
-    const value = this.#values?.get(key.name) as ValueOf<K> | undefined;
-    return value ?? this.#parent?.find(key);
+    if (this.#values?.has(key.name) === true) return this.#values.get(key.name) as ValueOf<K>;
+    return this.#parent?.find(key);
   }
 
   /** Sets a key in `provides`, once in a scope. */
   set<K extends Provides>(key: K, value: ValueOf<K>): void {
     const values = (this.#values ??= new Map());
     if (values.has(key.name))
-      throw new GatewayError('PLUGIN_CONTRACT', { message: `${key.name} is already set; fork to change it.` });
+      throw new GatewayError('PLUGIN_CONTRACT', {
+        message: `${key.name} is already set; fork to change it.`,
+      });
     values.set(key.name, value);
   }
 

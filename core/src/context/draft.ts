@@ -33,7 +33,7 @@ export class Draft {
     this.dialect = details.dialect;
     this.#modelField = details.modelField;
     this.#model = details.model;
-    this.#origin = details.origin;
+    this.#origin = once(details.origin);
     this.#source = details.source;
   }
 
@@ -46,7 +46,10 @@ export class Draft {
     if (this.#value !== undefined) return this.#value;
     const value = this.#origin();
     const field = this.#modelField;
-    this.#value = field === undefined || value[field] === this.#model ? value : { ...value, [field]: this.#model };
+    this.#value =
+      field === undefined || value[field] === this.#model
+        ? value
+        : { ...value, [field]: this.#model };
     return this.#value;
   }
 
@@ -59,7 +62,7 @@ export class Draft {
     this.#change(path, () => value);
   }
 
-  /** Sets only what is missing. */
+  /** Sets only what is missing or null. */
   setDefault(path: string, value: JsonValue): void {
     this.#change(path, (old) => old ?? value);
   }
@@ -70,11 +73,13 @@ export class Draft {
 
   /** A draft of the same body for another model; edits of one are not seen by the other. */
   withModel(model: string): Draft {
+    const value = this.#value;
     const draft = new Draft({
       dialect: this.dialect,
       modelField: this.#modelField,
       model,
-      origin: () => this.json,
+      // As it stands now: later edits here are not meant for the fork.
+      origin: value === undefined ? this.#origin : () => value,
       source: this.#edited ? undefined : this.#source,
     });
     draft.#edited = this.#edited;
@@ -84,8 +89,10 @@ export class Draft {
   /** The bytes to send. */
   toBytes(): Buffer {
     const source = this.#source;
-    if (this.#edited || source === undefined || !source.faithful) return Buffer.from(JSON.stringify(this.json));
-    if (this.#modelField === undefined || source.json[this.#modelField] === this.#model) return source.bytes;
+    if (this.#edited || source === undefined || !source.faithful)
+      return Buffer.from(JSON.stringify(this.json));
+    if (this.#modelField === undefined || source.json[this.#modelField] === this.#model)
+      return source.bytes;
     if (source.modelSpan === undefined) return Buffer.from(JSON.stringify(this.json));
     const [start, end] = source.modelSpan;
     return Buffer.concat([
@@ -110,4 +117,9 @@ export class Draft {
     this.#value = changed as JsonObject;
     this.#edited = true;
   }
+}
+
+function once(origin: DraftOrigin): DraftOrigin {
+  let made: JsonObject | undefined;
+  return () => (made ??= origin());
 }

@@ -33,12 +33,21 @@ export class Lifetime {
     return () => listeners.delete(run);
   }
 
+  /** Ends it once. Every listener is called, also after one that throws; the first error is thrown then. */
   end(reason: string): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
     this.#controller?.abort(new Error(reason));
     const listeners = this.#listeners;
     this.#listeners = undefined;
-    listeners?.forEach((run) => run(reason));
+    const errors: unknown[] = [];
+    for (const run of listeners ?? []) {
+      try {
+        run(reason);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 }

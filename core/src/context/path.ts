@@ -31,19 +31,28 @@ function parseName(name: string, path: string): Step[] {
 }
 
 /** The first value at the path, or undefined. */
-export function readPath(value: JsonValue | undefined, steps: readonly Step[]): JsonValue | undefined {
-  let at = value;
-  for (const step of steps) {
-    if (Array.isArray(at)) at = step === '*' ? at[0] : at[Number(step)];
-    else if (isObject(at) && typeof step === 'string' && Object.hasOwn(at, step)) at = at[step];
-    else return undefined;
+export function readPath(
+  value: JsonValue | undefined,
+  steps: readonly Step[],
+): JsonValue | undefined {
+  const [step, ...rest] = steps;
+  if (step === undefined) return value;
+  if (typeof step === 'string' && step !== '*')
+    return isObject(value) && Object.hasOwn(value, step) ? readPath(value[step], rest) : undefined;
+  if (!Array.isArray(value)) return undefined;
+  const items: readonly JsonValue[] = value;
+  if (step !== '*') return readPath(items[step], rest);
+  for (const item of items) {
+    const found = readPath(item, rest);
+    if (found !== undefined) return found;
   }
-  return at;
+  return undefined;
 }
 
 /**
- * The value with `change` applied at the path; only objects on the path are copied. Members that are
- * missing on the way are made; `change` giving undefined removes the last step.
+ * The value with `change` applied at the path; only objects on the path are copied, and nothing where
+ * nothing changes. Members that are missing on the way are made, elements of arrays are not; `change`
+ * giving undefined removes the last step.
  */
 export function changePath(
   value: JsonValue | undefined,
@@ -55,9 +64,12 @@ export function changePath(
   if (step === '*') {
     if (!Array.isArray(value)) return value;
     const items: readonly JsonValue[] = value;
-    return items.map((item) => changePath(item, rest, change)).filter((item) => item !== undefined);
+    const changed = items.map((item) => changePath(item, rest, change));
+    if (changed.every((item, index) => item === items[index])) return value;
+    return changed.filter((item) => item !== undefined);
   }
   if (typeof step === 'number') return changeIndex(value, step, rest, change);
+  if (Array.isArray(value)) return value;
   const object: JsonObject = isObject(value) ? value : {};
   const old = Object.hasOwn(object, step) ? object[step] : undefined;
   const changed = changePath(old, rest, change);
@@ -76,5 +88,6 @@ function changeIndex(
   if (!Array.isArray(value) || index >= value.length) return value;
   const items: readonly JsonValue[] = value;
   const changed = changePath(items[index], rest, change);
+  if (changed === items[index]) return value;
   return changed === undefined ? items.toSpliced(index, 1) : items.with(index, changed);
 }

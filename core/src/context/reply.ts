@@ -1,5 +1,5 @@
 import type { ListedModel } from '../dialect/dialect.ts';
-import type { StreamEvent } from '../dialect/model.ts';
+import type { StreamEvent } from '../dialect/events.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { ByteSource } from '../executor/source.ts';
 

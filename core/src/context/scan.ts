@@ -34,7 +34,8 @@ export function scanJson(bytes: Buffer, wanted: string | undefined): Scan {
       at = stringEnd = endOfString(bytes, at);
     } else if (byte === colon) {
       members++;
-      if (depth !== 1 || name === undefined || !sameBytes(bytes, stringStart, stringEnd, name)) continue;
+      if (depth !== 1 || name === undefined || !sameBytes(bytes, stringStart, stringEnd, name))
+        continue;
       found++;
       span = stringSpan(bytes, at + 1);
     } else if (byte === 0x7b || byte === 0x5b) {
@@ -64,7 +65,9 @@ function endOfString(bytes: Buffer, start: number): number {
 }
 
 function sameBytes(bytes: Buffer, start: number, end: number, name: Buffer): boolean {
-  return end - start + 1 === name.length && bytes.compare(name, 0, name.length, start, end + 1) === 0;
+  return (
+    end - start + 1 === name.length && bytes.compare(name, 0, name.length, start, end + 1) === 0
+  );
 }
 
 function stringSpan(bytes: Buffer, after: number): [number, number] | undefined {

@@ -32,6 +32,7 @@ export class Trace {
   }
 
   warn(warnings: readonly Warning[]): void {
-    if (warnings.length > 0) this.#warnings.push(...warnings);
+    // One by one: a body can cause more warnings than a call may have arguments.
+    for (const warning of warnings) this.#warnings.push(warning);
   }
 }

@@ -1,13 +1,5 @@
-import type {
-  CanonicalResponse,
-  Choice,
-  Citation,
-  Extensions,
-  Part,
-  PartDelta,
-  StreamEvent,
-  Usage,
-} from './model.ts';
+import type { PartDelta, StreamEvent } from './events.ts';
+import type { CanonicalResponse, Choice, Extensions, Part, Usage } from './model.ts';
 import type { Fault } from './dialect.ts';
 
 /** A whole answer as the events of a stream. */
@@ -72,8 +64,10 @@ export class Collector {
       this.#model = event.model;
       this.#created = event.created;
       this.#extensions = event.extensions;
-    } else if (event.type === 'part-start') this.#choice(event.choice).parts.set(event.index, event.part);
-    else if (event.type === 'part-delta') this.#extend(this.#choice(event.choice), event.index, event.delta);
+    } else if (event.type === 'part-start')
+      this.#choice(event.choice).parts.set(event.index, event.part);
+    else if (event.type === 'part-delta')
+      this.#extend(this.#choice(event.choice), event.index, event.delta);
     else if (event.type === 'usage') this.#usage = event.usage;
     else if (event.type === 'message-end') this.#choice(event.choice).end = event;
     else if (event.type === 'error') this.#fault ??= event.fault;
@@ -117,19 +111,32 @@ function closed(choice: OpenChoice): Choice {
   };
 }
 
+type Extend<Type extends PartDelta['type']> = (
+  part: Part,
+  delta: Extract<PartDelta, { type: Type }>,
+) => Part;
+
+const extend: { readonly [Type in PartDelta['type']]: Extend<Type> } = {
+  text: (part, { text }) => ('text' in part ? { ...part, text: part.text + text } : part),
+  arguments: (part, { text }) =>
+    part.type === 'tool-call' ? { ...part, arguments: part.arguments + text } : part,
+  signature: (part, { signature }) =>
+    part.type === 'reasoning' || part.type === 'tool-call' ? { ...part, signature } : part,
+  redacted: (part, { data }) =>
+    part.type === 'reasoning' ? { ...part, redacted: (part.redacted ?? '') + data } : part,
+  citation: (part, { citation }) =>
+    part.type === 'text' ? { ...part, citations: [...(part.citations ?? []), citation] } : part,
+  audio: (part, delta) => (part.type === 'audio' ? extendedAudio(part, delta) : part),
+  logprobs: (part) => part,
+  native: (part) => part,
+};
+
 /** The part with a delta added; a delta that does not belong to the part changes nothing. */
-function extended(part: Part, delta: PartDelta): Part {
-  if (delta.type === 'text' && 'text' in part) return { ...part, text: part.text + delta.text };
-  if (delta.type === 'arguments' && part.type === 'tool-call')
-    return { ...part, arguments: part.arguments + delta.text };
-  if (delta.type === 'signature' && (part.type === 'reasoning' || part.type === 'tool-call'))
-    return { ...part, signature: delta.signature };
-  if (delta.type === 'redacted' && part.type === 'reasoning')
-    return { ...part, redacted: (part.redacted ?? '') + delta.data };
-  if (delta.type === 'citation' && part.type === 'text')
-    return { ...part, citations: [...(part.citations ?? []), delta.citation] satisfies Citation[] };
-  if (delta.type === 'audio' && part.type === 'audio') return extendedAudio(part, delta);
-  return part;
+function extended<Type extends PartDelta['type']>(
+  part: Part,
+  delta: Extract<PartDelta, { type: Type }>,
+): Part {
+  return extend[delta.type as Type](part, delta);
 }
 
 function extendedAudio(

@@ -1,7 +1,8 @@
 import type { ErrorKind } from '../errors/codes.ts';
 import type { GatewayError } from '../errors/gateway-error.ts';
 import type { JsonObject } from './json.ts';
-import type { CanonicalRequest, CanonicalResponse, StreamEvent } from './model.ts';
+import type { StreamEvent } from './events.ts';
+import type { CanonicalRequest, CanonicalResponse } from './model.ts';
 import type { Frame } from './sse.ts';
 
 /** Something that could not be expressed, where and why. */

@@ -22,7 +22,13 @@ export function codeOf(kind: ErrorKind): GatewayErrorCode {
 export function faultError(
   fault: Fault,
   provider: string,
-  details: { kind?: ErrorKind; status?: number; answer?: UpstreamAnswer; retryAfterMs?: number; ambiguous?: boolean } = {},
+  details: {
+    kind?: ErrorKind;
+    status?: number;
+    answer?: UpstreamAnswer;
+    retryAfterMs?: number;
+    ambiguous?: boolean;
+  } = {},
 ): UpstreamError {
   const { kind = 'bad-gateway', status, answer, ambiguous } = details;
   const retryAfterMs = details.retryAfterMs ?? fault.retryAfterMs;

@@ -14,7 +14,11 @@ export class Ledger {
     for (const [dialect, members] of Object.entries(extensions ?? {})) {
       if (dialect === own) continue;
       for (const [name, value] of Object.entries(members))
-        if (value !== undefined) this.lose(path === '' ? name : `${path}.${name}`, `${own} has no counterpart of this ${dialect} field`);
+        if (value !== undefined)
+          this.lose(
+            path === '' ? name : `${path}.${name}`,
+            `${own} has no counterpart of this ${dialect} field`,
+          );
     }
   }
 

@@ -1,7 +1,7 @@
 import { EventBoundary } from './boundary.ts';
 import type { StreamDecoder } from './dialect.ts';
 import { faultError } from './fault.ts';
-import type { StreamEvent } from './model.ts';
+import type { StreamEvent } from './events.ts';
 import { readFrames, SseReader, writeFrame, type Frame } from './sse.ts';
 import { runStages, StreamState, type StreamRoute, type Transcoder } from './stream.ts';
 
@@ -34,7 +34,8 @@ function piping(route: StreamRoute): Transcoder {
       aside?.end();
       const last = readFrames(boundary.tail());
       const fault = last.map((frame) => from.faultIn(frame)).find((found) => found !== undefined);
-      if (fault === undefined && !last.some((frame) => from.isTerminal(frame))) return state.breakOff();
+      if (fault === undefined && !last.some((frame) => from.isTerminal(frame)))
+        return state.breakOff();
       if (fault !== undefined) state.error = faultError(fault, route.provider);
       state.finished = true;
       return boundary.rest();
@@ -42,7 +43,10 @@ function piping(route: StreamRoute): Transcoder {
   };
 }
 
-function observing(route: StreamRoute, state: StreamState): { push(chunk: Buffer): void; end(): void } {
+function observing(
+  route: StreamRoute,
+  state: StreamState,
+): { push(chunk: Buffer): void; end(): void } {
   const reader = new SseReader();
   const decoder = route.from.streamDecoder();
   const show = (events: readonly StreamEvent[]): void => {

@@ -50,7 +50,9 @@ export class SseReader {
   #keep(bytes: Buffer): void {
     this.#pendingBytes += bytes.length;
     if (this.#pendingBytes > maxLineBytes + 64 * 1024)
-      throw new GatewayError('UPSTREAM_PROTOCOL', { message: 'The upstream sent an endless line.' });
+      throw new GatewayError('UPSTREAM_PROTOCOL', {
+        message: 'The upstream sent an endless line.',
+      });
     this.#pending.push(bytes);
   }
 
@@ -112,7 +114,9 @@ function lastLineEnd(chunk: Buffer): number {
 /** The frame as text of an event stream. */
 export function writeFrame(frame: Frame): string {
   const data = frame.data.includes('\n') ? frame.data.replaceAll('\n', '\ndata: ') : frame.data;
-  return frame.event === undefined ? `data: ${data}\n\n` : `event: ${frame.event}\ndata: ${data}\n\n`;
+  return frame.event === undefined
+    ? `data: ${data}\n\n`
+    : `event: ${frame.event}\ndata: ${data}\n\n`;
 }
 
 /** All frames of a complete event stream. */

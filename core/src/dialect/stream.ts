@@ -2,7 +2,8 @@ import type { Stage } from '../context/reply.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Dialect, EncodeContext } from './dialect.ts';
 import { faultError } from './fault.ts';
-import type { StreamEvent, Usage } from './model.ts';
+import type { StreamEvent } from './events.ts';
+import type { Usage } from './model.ts';
 import { writeFrame } from './sse.ts';
 
 export interface StreamRoute {
@@ -51,7 +52,9 @@ export class StreamState {
 
   breakOff(): string {
     return this.fail(
-      new GatewayError('UPSTREAM_PROTOCOL', { message: 'The upstream broke off in the middle of its answer.' }),
+      new GatewayError('UPSTREAM_PROTOCOL', {
+        message: 'The upstream broke off in the middle of its answer.',
+      }),
     );
   }
 }

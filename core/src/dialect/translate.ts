@@ -11,7 +11,9 @@ export type Dialects = ReadonlyMap<string, Dialect>;
 export function dialectOf(dialects: Dialects, name: string): Dialect {
   const dialect = dialects.get(name);
   if (dialect !== undefined) return dialect;
-  throw new GatewayError('PLUGIN_CONTRACT', { message: `No plugin contributes the dialect "${name}".` });
+  throw new GatewayError('PLUGIN_CONTRACT', {
+    message: `No plugin contributes the dialect "${name}".`,
+  });
 }
 
 /** A request body in another dialect and for another model. */
@@ -49,8 +51,9 @@ export function draftFor(
   if (parent.dialect === dialect) return parent.withModel(model);
   const from = dialectOf(dialects, parent.dialect);
   const to = dialectOf(dialects, dialect);
+  const body = parent.withModel(model);
   const origin = (): JsonObject => {
-    const { value, warnings } = translateRequest(parent.json, model, from, to);
+    const { value, warnings } = translateRequest(body.json, model, from, to);
     trace.warn(warnings);
     return value;
   };

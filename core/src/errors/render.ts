@@ -14,7 +14,11 @@ export interface RenderedError {
  * The error in the client's API format. A 4xx of an upstream that speaks the same format is passed on
  * verbatim, since clients read vendor details.
  */
-export function renderError(error: GatewayError, dialect: Dialect | undefined, requestId: string): RenderedError {
+export function renderError(
+  error: GatewayError,
+  dialect: Dialect | undefined,
+  requestId: string,
+): RenderedError {
   const answer = isUpstreamError(error) ? error.answer : undefined;
   const headers = { 'content-type': 'application/json', ...answer?.headers, ...retryAfter(error) };
   if (answer !== undefined && answer.dialect === dialect?.name && isClientError(answer.status))

@@ -84,7 +84,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     if (this.#settled) controller.pause();
     else if (this.#reader !== undefined) this.#bootstrap(this.#reader, chunk);
     else if (this.#bytes > this.#facts.transport.maxResponseBytes)
-      this.#fail(new UpstreamError('UPSTREAM_PROTOCOL', this.#by('The upstream sent an oversized answer.')));
+      this.#fail(
+        new UpstreamError('UPSTREAM_PROTOCOL', this.#by('The upstream sent an oversized answer.')),
+      );
   }
 
   onResponseEnd(): void {
@@ -124,7 +126,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   cancel(reason: string): void {
     this.#stopListening();
     this.#sink = undefined;
-    if (this.#ended === undefined) this.#controller?.abort(new GatewayError('CLIENT_GONE', { message: reason }));
+    if (this.#ended === undefined)
+      this.#controller?.abort(new GatewayError('CLIENT_GONE', { message: reason }));
     this.#fail(new GatewayError('CLIENT_GONE', { message: reason }));
   }
 
@@ -134,11 +137,16 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     try {
       for (const frame of reader.read(chunk)) {
         const fault = dialect.faultIn(frame);
-        if (fault !== undefined) return this.#fail(faultError(fault, served.provider, { ambiguous: true }));
+        if (fault !== undefined)
+          return this.#fail(faultError(fault, served.provider, { ambiguous: true }));
         if (dialect.commits(frame) || dialect.isTerminal(frame)) return this.#commit();
       }
     } catch (error) {
-      return this.#fail(isGatewayError(error) ? error : new UpstreamError('UPSTREAM_PROTOCOL', { ...this.#by(), cause: error }));
+      return this.#fail(
+        isGatewayError(error)
+          ? error
+          : new UpstreamError('UPSTREAM_PROTOCOL', { ...this.#by(), cause: error }),
+      );
     }
     if (this.#bytes > bootstrapBytes) this.#commit();
   }
@@ -156,12 +164,26 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** The upstream closed its body before anything was handed on. */
   #finish(): void {
     const { dialect, served } = this.#facts;
-    const bytes = this.#chunks.length === 1 && this.#chunks[0] !== undefined ? this.#chunks[0] : Buffer.concat(this.#chunks);
+    const bytes =
+      this.#chunks.length === 1 && this.#chunks[0] !== undefined
+        ? this.#chunks[0]
+        : Buffer.concat(this.#chunks);
     if (this.#reader !== undefined) return this.#finishStream(this.#reader);
     if (this.#status >= 400) return this.#fail(this.#answerError(bytes));
     if (this.#status >= 300)
-      return this.#fail(new UpstreamError('UPSTREAM_PROTOCOL', this.#by('The upstream answered with a redirect, which is never followed.')));
-    if (this.#isCut(bytes)) return this.#fail(new UpstreamError('UPSTREAM_PROTOCOL', { ...this.#by('The upstream answered with something that is not JSON.'), ambiguous: true }));
+      return this.#fail(
+        new UpstreamError(
+          'UPSTREAM_PROTOCOL',
+          this.#by('The upstream answered with a redirect, which is never followed.'),
+        ),
+      );
+    if (this.#isCut(bytes))
+      return this.#fail(
+        new UpstreamError('UPSTREAM_PROTOCOL', {
+          ...this.#by('The upstream answered with something that is not JSON.'),
+          ambiguous: true,
+        }),
+      );
     this.#settle(
       new Reply(
         { kind: 'whole', dialect: dialect.name, bytes },
@@ -174,15 +196,22 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     const { dialect, served } = this.#facts;
     for (const frame of reader.end()) {
       const fault = dialect.faultIn(frame);
-      if (fault !== undefined) return this.#fail(faultError(fault, served.provider, { ambiguous: true }));
+      if (fault !== undefined)
+        return this.#fail(faultError(fault, served.provider, { ambiguous: true }));
       if (dialect.commits(frame) || dialect.isTerminal(frame)) return this.#commit();
     }
-    this.#fail(new UpstreamError('UPSTREAM_PROTOCOL', { ...this.#by('The upstream sent a stream without an answer.'), ambiguous: true }));
+    this.#fail(
+      new UpstreamError('UPSTREAM_PROTOCOL', {
+        ...this.#by('The upstream sent a stream without an answer.'),
+        ambiguous: true,
+      }),
+    );
   }
 
   /** Not an object, or cut short; the latter shows only where the end of the connection is the end of the body. */
   #isCut(bytes: Buffer): boolean {
-    const text = bytes.at(0) === openBrace ? bytes : Buffer.from(bytes.toString('utf8').trimStart());
+    const text =
+      bytes.at(0) === openBrace ? bytes : Buffer.from(bytes.toString('utf8').trimStart());
     if (text.at(0) !== openBrace) return true;
     const delimited = this.#headers['content-length'] ?? this.#headers['transfer-encoding'];
     return delimited === undefined && parseObject(text.toString('utf8')) === undefined;
@@ -191,7 +220,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #answerError(body: Buffer): UpstreamError {
     const { dialect, now, served } = this.#facts;
     const wait = retryAfterMs(this.#headers, now());
-    const answer = { dialect: dialect.name, status: this.#status, headers: this.#passedHeaders(), body };
+    const answer = {
+      dialect: dialect.name,
+      status: this.#status,
+      headers: this.#passedHeaders(),
+      body,
+    };
     return answerError(answer, dialect, served.provider, wait);
   }
 

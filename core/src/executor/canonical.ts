@@ -4,7 +4,8 @@ import { Reply } from '../context/reply.ts';
 import { Collector } from '../dialect/collect.ts';
 import type { EncodeContext, StreamEncoder } from '../dialect/dialect.ts';
 import { faultError } from '../dialect/fault.ts';
-import type { CanonicalRequest, StreamEvent } from '../dialect/model.ts';
+import type { StreamEvent } from '../dialect/events.ts';
+import type { CanonicalRequest } from '../dialect/model.ts';
 import { writeFrame } from '../dialect/sse.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Host } from '../pipeline/plugin.ts';
@@ -61,13 +62,19 @@ export function canonicalExecutor(host: Host, options: CanonicalExecutorOptions)
     for await (const event of events) collector.push(event);
     if (collector.fault !== undefined) throw faultError(collector.fault, provider);
     const { value } = dialect.encodeResponse(collector.response(), context);
-    return new Reply({ kind: 'whole', dialect: dialect.name, bytes: Buffer.from(JSON.stringify(value)) }, { served });
+    return new Reply(
+      { kind: 'whole', dialect: dialect.name, bytes: Buffer.from(JSON.stringify(value)) },
+      { served },
+    );
   };
 
   return { provider, credentials: [credential], lastResort, execute };
 }
 
-async function* framesOf(events: AsyncIterable<StreamEvent>, encoder: StreamEncoder): AsyncGenerator<string> {
+async function* framesOf(
+  events: AsyncIterable<StreamEvent>,
+  encoder: StreamEncoder,
+): AsyncGenerator<string> {
   for await (const event of events) {
     const text = encoder.encode(event).map(writeFrame).join('');
     if (text !== '') yield text;

@@ -31,13 +31,17 @@ export function answerError(
   const kind = kindOfStatus[status] ?? (status >= 400 && status < 500 ? 'invalid' : 'bad-gateway');
   const body = parseObject(answer.body.toString('utf8'));
   const fault = body === undefined ? undefined : dialect.decodeError(body);
-  return faultError(fault ?? { message: `The upstream answered with status ${status}.` }, provider, {
-    kind,
-    ...(keepsStatus(fault?.kind ?? kind, status) ? { status } : {}),
-    answer,
-    ambiguous: ambiguousStatuses.has(status),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
+  return faultError(
+    fault ?? { message: `The upstream answered with status ${status}.` },
+    provider,
+    {
+      kind,
+      ...(keepsStatus(fault?.kind ?? kind, status) ? { status } : {}),
+      answer,
+      ambiguous: ambiguousStatuses.has(status),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    },
+  );
 }
 
 function keepsStatus(kind: ErrorKind, status: number): boolean {

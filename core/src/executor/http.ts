@@ -75,7 +75,13 @@ export function httpExecutor<Options extends CredentialOptions>(
       });
     const { inbound } = ctx;
     const stream = inbound.stream;
-    const plan = options.request({ credential: account, operation: inbound.operation, model, stream, inbound });
+    const plan = options.request({
+      credential: account,
+      operation: inbound.operation,
+      model,
+      stream,
+      inbound,
+    });
     ctx.body.seal();
     Object.freeze(attempt.headers);
     const call = new UpstreamCall({

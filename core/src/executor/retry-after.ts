@@ -4,7 +4,10 @@ const longestMs = 24 * 60 * 60_000;
  * How long an upstream asks to wait, in milliseconds, from `retry-after-ms` or `retry-after` (seconds
  * or an HTTP date). Undefined where it says nothing that can be read; between 0 and a day otherwise.
  */
-export function retryAfterMs(headers: Readonly<Record<string, unknown>>, nowMs: number): number | undefined {
+export function retryAfterMs(
+  headers: Readonly<Record<string, unknown>>,
+  nowMs: number,
+): number | undefined {
   const exact = Number(headers['retry-after-ms'] ?? NaN);
   if (Number.isFinite(exact)) return clamp(exact);
   const header = headers['retry-after'];

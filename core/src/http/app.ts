@@ -44,8 +44,19 @@ export function createApp(options: AppOptions): Koa {
     } catch (cause) {
       const error = asGatewayError(cause);
       const dialect = callerDialect(koa.req, koa.path, generation);
-      const status = sendError(error, { id, dialect, request: koa.req, response: koa.res, redactor: generation.config.redactor });
-      const end: ExchangeEnd = { outcome: 'failed', status, error, ms: performance.now() - started };
+      const status = sendError(error, {
+        id,
+        dialect,
+        request: koa.req,
+        response: koa.res,
+        redactor: generation.config.redactor,
+      });
+      const end: ExchangeEnd = {
+        outcome: 'failed',
+        status,
+        error,
+        ms: performance.now() - started,
+      };
       logAccess(log, { id, request: koa.req, end, ctx: undefined });
     }
   });
@@ -64,24 +75,36 @@ function sendHealth(koa: Koa.Context, version: string): void {
 }
 
 function notFound(method: string, path: string, endpoints: readonly Endpoint[]): GatewayError {
-  const here = endpoints.filter((endpoint) => endpoint.path === path).map((endpoint) => endpoint.method);
+  const here = endpoints
+    .filter((endpoint) => endpoint.path === path)
+    .map((endpoint) => endpoint.method);
   if (here.length === 0)
-    return new GatewayError('ROUTE_UNKNOWN', { message: `There is nothing at ${method} ${path.slice(0, 200)}.` });
+    return new GatewayError('ROUTE_UNKNOWN', {
+      message: `There is nothing at ${method} ${path.slice(0, 200)}.`,
+    });
   const allowed = [...new Set(here)].join(', ');
   return new GatewayError('METHOD_NOT_ALLOWED', { message: `Use ${allowed} for ${path}.` });
 }
 
 /** The API a caller speaks when no endpoint took the request: by path, by headers, else the first one. */
-function callerDialect(request: IncomingMessage, path: string, generation: Generation): Dialect | undefined {
+function callerDialect(
+  request: IncomingMessage,
+  path: string,
+  generation: Generation,
+): Dialect | undefined {
   const endpoint = generation.endpoints.find((candidate) => candidate.path === path);
-  if (endpoint !== undefined && endpoint.whenHeader === undefined) return generation.dialects.get(endpoint.dialect);
+  if (endpoint !== undefined && endpoint.whenHeader === undefined)
+    return generation.dialects.get(endpoint.dialect);
   const all = [...generation.dialects.values()];
   return all.find((dialect) => dialect.recognises?.(request.headers) === true) ?? all[0];
 }
 
 function serveWith(options: AppOptions): Serve {
   const { generation, log } = options;
-  const limits: BodyLimits = { maxBytes: generation.config.core.bodyLimitMb * 1024 * 1024, ...bodyTimeouts };
+  const limits: BodyLimits = {
+    maxBytes: generation.config.core.bodyLimitMb * 1024 * 1024,
+    ...bodyTimeouts,
+  };
   const access = log.isLevelEnabled('info');
 
   return async (koa, endpoint, params) => {
@@ -89,21 +112,40 @@ function serveWith(options: AppOptions): Serve {
     const id = String(koa.state['id']);
     const dialect = generation.dialects.get(endpoint.dialect);
     const started = performance.now();
-    const { ctx, endings } = openExchange({ id, endpoint, params, generation, request, response, limits, log });
+    const { ctx, endings } = openExchange({
+      id,
+      endpoint,
+      params,
+      generation,
+      request,
+      response,
+      limits,
+      log,
+    });
     identify(response, id, dialect);
     response.on('close', () => {
       if (!response.writableFinished) ctx.lifetime.end('the client closed the connection');
     });
     const end = await settle(ctx, started, async () => {
       const reply = await generation.run(endpoint.operation, ctx);
-      if (!ctx.lifetime.ended) return { status: reply.status, ...(await respond(ctx, reply, response, generation.dialects)) };
+      if (!ctx.lifetime.ended)
+        return {
+          status: reply.status,
+          ...(await respond(ctx, reply, response, generation.dialects)),
+        };
       reply.discard('the client closed the connection');
       throw new GatewayError('CLIENT_GONE');
     });
     const status =
       end.error === undefined || response.headersSent
         ? end.status
-        : sendError(end.error, { id, dialect, request, response, redactor: generation.config.redactor });
+        : sendError(end.error, {
+            id,
+            dialect,
+            request,
+            response,
+            redactor: generation.config.redactor,
+          });
     finish({ ...end, status }, ctx, endings, log);
     if (access) logAccess(log, { id, request, end: { ...end, status }, ctx });
   };
@@ -122,10 +164,21 @@ async function settle(
   const { error, status, usage } = result;
   const ms = performance.now() - started;
   const outcome = ctx.lifetime.ended ? 'cancelled' : error === undefined ? 'complete' : 'failed';
-  return { outcome, status, ms, ...(usage === undefined ? {} : { usage }), ...(error === undefined ? {} : { error }) };
+  return {
+    outcome,
+    status,
+    ms,
+    ...(usage === undefined ? {} : { usage }),
+    ...(error === undefined ? {} : { error }),
+  };
 }
 
-function finish(end: ExchangeEnd, ctx: Context, endings: readonly ((end: ExchangeEnd) => void)[], log: Logger): void {
+function finish(
+  end: ExchangeEnd,
+  ctx: Context,
+  endings: readonly ((end: ExchangeEnd) => void)[],
+  log: Logger,
+): void {
   for (const run of endings) {
     try {
       run(end);

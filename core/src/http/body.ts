@@ -58,7 +58,8 @@ function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> 
     const onClose = (): void => fail(new GatewayError('BODY_INCOMPLETE'));
     const watch = setInterval(() => {
       const elapsedMs = performance.now() - startedMs;
-      const slow = elapsedMs > limits.graceMs && (bytes * 1000) / elapsedMs < limits.minBytesPerSecond;
+      const slow =
+        elapsedMs > limits.graceMs && (bytes * 1000) / elapsedMs < limits.minBytesPerSecond;
       if (slow || elapsedMs > limits.timeoutMs) fail(new GatewayError('BODY_TIMEOUT'));
     }, limits.graceMs / 4);
 

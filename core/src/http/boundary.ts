@@ -67,7 +67,8 @@ export function logAccess(log: Logger, { id, request, end, ctx }: AccessFacts): 
     ...(end.error === undefined ? {} : { code: end.error.code }),
   };
   if (end.error === undefined) log.info(line, 'request');
-  else if (end.error.status < 500) log.info({ ...line, reason: end.error.message.slice(0, 8192) }, 'request');
+  else if (end.error.status < 500)
+    log.info({ ...line, reason: end.error.message.slice(0, 8192) }, 'request');
   else log.error({ ...line, err: end.error }, 'request');
 }
 

@@ -18,13 +18,18 @@ export async function decompress(bytes: Buffer, coding: string, maxBytes: number
   const decode = Object.hasOwn(decoders, name) ? decoders[name] : undefined;
   if (decode === undefined)
     throw new GatewayError('MEDIA_UNSUPPORTED', {
-      message: 'The content encoding is not supported; send one of gzip, deflate, br, zstd, or none.',
+      message:
+        'The content encoding is not supported; send one of gzip, deflate, br, zstd, or none.',
     });
   try {
     return await decode(bytes, { maxOutputLength: maxBytes });
   } catch (cause) {
-    const tooLarge = cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE';
+    const tooLarge =
+      cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE';
     if (tooLarge) throw new GatewayError('BODY_TOO_LARGE', { cause });
-    throw new GatewayError('BODY_NOT_JSON', { message: `The request body is not valid ${name}.`, cause });
+    throw new GatewayError('BODY_NOT_JSON', {
+      message: `The request body is not valid ${name}.`,
+      cause,
+    });
   }
 }

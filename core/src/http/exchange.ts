@@ -24,7 +24,10 @@ export interface ExchangeFacts {
 }
 
 /** The context of a new exchange, and the listeners that wait for its end. */
-export function openExchange(facts: ExchangeFacts): { ctx: Context; endings: ((end: ExchangeEnd) => void)[] } {
+export function openExchange(facts: ExchangeFacts): {
+  ctx: Context;
+  endings: ((end: ExchangeEnd) => void)[];
+} {
   const { endpoint, generation } = facts;
   const dialect = dialectOf(generation.dialects, endpoint.dialect);
   const inbound = new Inbound(headOf(facts), () => contentOf(facts, dialect));
@@ -36,7 +39,8 @@ export function openExchange(facts: ExchangeFacts): { ctx: Context; endings: ((e
     trace: new Trace(),
     endings,
     clientDraft: () => clientDraft(inbound, dialect),
-    draftFor: (parent, model, name, trace) => draftFor(generation.dialects, parent, model, name, trace),
+    draftFor: (parent, model, name, trace) =>
+      draftFor(generation.dialects, parent, model, name, trace),
   };
   return { ctx: new Context(exchange), endings };
 }
@@ -56,7 +60,10 @@ function headOf({ request, endpoint, params }: ExchangeFacts): InboundHead {
   };
 }
 
-async function contentOf(facts: ExchangeFacts, dialect: Dialect): Promise<InboundContent | undefined> {
+async function contentOf(
+  facts: ExchangeFacts,
+  dialect: Dialect,
+): Promise<InboundContent | undefined> {
   const { endpoint, request, response, limits, params } = facts;
   if (endpoint.method === 'GET') return undefined;
   const body = parseBody(await readBody(request, response, limits), dialect.modelField);
@@ -68,18 +75,28 @@ async function contentOf(facts: ExchangeFacts, dialect: Dialect): Promise<Inboun
 function targetInBody({ body }: { body: Readonly<Record<string, unknown>> }): EndpointTarget {
   const { model, stream } = body;
   if (model === undefined || model === '')
-    throw new GatewayError('MODEL_REQUIRED', { param: 'model', message: 'The request names no model; set "model".' });
+    throw new GatewayError('MODEL_REQUIRED', {
+      param: 'model',
+      message: 'The request names no model; set "model".',
+    });
   if (typeof model !== 'string')
-    throw new GatewayError('FIELD_INVALID', { param: 'model', message: '"model" must be a string.' });
+    throw new GatewayError('FIELD_INVALID', {
+      param: 'model',
+      message: '"model" must be a string.',
+    });
   if (stream !== undefined && stream !== null && typeof stream !== 'boolean')
-    throw new GatewayError('FIELD_INVALID', { param: 'stream', message: '"stream" must be true or false.' });
+    throw new GatewayError('FIELD_INVALID', {
+      param: 'stream',
+      message: '"stream" must be true or false.',
+    });
   return { model, stream: stream === true };
 }
 
 function clientDraft({ content }: Inbound, dialect: Dialect): Draft {
   if (content === undefined)
     throw new GatewayError('PLUGIN_CONTRACT', {
-      message: 'A plugin read the body of a request that has none, or has not arrived. Restrict "operations", or drop "headOnly".',
+      message:
+        'A plugin read the body of a request that has none, or has not arrived. Restrict "operations", or drop "headOnly".',
     });
   return new Draft({
     dialect: dialect.name,

@@ -12,21 +12,32 @@ const maxUrlLength = 8192;
  * the request target, doubled or forged Host headers, HTTP/0.9, undecoded transfer codings.
  */
 export function gate(request: IncomingMessage): void {
-  const { headers, rawHeaders, url = '' } = request;
-  if (request.httpVersionMajor !== 1) refuse('HTTP_MALFORMED', 'Only HTTP/1.1 and HTTP/1.0 are spoken here.');
-  if (!methods.has(request.method ?? '')) refuse('METHOD_NOT_ALLOWED');
-  if (!url.startsWith('/') || url.startsWith('//') || url.includes('\\'))
-    refuse('HTTP_MALFORMED', 'The request target must be a path such as /v1/models.');
-  if (url.length > maxUrlLength) refuse('HTTP_MALFORMED', `The request target is longer than ${maxUrlLength} characters.`);
-  if (rawHeaders.length / 2 > maxHeaders) refuse('HEADERS_TOO_LARGE', `The request has more than ${maxHeaders} headers.`);
-  const hosts = countHeader(rawHeaders, 'host');
-  if (hosts > 1) refuse('HTTP_MALFORMED', 'The request has two Host headers.');
-  if (hosts === 0 ? request.httpVersionMinor > 0 : !host.test(headers.host ?? ''))
-    refuse('HTTP_MALFORMED', 'The Host header is missing or not a host name.');
-  const coding = headers['transfer-encoding'];
-  if (coding !== undefined && coding.toLowerCase() !== 'chunked')
+  checkTarget(request);
+  checkHost(request);
+  const { headers, rawHeaders } = request;
+  if (rawHeaders.length / 2 > maxHeaders)
+    refuse('HEADERS_TOO_LARGE', `The request has more than ${maxHeaders} headers.`);
+  const coding = headers['transfer-encoding'] ?? 'chunked';
+  if (coding.toLowerCase() !== 'chunked')
     refuse('MEDIA_UNSUPPORTED', 'Only "chunked" is supported as a transfer coding.');
   if (headers.upgrade?.toLowerCase() === 'websocket') refuse('UPGRADE_UNSUPPORTED');
+}
+
+function checkTarget({ httpVersionMajor, method = '', url = '' }: IncomingMessage): void {
+  if (httpVersionMajor !== 1)
+    refuse('HTTP_MALFORMED', 'Only HTTP/1.1 and HTTP/1.0 are spoken here.');
+  if (!methods.has(method)) refuse('METHOD_NOT_ALLOWED');
+  if (!url.startsWith('/') || url.startsWith('//') || url.includes('\\'))
+    refuse('HTTP_MALFORMED', 'The request target must be a path such as /v1/models.');
+  if (url.length > maxUrlLength)
+    refuse('HTTP_MALFORMED', `The request target is longer than ${maxUrlLength} characters.`);
+}
+
+function checkHost({ headers, httpVersionMinor, rawHeaders }: IncomingMessage): void {
+  const hosts = countHeader(rawHeaders, 'host');
+  if (hosts > 1) refuse('HTTP_MALFORMED', 'The request has two Host headers.');
+  const valid = hosts === 0 ? httpVersionMinor === 0 : host.test(headers.host ?? '');
+  if (!valid) refuse('HTTP_MALFORMED', 'The Host header is missing or not a host name.');
 }
 
 function countHeader(rawHeaders: readonly string[], name: string): number {

@@ -14,11 +14,18 @@ import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import { sendStream, streamHeaders, type Sent } from './send-stream.ts';
 
 /** Sends the reply in the client's dialect. Throws before the first byte, and never after it. */
-export async function respond(ctx: Context, reply: Reply, response: ServerResponse, dialects: Dialects): Promise<Sent> {
+export async function respond(
+  ctx: Context,
+  reply: Reply,
+  response: ServerResponse,
+  dialects: Dialects,
+): Promise<Sent> {
   const to = dialectOf(dialects, ctx.inbound.dialect);
   const { body } = reply;
-  if (body.kind === 'models') return sendJson(reply, response, required(to.encodeModels?.(body.models), to));
-  if (body.kind === 'model') return sendJson(reply, response, required(to.encodeModel?.(body.model), to));
+  if (body.kind === 'models')
+    return sendJson(reply, response, required(to.encodeModels?.(body.models), to));
+  if (body.kind === 'model')
+    return sendJson(reply, response, required(to.encodeModel?.(body.model), to));
   const from = dialectOf(dialects, body.dialect);
   const route: StreamRoute = {
     from,
@@ -41,12 +48,21 @@ function encodeContext(ctx: Context, to: Dialect): EncodeContext {
 
 function required(body: JsonObject | undefined, dialect: Dialect): JsonObject {
   if (body !== undefined) return body;
-  throw new GatewayError('OPERATION_UNSUPPORTED', { message: `${dialect.name} has no list of models.` });
+  throw new GatewayError('OPERATION_UNSUPPORTED', {
+    message: `${dialect.name} has no list of models.`,
+  });
 }
 
-function sendWhole(ctx: Context, reply: Reply, response: ServerResponse, bytes: Buffer, route: StreamRoute): Sent {
+function sendWhole(
+  ctx: Context,
+  reply: Reply,
+  response: ServerResponse,
+  bytes: Buffer,
+  route: StreamRoute,
+): Sent {
   if (ctx.inbound.stream) return sendAsStream(reply, response, decodeWhole(bytes, route), route);
-  if (route.from.name === route.to.name && route.stages.length === 0) return sendBytes(reply, response, bytes);
+  if (route.from.name === route.to.name && route.stages.length === 0)
+    return sendBytes(reply, response, bytes);
   const answer = decodeWhole(bytes, route);
   return sendBytes(reply, response, encodeWhole(answer, route, ctx), answer.usage);
 }
@@ -55,7 +71,9 @@ function sendWhole(ctx: Context, reply: Reply, response: ServerResponse, bytes: 
 function decodeWhole(bytes: Buffer, route: StreamRoute): CanonicalResponse {
   const body = parseObject(bytes.toString('utf8'));
   if (body === undefined)
-    throw new GatewayError('UPSTREAM_PROTOCOL', { message: 'The upstream answered with something that is not JSON.' });
+    throw new GatewayError('UPSTREAM_PROTOCOL', {
+      message: 'The upstream answered with something that is not JSON.',
+    });
   const { value } = route.from.decodeResponse(body);
   if (route.stages.length === 0) return value;
   const collector = new Collector();
@@ -81,7 +99,9 @@ function gather(bytes: Buffer, route: StreamRoute): CanonicalResponse {
   return collector.response();
 }
 
-function drain(source: { start(sink: { data(chunk: Buffer): boolean; end(): void; fail(error: Error): void }): void }): Promise<Buffer> {
+function drain(source: {
+  start(sink: { data(chunk: Buffer): boolean; end(): void; fail(error: Error): void }): void;
+}): Promise<Buffer> {
   const chunks: Buffer[] = [];
   return new Promise((resolve, reject) =>
     source.start({
@@ -93,9 +113,17 @@ function drain(source: { start(sink: { data(chunk: Buffer): boolean; end(): void
 }
 
 /** An upstream that answers whole although a stream was asked for. */
-function sendAsStream(reply: Reply, response: ServerResponse, answer: CanonicalResponse, route: StreamRoute): Sent {
+function sendAsStream(
+  reply: Reply,
+  response: ServerResponse,
+  answer: CanonicalResponse,
+  route: StreamRoute,
+): Sent {
   const encoder = route.to.streamEncoder(route.context);
-  const text = eventsOf(answer).flatMap((event) => encoder.encode(event)).map(writeFrame).join('');
+  const text = eventsOf(answer)
+    .flatMap((event) => encoder.encode(event))
+    .map(writeFrame)
+    .join('');
   reply.commit();
   response.writeHead(reply.status, { ...streamHeaders, ...reply.headers });
   response.end(text);

@@ -1,4 +1,5 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
 const limits = {
@@ -15,21 +16,33 @@ const limits = {
 const countedHeaders = 128;
 const maxPipelined = 1_000;
 
+/** Certificate chain and private key in PEM. */
+export interface Certificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
 /**
- * An HTTP server with limits. What its parser refuses is answered with a status and a closed
- * connection; the rest is the listener's.
+ * An HTTP server with limits, or an HTTPS server with a certificate. What its parser refuses is
+ * answered with a status and a closed connection; the rest is the listener's.
  */
-export function createServer(listener: RequestListener): Server {
-  const server = createHttpServer(limits, listener);
+export function createServer(listener: RequestListener, certificate?: Certificate): Server {
+  const server =
+    certificate === undefined
+      ? createHttpServer(limits, listener)
+      : createHttpsServer({ ...limits, ...certificate }, listener);
   server.maxHeadersCount = countedHeaders;
   server.maxRequestsPerSocket = maxPipelined;
   server.on('checkContinue', listener);
-  server.on('connect', (_request, socket: Socket) => refuse(socket, 405, 'Method Not Allowed', 'METHOD_NOT_ALLOWED'));
+  server.on('connect', (_request, socket: Socket) =>
+    refuse(socket, 405, 'Method Not Allowed', 'METHOD_NOT_ALLOWED'),
+  );
   server.on('clientError', (error: Error & { code?: string }, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
     if (error.code === 'HPE_HEADER_OVERFLOW')
       return refuse(socket, 431, 'Request Header Fields Too Large', 'HEADERS_TOO_LARGE');
-    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return refuse(socket, 408, 'Request Timeout', 'BODY_TIMEOUT');
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
+      return refuse(socket, 408, 'Request Timeout', 'BODY_TIMEOUT');
     return refuse(socket, 400, 'Bad Request', 'HTTP_MALFORMED');
   });
   return server;
@@ -37,7 +50,9 @@ export function createServer(listener: RequestListener): Server {
 
 /** Answers where there is no request object; the caller's API is unknown, so the form is plain. */
 function refuse(socket: Socket, status: number, reason: string, code: string): void {
-  const body = JSON.stringify({ error: { code, message: `The HTTP request was refused: ${reason}.` } });
+  const body = JSON.stringify({
+    error: { code, message: `The HTTP request was refused: ${reason}.` },
+  });
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
     () => socket.destroy(),

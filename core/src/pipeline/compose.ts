@@ -56,8 +56,10 @@ function once(layer: Layer, below: Run): Run {
   return async (ctx) => {
     let entered = false;
     const next: Next = (fork) => {
-      if (entered) throw broken(layer, 'called next() twice; only a plugin with "reenters: true" may');
-      if (fork !== undefined) throw broken(layer, 'passed a fork to next() without "reenters: true"');
+      if (entered)
+        throw broken(layer, 'called next() twice; only a plugin with "reenters: true" may');
+      if (fork !== undefined)
+        throw broken(layer, 'passed a fork to next() without "reenters: true"');
       entered = true;
       return below(ctx);
     };

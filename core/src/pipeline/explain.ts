@@ -14,7 +14,13 @@ export interface ExplainedEntry {
   readonly headOnly: boolean;
   readonly dialects: readonly string[];
   readonly endpoints: readonly string[];
-  readonly executor: { readonly provider: string; readonly credentials: readonly string[]; readonly dialects: readonly string[] } | undefined;
+  readonly executor:
+    | {
+        readonly provider: string;
+        readonly credentials: readonly string[];
+        readonly dialects: readonly string[];
+      }
+    | undefined;
 }
 
 /** The pipeline as it runs, in its order. */

@@ -84,7 +84,9 @@ export class Generation {
     try {
       for (const entry of config.entries) {
         const host = hostFor(entry, options, resources, dialects);
-        const contribution = await setUp(entry, config.file, () => entry.plugin.setup(host, entry.options as never));
+        const contribution = await setUp(entry, config.file, () =>
+          entry.plugin.setup(host, entry.options as never),
+        );
         members.push({ entry, contribution });
         addDialects(entry, contribution, dialects, config.file);
       }
@@ -119,7 +121,9 @@ export class Generation {
     if (this.#inFlight === 0) return true;
     let timer: NodeJS.Timeout | undefined;
     const idle = new Promise<boolean>((resolve) => (this.#idle = () => resolve(true)));
-    const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), timeoutMs)));
+    const late = new Promise<boolean>(
+      (resolve) => (timer = setTimeout(() => resolve(false), timeoutMs)),
+    );
     const drained = await Promise.race([idle, late]);
     clearTimeout(timer);
     return drained;
@@ -132,7 +136,9 @@ export class Generation {
 
   #ready(): Ready {
     const services = new Map(
-      this.members.flatMap(({ contribution }) => (contribution.services ?? []).map(([key, value]) => [key.name, value])),
+      this.members.flatMap(({ contribution }) =>
+        (contribution.services ?? []).map(([key, value]) => [key.name, value]),
+      ),
     );
     return {
       executors: this.executors,
@@ -192,7 +198,11 @@ function hostFor(
 }
 
 /** Runs a step of a plugin within its time; failures name the plugin and its line. */
-async function setUp<T>(entry: PipelineEntry, file: string, step: () => T | Promise<T>): Promise<T> {
+async function setUp<T>(
+  entry: PipelineEntry,
+  file: string,
+  step: () => T | Promise<T>,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const error = new GatewayError('PLUGIN_SETUP_TIMEOUT', {
@@ -205,28 +215,47 @@ async function setUp<T>(entry: PipelineEntry, file: string, step: () => T | Prom
   } catch (cause) {
     const code = isGatewayError(cause) ? cause.code : 'PLUGIN_SETUP_FAILED';
     const said = cause instanceof Error ? cause.message : String(cause);
-    const message = isGatewayError(cause) ? said : `The plugin "${entry.name}" failed to set up: ${said}`;
+    const message = isGatewayError(cause)
+      ? said
+      : `The plugin "${entry.name}" failed to set up: ${said}`;
     throw new ConfigError([problemAt(entry, file, code, message)]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-function problemAt(entry: PipelineEntry, file: string, code: GatewayErrorCode, message: string, hint?: string): Problem {
+function problemAt(
+  entry: PipelineEntry,
+  file: string,
+  code: GatewayErrorCode,
+  message: string,
+  hint?: string,
+): Problem {
   return { code, file, ...entry.at, message, ...(hint === undefined ? {} : { hint }) };
 }
 
-function addDialects(entry: PipelineEntry, contribution: Contribution, dialects: Map<string, Dialect>, file: string): void {
+function addDialects(
+  entry: PipelineEntry,
+  contribution: Contribution,
+  dialects: Map<string, Dialect>,
+  file: string,
+): void {
   for (const dialect of contribution.dialects ?? []) {
     if (dialects.has(dialect.name)) {
       const message = `"${entry.name}" contributes the dialect "${dialect.name}", which another plugin has already.`;
-      throw new ConfigError([problemAt(entry, file, 'CONFIG_DUPLICATE', message, 'Remove one of the two.')]);
+      throw new ConfigError([
+        problemAt(entry, file, 'CONFIG_DUPLICATE', message, 'Remove one of the two.'),
+      ]);
     }
     dialects.set(dialect.name, dialect);
   }
 }
 
-function checkContributions(members: readonly Member[], dialects: ReadonlyMap<string, Dialect>, config: LoadedConfig): Problem[] {
+function checkContributions(
+  members: readonly Member[],
+  dialects: ReadonlyMap<string, Dialect>,
+  config: LoadedConfig,
+): Problem[] {
   const roles = members.map(({ entry, contribution }) => ({
     ...entry,
     hasHandle: contribution.handle !== undefined,
@@ -234,7 +263,9 @@ function checkContributions(members: readonly Member[], dialects: ReadonlyMap<st
     hasEndpoint: (contribution.endpoints ?? []).length > 0,
   }));
   const unspoken = members.flatMap(({ entry, contribution }) => {
-    const wanted = new Set((contribution.executor?.credentials ?? []).map((credential) => credential.dialect));
+    const wanted = new Set(
+      (contribution.executor?.credentials ?? []).map((credential) => credential.dialect),
+    );
     const missing = [...wanted].filter((name) => name !== '*' && !dialects.has(name));
     return missing.map((name) =>
       problemAt(

@@ -17,7 +17,9 @@ export interface OptionsSchema {
   readonly [keyword: string]: unknown;
 }
 
-type CamelCase<S> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : S;
+type CamelCase<S> = S extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : S;
 
 interface Scalars {
   string: string;
@@ -29,15 +31,25 @@ interface Scalars {
 
 /** Members that are always there: required ones, and those with a default. */
 type Present<Members, Required> = {
-  [Name in keyof Members]: Name extends Required ? Name : Members[Name] extends { readonly default: unknown } ? Name : never;
+  [Name in keyof Members]: Name extends Required
+    ? Name
+    : Members[Name] extends { readonly default: unknown }
+      ? Name
+      : never;
 }[keyof Members];
 
-type RequiredOf<Schema> = Schema extends { readonly required: readonly (infer Name)[] } ? Name : never;
+type RequiredOf<Schema> = Schema extends { readonly required: readonly (infer Name)[] }
+  ? Name
+  : never;
 
 type ObjectOf<Members, Always> = {
-  readonly [Name in keyof Members as Name extends Always ? CamelCase<Name> : never]: OptionsOf<Members[Name]>;
+  readonly [Name in keyof Members as Name extends Always ? CamelCase<Name> : never]: OptionsOf<
+    Members[Name]
+  >;
 } & {
-  readonly [Name in keyof Members as Name extends Always ? never : CamelCase<Name>]?: OptionsOf<Members[Name]>;
+  readonly [Name in keyof Members as Name extends Always ? never : CamelCase<Name>]?: OptionsOf<
+    Members[Name]
+  >;
 };
 
 /**
@@ -58,7 +70,10 @@ export type OptionsOf<Schema> = Schema extends { readonly const: infer Value }
             ? readonly OptionsOf<Item>[]
             : Schema extends { readonly type: 'object'; readonly properties: infer Members }
               ? ObjectOf<Members, Present<Members, RequiredOf<Schema>>>
-              : Schema extends { readonly type: 'object'; readonly additionalProperties: infer Value extends object }
+              : Schema extends {
+                    readonly type: 'object';
+                    readonly additionalProperties: infer Value extends object;
+                  }
                 ? Readonly<Record<string, OptionsOf<Value>>>
                 : Schema extends { readonly type: 'object' }
                   ? Readonly<Record<string, unknown>>

@@ -32,13 +32,11 @@ export function checkOrder(
   builtins: readonly Provider[] = [],
 ): Problem[] {
   const pipeline: Pipeline = { entries, builtins };
-  const findings = entries.flatMap((entry, index) => [
-    ...sameName(entry, index, pipeline),
-    ...sameKey(entry, index, pipeline),
-    ...unmetNeeds(entry, index, pipeline),
-    ...lateUses(entry, index, pipeline),
-    ...lateAfter(entry, index, pipeline),
-  ]);
+  const findings = entries.flatMap((entry, index) => {
+    const found = rules.flatMap((rule) => rule(entry, index, pipeline));
+    // One move may cure several problems of an entry; the first of them says it.
+    return found.filter(({ hint }, at) => found.findIndex((other) => other.hint === hint) === at);
+  });
   return findings.map((found) => ({ ...found, file }));
 }
 
@@ -74,6 +72,8 @@ interface Pipeline {
   readonly builtins: readonly Provider[];
 }
 
+const rules = [sameName, sameKey, unmetNeeds, lateUses, lateAfter] as const;
+
 function nothing(does: string, hint: string): Finding {
   return finding(
     'PIPELINE_MISSING',
@@ -102,7 +102,8 @@ function sameKey(entry: OrderEntry, index: number, { entries }: Pipeline): Findi
   return keysOf(entry.plugin.provides, 'request').flatMap((name) => {
     const first = entries.findIndex((other) => provides(other, name));
     const other = entries[first];
-    if (other === undefined || first === index) return [];
+    // Two entries of one name are a problem already.
+    if (other === undefined || first === index || other.name === entry.name) return [];
     const message = `"${entry.name}" sets ${name}, which "${other.name}" sets already (line ${other.at.line}).`;
     return [
       finding('PIPELINE_ORDER', entry.at, message, `Remove "${entry.name}" or "${other.name}".`),

@@ -15,10 +15,10 @@ export type Operation = 'generate' | 'list-models' | 'count-tokens' | 'embed';
 export const pluginApi = 1;
 
 /** A layer of the onion. Returns the reply of `next()`, that reply changed, or its own. */
-export type Handle<Requires extends Key<unknown> = Key<unknown>, Provides extends Key<unknown> = Key<unknown>> = (
-  ctx: Context<Requires, Provides>,
-  next: Next,
-) => Promise<Reply>;
+export type Handle<
+  Requires extends Key<unknown> = Key<unknown>,
+  Provides extends Key<unknown> = Key<unknown>,
+> = (ctx: Context<Requires, Provides>, next: Next) => Promise<Reply>;
 
 /** Calls the layers below. Only plugins with `reenters: true` may pass a fork or call it again. */
 export type Next = (fork?: Context) => Promise<Reply>;

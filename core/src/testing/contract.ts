@@ -14,8 +14,12 @@ const noOthers: Ready = { executors: [], dialect: () => undefined, service: () =
  * What the core expects of a plugin's life, whatever it does. `options` are as `setup` receives them.
  * Use with any test runner: `for (const { name, run } of pluginContract(plugin)) t.test(name, run)`.
  */
-export function pluginContract(plugin: Plugin, options: Readonly<Record<string, unknown>> = {}): ContractCase[] {
-  const setUp = async (): Promise<Contribution> => plugin.setup(testHost({ name: plugin.name }), options as never);
+export function pluginContract(
+  plugin: Plugin,
+  options: Readonly<Record<string, unknown>> = {},
+): ContractCase[] {
+  const setUp = async (): Promise<Contribution> =>
+    plugin.setup(testHost({ name: plugin.name }), options as never);
   return [
     {
       name: 'has a kebab-case name, the current API and a summary that is a sentence',
@@ -53,7 +57,10 @@ export function pluginContract(plugin: Plugin, options: Readonly<Record<string, 
       run: async () => {
         const { executor } = await setUp();
         if (executor === undefined) return;
-        assert.ok(plugin.requires?.some((key) => key.name === 'router.attempt'), 'an executor requires Attempt');
+        assert.ok(
+          plugin.requires?.some((key) => key.name === 'router.attempt'),
+          'an executor requires Attempt',
+        );
       },
     },
   ];
@@ -63,5 +70,8 @@ function checkSchema(schema: Plugin['configSchema']): void {
   if (schema === undefined) return;
   assert.equal(schema.additionalProperties, false);
   for (const [name, member] of Object.entries(schema.properties ?? {}))
-    assert.ok(typeof member === 'object' && member.description !== undefined, `"${name}" has no description`);
+    assert.ok(
+      typeof member === 'object' && member.description !== undefined,
+      `"${name}" has no description`,
+    );
 }

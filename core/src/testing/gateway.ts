@@ -1,7 +1,10 @@
 import { Writable } from 'node:stream';
 import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
 
-export interface StartGatewayOptions extends Pick<GatewayOptions, 'builtins' | 'configFile' | 'env' | 'logLevel'> {
+export interface StartGatewayOptions extends Pick<
+  GatewayOptions,
+  'builtins' | 'configFile' | 'env' | 'logLevel'
+> {
   /** YAML of the configuration. */
   readonly config?: string;
   readonly defaultPipeline?: readonly string[];

@@ -11,7 +11,11 @@ export function testHost(changes: Partial<Host> = {}): Host {
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     random: Math.random,
     signal: new AbortController().signal,
-    transport: { requestTimeoutMs: 30_000, maxResponseBytes: 10 * 1024 * 1024, passthroughHeaders: [] },
+    transport: {
+      requestTimeoutMs: 30_000,
+      maxResponseBytes: 10 * 1024 * 1024,
+      passthroughHeaders: [],
+    },
     dispatcher: () => new Agent(),
     dialect: () => undefined,
     ...changes,

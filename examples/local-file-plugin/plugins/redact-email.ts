@@ -3,13 +3,24 @@ import { definePlugin, type Part, type StreamEvent } from '@ai-proxy/core';
 const address = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 
 /** An address may be cut anywhere by the stream, so the last word waits until the next space. */
-function redactor(replacement: string): (event: StreamEvent) => StreamEvent | StreamEvent[] | undefined {
+function redactor(
+  replacement: string,
+): (event: StreamEvent) => StreamEvent | StreamEvent[] | undefined {
   const waiting = new Map<string, string>();
 
-  const release = (event: StreamEvent & { index: number; choice?: number }, text: string): StreamEvent[] =>
+  const release = (
+    event: StreamEvent & { index: number; choice?: number },
+    text: string,
+  ): StreamEvent[] =>
     text === ''
       ? []
-      : [{ ...place(event), type: 'part-delta', delta: { type: 'text', text: text.replace(address, replacement) } }];
+      : [
+          {
+            ...place(event),
+            type: 'part-delta',
+            delta: { type: 'text', text: text.replace(address, replacement) },
+          },
+        ];
 
   return (event) => {
     if (event.type === 'part-start' && event.part.type === 'text') {
@@ -35,7 +46,10 @@ function keyOf(event: { index: number; choice?: number }): string {
   return `${event.choice ?? 0}/${event.index}`;
 }
 
-function place({ choice, index }: { index: number; choice?: number }): { index: number; choice?: number } {
+function place({ choice, index }: { index: number; choice?: number }): {
+  index: number;
+  choice?: number;
+} {
   return choice === undefined ? { index } : { choice, index };
 }
 
@@ -48,7 +62,11 @@ export default definePlugin({
     type: 'object',
     additionalProperties: false,
     properties: {
-      replacement: { type: 'string', default: '[redacted]', description: 'What stands for an address.' },
+      replacement: {
+        type: 'string',
+        default: '[redacted]',
+        description: 'What stands for an address.',
+      },
     },
   },
   setup: (_host, { replacement }) => ({

@@ -16,7 +16,13 @@ export default definePlugin({
         default: ['echo'],
         description: 'Names under which clients reach the echo.',
       },
-      times: { type: 'integer', minimum: 1, maximum: 10, default: 1, description: 'How often it repeats.' },
+      times: {
+        type: 'integer',
+        minimum: 1,
+        maximum: 10,
+        default: 1,
+        description: 'How often it repeats.',
+      },
     },
   },
   setup: (host, { models, times }) => ({

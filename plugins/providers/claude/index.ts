@@ -11,7 +11,12 @@ export default definePlugin({
     type: 'object',
     additionalProperties: false,
     properties: {
-      keys: { type: 'array', default: [], items: credentialSchema, description: 'Accounts at Anthropic.' },
+      keys: {
+        type: 'array',
+        default: [],
+        items: credentialSchema,
+        description: 'Accounts at Anthropic.',
+      },
     },
   },
   setup: (host, options) => ({

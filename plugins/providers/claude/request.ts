@@ -1,4 +1,10 @@
-import { GatewayError, versionedUrl, type CredentialOptions, type RequestFacts, type RequestPlan } from '@ai-proxy/core';
+import {
+  GatewayError,
+  versionedUrl,
+  type CredentialOptions,
+  type RequestFacts,
+  type RequestPlan,
+} from '@ai-proxy/core';
 
 const officialUrl = 'https://api.anthropic.com';
 const apiVersion = '2023-06-01';
@@ -7,7 +13,11 @@ const apiVersion = '2023-06-01';
  * URL and headers after "API overview" of Anthropic. Clients of the same API keep their version and
  * their beta features; for others the gateway names the version it writes.
  */
-export function claudeRequest({ credential, inbound, operation }: RequestFacts<CredentialOptions>): RequestPlan {
+export function claudeRequest({
+  credential,
+  inbound,
+  operation,
+}: RequestFacts<CredentialOptions>): RequestPlan {
   if (operation !== 'generate') throw new GatewayError('OPERATION_UNSUPPORTED');
   const { apiKey, baseUrl = officialUrl } = credential;
   const own = inbound.dialect === 'anthropic-messages' ? inbound.headers : {};

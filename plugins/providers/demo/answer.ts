@@ -31,26 +31,38 @@ export function answer(request: CanonicalRequest): CanonicalResponse {
 function reply(request: CanonicalRequest): { parts: readonly Part[]; stopReason: StopReason } {
   const last = request.messages.findLast(({ role }) => role === 'user');
   const result = last?.parts.find((part) => part.type === 'tool-result');
-  if (result !== undefined)
-    return spoken(`The tool answered: ${textOf(result.content)}`, request);
+  if (result !== undefined) return spoken(`The tool answered: ${textOf(result.content)}`, request);
   const asked = textOf(last?.parts ?? []);
   const tool = wantedTool(request, asked);
   if (tool !== undefined) return { parts: [callOf(tool, request)], stopReason: 'tool-calls' };
-  return spoken(`This is the demo provider of ai-proxy. You said: ${asked === '' ? '(nothing)' : asked}`, request);
+  return spoken(
+    `This is the demo provider of ai-proxy. You said: ${asked === '' ? '(nothing)' : asked}`,
+    request,
+  );
 }
 
-function spoken(text: string, { sampling }: CanonicalRequest): { parts: readonly Part[]; stopReason: StopReason } {
+function spoken(
+  text: string,
+  { sampling }: CanonicalRequest,
+): { parts: readonly Part[]; stopReason: StopReason } {
   const words = wordsOf(text);
   const limit = sampling.maxOutputTokens ?? Infinity;
   const kept = words.length > limit ? words.slice(0, limit).join('') : text;
-  return { parts: [{ type: 'text', text: kept }], stopReason: words.length > limit ? 'length' : 'stop' };
+  return {
+    parts: [{ type: 'text', text: kept }],
+    stopReason: words.length > limit ? 'length' : 'stop',
+  };
 }
 
 /** A tool the client forces, or one whose name the user mentions. */
-function wantedTool({ tools = [], toolChoice }: CanonicalRequest, asked: string): FunctionTool | undefined {
+function wantedTool(
+  { tools = [], toolChoice }: CanonicalRequest,
+  asked: string,
+): FunctionTool | undefined {
   const offered = tools.filter((tool) => tool.type === 'function');
   if (toolChoice?.type === 'none') return undefined;
-  if (toolChoice?.type === 'tool') return offered.find(({ name }) => toolChoice.names.includes(name));
+  if (toolChoice?.type === 'tool')
+    return offered.find(({ name }) => toolChoice.names.includes(name));
   if (toolChoice?.type === 'required') return offered[0];
   return offered.find(({ name }) => asked.toLowerCase().includes(name.toLowerCase()));
 }
@@ -80,12 +92,18 @@ function sample(schema: JsonObject): JsonValue {
   if (first !== undefined) return first;
   if (!isObject(properties)) return samples[String(type)] ?? {};
   return Object.fromEntries(
-    Object.entries(properties).map(([name, member]) => [name, isObject(member) ? sample(member) : 'demo']),
+    Object.entries(properties).map(([name, member]) => [
+      name,
+      isObject(member) ? sample(member) : 'demo',
+    ]),
   );
 }
 
 function textOf(parts: Message['parts']): string {
-  return parts.map((part) => (part.type === 'text' ? part.text : `[${part.type}]`)).join(' ').trim();
+  return parts
+    .map((part) => (part.type === 'text' ? part.text : `[${part.type}]`))
+    .join(' ')
+    .trim();
 }
 
 /** A rough count: four characters a token. */

@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CanonicalResponse, Part, PartDelta, StreamEvent } from '@ai-proxy/core';
 
 /** The answer in the pieces a model would write it in, with a pause after each. */
-export async function* eventsOf(response: CanonicalResponse, intervalMs: number): AsyncGenerator<StreamEvent> {
+export async function* eventsOf(
+  response: CanonicalResponse,
+  intervalMs: number,
+): AsyncGenerator<StreamEvent> {
   const { id, model, created = 0 } = response;
   yield { type: 'message-start', id, model, created };
   for (const { parts, stopReason } of response.choices) {

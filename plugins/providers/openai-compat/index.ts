@@ -1,4 +1,10 @@
-import { Attempt, credentialSchema, definePlugin, GatewayError, httpExecutor } from '@ai-proxy/core';
+import {
+  Attempt,
+  credentialSchema,
+  definePlugin,
+  GatewayError,
+  httpExecutor,
+} from '@ai-proxy/core';
 import { presets } from './presets.ts';
 import { compatDialect, compatRequest } from './request.ts';
 

@@ -1,4 +1,10 @@
-import { GatewayError, versionedUrl, type CredentialOptions, type RequestFacts, type RequestPlan } from '@ai-proxy/core';
+import {
+  GatewayError,
+  versionedUrl,
+  type CredentialOptions,
+  type RequestFacts,
+  type RequestPlan,
+} from '@ai-proxy/core';
 
 export interface CompatCredential extends CredentialOptions {
   readonly baseUrl: string;
@@ -16,7 +22,10 @@ export function compatDialect({ wireApi = 'chat' }: CompatCredential): string {
 }
 
 /** URL and headers that servers of the OpenAI format expect. */
-export function compatRequest({ credential, operation }: RequestFacts<CompatCredential>): RequestPlan {
+export function compatRequest({
+  credential,
+  operation,
+}: RequestFacts<CompatCredential>): RequestPlan {
   if (operation !== 'generate') throw new GatewayError('OPERATION_UNSUPPORTED');
   const { apiKey, baseUrl, wireApi = 'chat' } = credential;
   return {

@@ -1,4 +1,10 @@
-import { GatewayError, versionedUrl, type CredentialOptions, type RequestFacts, type RequestPlan } from '@ai-proxy/core';
+import {
+  GatewayError,
+  versionedUrl,
+  type CredentialOptions,
+  type RequestFacts,
+  type RequestPlan,
+} from '@ai-proxy/core';
 
 const officialUrl = 'https://api.openai.com';
 
@@ -20,7 +26,10 @@ export function openaiDialect({ wireApi = 'chat' }: OpenaiCredential): string {
 }
 
 /** URL and headers after "API reference: Authentication" of OpenAI. */
-export function openaiRequest({ credential, operation }: RequestFacts<OpenaiCredential>): RequestPlan {
+export function openaiRequest({
+  credential,
+  operation,
+}: RequestFacts<OpenaiCredential>): RequestPlan {
   if (operation !== 'generate') throw new GatewayError('OPERATION_UNSUPPORTED');
   const { apiKey, baseUrl = officialUrl, wireApi = 'chat' } = credential;
   return {
