@@ -1,0 +1,35 @@
+import { printProblem } from '@ai-proxy/core';
+import { Command } from '@oclif/core';
+import { checkConfig } from '../lib/check-config.ts';
+import { configFlag, jsonFlag } from '../lib/flags.ts';
+
+/** Says whether a configuration can be run. */
+export class Check extends Command {
+  static override description = `Loads the configuration and sets up its plugins as "run" does, without listening, and prints
+every problem it has as file:line:column CODE sentence.
+
+Exit codes: 0 valid, 1 not valid, 2 wrong usage or a bug.`;
+
+  static override examples = [
+    { command: '<%= config.bin %> <%= command.id %>', description: 'Check ./config.yaml:' },
+    {
+      command: '<%= config.bin %> <%= command.id %> --config team.yaml --json',
+      description: 'Check another file in a script:',
+    },
+  ];
+
+  static override flags = { config: configFlag, json: jsonFlag };
+
+  static override summary = 'Check a configuration and print every problem.';
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Check);
+    const { problems, summary, warnings } = await checkConfig(flags.config);
+    const valid = problems.length === 0;
+    process.exitCode = valid ? 0 : 1;
+    for (const warning of warnings) this.logToStderr(`warning: ${printProblem(warning)}`);
+    if (flags.json) return this.log(JSON.stringify({ valid, problems }, null, 2));
+    if (valid) return this.log(summary);
+    for (const problem of problems) this.logToStderr(printProblem(problem));
+  }
+}

@@ -1,0 +1,15 @@
+import { Errors } from '@oclif/core';
+
+/** Adds the variables of a file to the environment, where it is there; variables already set win. */
+export function loadEnvFile(path: string): void {
+  try {
+    process.loadEnvFile(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    if (code === 'ENOENT') return;
+    throw new Errors.CLIError(`${path} cannot be read (${code}).`, {
+      exit: 1,
+      suggestions: [`Make ${path} readable, or remove it.`],
+    });
+  }
+}

@@ -1,0 +1,35 @@
+import { Errors, flush, handle, run, settings } from '@oclif/core';
+import type { Interfaces } from '@oclif/core';
+import { loadEnvFile } from './lib/env-file.ts';
+
+const bugExitCode = 2;
+const readerLeft = ['EPIPE', 'EIO'];
+
+/** Runs the command line of this process and ends it. */
+export async function main(options: Interfaces.Options): Promise<void> {
+  process.on('uncaughtException', endWithBug);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', noteUnwritten);
+  // Node runs the sources as they are; without this oclif looks for a transpiler.
+  settings.enableAutoTranspile = false;
+  try {
+    loadEnvFile('.env');
+    await run(process.argv.slice(2), options);
+    await flush();
+  } catch (error) {
+    if (error instanceof Errors.CLIError) return handle(error);
+    return endWithBug(error);
+  }
+  // Plugins may have left timers behind that would keep the process.
+  process.exit();
+}
+
+function endWithBug(error: unknown): void {
+  const details = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`This is a bug in ai-proxy or in one of its plugins:\n${details}\n`);
+  process.exit(bugExitCode);
+}
+
+/** A terminal or pipe that is gone is no failure and no reason to stop serving; a full disk is one. */
+function noteUnwritten(error: NodeJS.ErrnoException): void {
+  if (!readerLeft.includes(error.code ?? '')) process.exitCode = 1;
+}

@@ -1,0 +1,35 @@
+import { PassThrough } from 'node:stream';
+import t from 'tap';
+import { readableLine } from '../../../../cli/src/lib/terminal-log.ts';
+
+const noColors = new PassThrough();
+const line = (fields: object) => readableLine(`${JSON.stringify(fields)}\n`, noColors);
+const time = '2026-03-04T05:06:07.089Z';
+const clock = new Date(time).toTimeString().slice(0, 8);
+
+t.test('puts time, level and message first and the other fields behind', async (t) => {
+  const fields = {
+    level: 30,
+    time,
+    plugin: 'router',
+    waitMs: 5,
+    model: 'a b',
+    list: [1],
+    msg: 'served',
+  };
+  t.equal(line(fields), `${clock} INFO  served plugin=router waitMs=5 model="a b" list=[1]`);
+});
+
+t.test('writes the stack of an error on lines of its own', async (t) => {
+  const err = { type: 'TypeError', message: 'broken', stack: 'TypeError: broken\n  at x.ts:1' };
+  t.equal(
+    line({ level: 50, time, err, msg: 'failed' }),
+    `${clock} ERROR failed\n  TypeError: broken\n    at x.ts:1`,
+  );
+  t.equal(line({ level: 40, time, err: { message: 'no stack' } }), `${clock} WARN \n  no stack`);
+});
+
+t.test('leaves a line as it is that is no JSON object', async (t) => {
+  t.equal(readableLine('plain text\n', noColors), 'plain text');
+  t.equal(readableLine('3\n', noColors), '3');
+});
