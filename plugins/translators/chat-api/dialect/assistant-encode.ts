@@ -28,13 +28,17 @@ type AddPart<Type extends PartType> = (
 const adders: { readonly [Type in PartType]: AddPart<Type> } = {
   text: (part, pieces, place) => {
     if ((part.citations ?? []).length > 0)
-      place.ledger.lose(`${place.path}.citations`, 'earlier answers are handed over without citations');
+      place.ledger.lose(
+        `${place.path}.citations`,
+        'earlier answers are handed over without citations',
+      );
     if (part.text !== '')
       pieces.content.push({ type: 'text', text: part.text, ...kept(part.extensions) });
   },
   reasoning: (part, pieces, place) => {
     if (part.origin === dialectName) pieces.reasoning += part.text;
-    else place.ledger.lose(place.path, 'reasoning of earlier turns cannot be handed to this format');
+    else
+      place.ledger.lose(place.path, 'reasoning of earlier turns cannot be handed to this format');
   },
   'tool-call': (part, pieces, place) => {
     pieces.calls.push(encodeCall(part, place.takesSignatures ? part.signature : undefined));
@@ -59,7 +63,10 @@ const adders: { readonly [Type in PartType]: AddPart<Type> } = {
   },
   native: (part, pieces, place) => {
     if (part.dialect !== dialectName)
-      place.ledger.lose(place.path, `${dialectName} has no counterpart of this ${part.dialect} part`);
+      place.ledger.lose(
+        place.path,
+        `${dialectName} has no counterpart of this ${part.dialect} part`,
+      );
     else if (isCall(part.value)) pieces.calls.push(part.value);
     else pieces.content.push(part.value);
   },

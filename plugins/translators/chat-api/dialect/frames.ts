@@ -17,7 +17,9 @@ const contentMembers = [
 export function commits(frame: Frame): boolean {
   if (!frame.data.includes('"choices"')) return false;
   const choices = parseObject(frame.data)?.['choices'];
-  return Array.isArray(choices) && choices.some((choice: JsonValue) => isObject(choice) && says(choice));
+  return (
+    Array.isArray(choices) && choices.some((choice: JsonValue) => isObject(choice) && says(choice))
+  );
 }
 
 function says(choice: JsonObject): boolean {

@@ -47,7 +47,8 @@ function decodeMessage(
 ): Message {
   const fields = new Fields(message);
   const written = fields.string('role') ?? 'user';
-  if (written === 'tool' || written === 'function') return decodeToolMessage(fields, written, calls);
+  if (written === 'tool' || written === 'function')
+    return decodeToolMessage(fields, written, calls);
   const role = roles.get(written) ?? 'user';
   if (!roles.has(written)) ledger.lose(`${path}.role`, `unknown role "${written}", read as user`);
   const parts = role === 'assistant' ? decodeAssistant(fields) : decodePlain(fields);
@@ -85,7 +86,9 @@ function decodeSpoken(fields: Fields): Part[] {
   const audio = new Fields(fields.object('audio'));
   const id = audio.string('id');
   return [
-    ...(refusal === undefined || refusal === '' ? [] : [{ type: 'refusal', text: refusal } as const]),
+    ...(refusal === undefined || refusal === ''
+      ? []
+      : [{ type: 'refusal', text: refusal } as const]),
     ...(id === undefined ? [] : [{ type: 'audio', source: { kind: 'id', id } } as const]),
   ];
 }

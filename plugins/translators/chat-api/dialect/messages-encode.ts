@@ -1,11 +1,4 @@
-import type {
-  JsonObject,
-  JsonValue,
-  Ledger,
-  Message,
-  Part,
-  ToolResultPart,
-} from '@ai-proxy/core';
+import type { JsonObject, JsonValue, Ledger, Message, Part, ToolResultPart } from '@ai-proxy/core';
 import { encodeAssistant } from './assistant-encode.ts';
 import { defined, kept } from './fields.ts';
 import { encodeParts, type Placed } from './parts-encode.ts';
@@ -17,7 +10,11 @@ interface Turn {
 }
 
 /** The conversation as the format lists it; results become `tool` messages after their calls. */
-export function encodeMessages(messages: readonly Message[], ledger: Ledger, model: string): JsonObject[] {
+export function encodeMessages(
+  messages: readonly Message[],
+  ledger: Ledger,
+  model: string,
+): JsonObject[] {
   warnOfCacheMarker(messages, ledger);
   return runs(messages).flatMap((turns) => {
     for (const { message, path } of turns)
@@ -107,7 +104,9 @@ function staysInResult(part: Part): boolean {
   if (part.type === 'native') return true;
   if (part.type !== 'file') return part.type === 'text';
   const { source } = part;
-  return source.kind === 'text' || (source.kind === 'base64' && source.mediaType.startsWith('text/'));
+  return (
+    source.kind === 'text' || (source.kind === 'base64' && source.mediaType.startsWith('text/'))
+  );
 }
 
 function movedParts(result: PlacedResult): Placed[] {
@@ -118,9 +117,15 @@ function encodeResult(result: PlacedResult, ledger: Ledger): JsonObject {
   const { part, path } = result;
   ledger.loseForeign(path, part.extensions, dialectName);
   if (part.isError === true)
-    ledger.lose(`${path}.isError`, 'a tool message cannot say that the tool failed; its text is kept');
+    ledger.lose(
+      `${path}.isError`,
+      'a tool message cannot say that the tool failed; its text is kept',
+    );
   const content = resultContent(result);
-  const staying = encodeParts(content.filter((inner) => staysInResult(inner.part)), ledger);
+  const staying = encodeParts(
+    content.filter((inner) => staysInResult(inner.part)),
+    ledger,
+  );
   const moved = staying.length === 0 && content.length > 0;
   return {
     role: 'tool',

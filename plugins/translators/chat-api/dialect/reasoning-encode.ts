@@ -88,8 +88,7 @@ function writeEffort(
 ): string | undefined {
   const unsure = efforts === plain && wanted === 'none' && options.effort !== 'none';
   const written = unsure ? undefined : efforts[wanted];
-  if (written === undefined)
-    ledger.lose('reasoning', `thinking of ${model} may not be turned off`);
+  if (written === undefined) ledger.lose('reasoning', `thinking of ${model} may not be turned off`);
   else if (written !== wanted)
     ledger.lose('reasoning.effort', `${wanted} is written as ${written} for ${model}`);
   return written;

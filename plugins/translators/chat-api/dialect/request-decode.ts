@@ -1,9 +1,4 @@
-import {
-  Ledger,
-  type CanonicalRequest,
-  type Decoded,
-  type JsonObject,
-} from '@ai-proxy/core';
+import { Ledger, type CanonicalRequest, type Decoded, type JsonObject } from '@ai-proxy/core';
 import { defined, extended, Fields } from './fields.ts';
 import { decodeMessages } from './messages-decode.ts';
 import {
@@ -39,7 +34,10 @@ export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
   return ledger.done(request);
 }
 
-function decodeStreaming(body: Fields): { usage: boolean | undefined; rest: JsonObject | undefined } {
+function decodeStreaming(body: Fields): {
+  usage: boolean | undefined;
+  rest: JsonObject | undefined;
+} {
   const options = new Fields(body.object('stream_options'));
   return { usage: options.boolean('include_usage'), rest: options.rest() };
 }

@@ -23,7 +23,9 @@ export function decodeResponse(body: JsonObject): Decoded<CanonicalResponse> {
   const fields = new Fields(body);
   const listed = (fields.list('choices') ?? []).filter((choice: JsonValue) => isObject(choice));
   if (listed.length === 0)
-    throw new GatewayError('UPSTREAM_PROTOCOL', { message: 'The upstream answered without choices.' });
+    throw new GatewayError('UPSTREAM_PROTOCOL', {
+      message: 'The upstream answered without choices.',
+    });
   const choices = inOrder(listed).map((choice) => decodeChoice(choice));
   fields.string('object');
   const id = fields.string('id') ?? '';
@@ -35,7 +37,12 @@ export function decodeResponse(body: JsonObject): Decoded<CanonicalResponse> {
       created: fields.count('created'),
       usage: decodeUsage(fields.object('usage')),
     }),
-    ...extended(withChoices(fields.rest(), choices.map(({ rest }) => rest))),
+    ...extended(
+      withChoices(
+        fields.rest(),
+        choices.map(({ rest }) => rest),
+      ),
+    ),
   };
   return new Ledger().done(response);
 }
@@ -65,7 +72,8 @@ function decodeChoice(source: JsonObject): DecodedChoice {
   const logprobs = fields.any('logprobs');
   fields.any('index');
   message.string('role');
-  if (finish !== undefined && finish !== '' && !stopReasons.has(finish)) fields.leave('finish_reason');
+  if (finish !== undefined && finish !== '' && !stopReasons.has(finish))
+    fields.leave('finish_reason');
   const unread = message.rest();
   const rest = { ...fields.rest(), ...(unread === undefined ? {} : { message: unread }) };
   return {

@@ -18,6 +18,9 @@ export function retryAfterOf(error: JsonObject, message: string): number | undef
 function durationMs(text: string): number | undefined {
   const pieces = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
   if (pieces.length === 0) return undefined;
-  const sum = pieces.reduce((ms, [, count, unit]) => ms + Number(count) * (unitMs[unit ?? ''] ?? 0), 0);
+  const sum = pieces.reduce(
+    (ms, [, count, unit]) => ms + Number(count) * (unitMs[unit ?? ''] ?? 0),
+    0,
+  );
   return Math.ceil(sum);
 }

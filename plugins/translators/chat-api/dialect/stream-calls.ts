@@ -114,7 +114,15 @@ export class StreamCalls {
 
   #add(index: number | undefined, wireId: string, signature: string | undefined): Call {
     const part = this.#nextPart();
-    const call: Call = { wireId, part, signature, started: false, name: '', held: '', hasArguments: false };
+    const call: Call = {
+      wireId,
+      part,
+      signature,
+      started: false,
+      name: '',
+      held: '',
+      hasArguments: false,
+    };
     this.#calls.push(call);
     if (index !== undefined) this.#byIndex.set(index, call);
     return call;

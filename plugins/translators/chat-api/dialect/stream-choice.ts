@@ -70,7 +70,12 @@ export class ChoiceReader {
     return [
       ...this.#close(),
       ...this.#calls.end(),
-      { type: 'message-end', choice: this.choice, stopReason, ...defined({ nativeReason: this.#finish }) },
+      {
+        type: 'message-end',
+        choice: this.choice,
+        stopReason,
+        ...defined({ nativeReason: this.#finish }),
+      },
     ];
   }
 
@@ -123,7 +128,8 @@ export class ChoiceReader {
 
   #callDeltas(delta: Fields): StreamEvent[] {
     const old = delta.object('function_call');
-    const calls = delta.list('tool_calls') ?? (old === undefined ? [] : [{ index: 0, function: old }]);
+    const calls =
+      delta.list('tool_calls') ?? (old === undefined ? [] : [{ index: 0, function: old }]);
     if (calls.length === 0) return [];
     return [...this.#close(), ...this.#calls.read(calls)];
   }
@@ -170,7 +176,9 @@ export class ChoiceReader {
 
 /** Members that say something; undefined where none does. */
 export function withoutNulls(members: JsonObject | undefined): JsonObject | undefined {
-  const said = Object.entries(members ?? {}).filter(([, value]) => value !== null && !isEmpty(value));
+  const said = Object.entries(members ?? {}).filter(
+    ([, value]) => value !== null && !isEmpty(value),
+  );
   return said.length === 0 ? undefined : Object.fromEntries(said);
 }
 

@@ -64,7 +64,12 @@ export class ChatStreamDecoder implements StreamDecoder {
       if (rest !== undefined) rests.push(rest);
     });
     const native = this.#native(started.length > 0, fields, rests);
-    return [...started, ...events, ...native, ...(usage === undefined ? [] : [{ type: 'usage', usage } as const])];
+    return [
+      ...started,
+      ...events,
+      ...native,
+      ...(usage === undefined ? [] : [{ type: 'usage', usage } as const]),
+    ];
   }
 
   #reader(entry: JsonObject, position: number): ChoiceReader {
@@ -113,7 +118,8 @@ export class ChatStreamDecoder implements StreamDecoder {
   }
 
   #finish(): StreamEvent[] {
-    if (this.#phase === 'waiting') return this.#fail('The upstream sent a stream without an answer.');
+    if (this.#phase === 'waiting')
+      return this.#fail('The upstream sent a stream without an answer.');
     this.#phase = 'over';
     if (this.#choices.size === 0) this.#choices.set(0, new ChoiceReader(0));
     const choices = [...this.#choices.values()].toSorted((one, other) => one.choice - other.choice);

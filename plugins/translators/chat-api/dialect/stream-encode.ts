@@ -53,26 +53,28 @@ export class ChatStreamEncoder implements StreamEncoder {
     return write(event as never);
   }
 
-  readonly #writers: { readonly [Type in StreamEvent['type']]: (event: EventOf<Type>) => Frame[] } = {
-    'message-start': (event) => {
-      this.#envelope = this.#envelopeOf(event);
-      return [];
-    },
-    'part-start': (event) => this.#startPart(event),
-    'part-delta': (event) => this.#growPart(event),
-    'part-end': (event) => this.#endPart(event),
-    usage: ({ usage }) => {
-      this.#usage = { ...this.#usage, ...usage };
-      return [];
-    },
-    'message-end': ({ choice = 0, stopReason }) => this.#finish(choice, finishReasons[stopReason]),
-    end: () => this.#end(),
-    error: ({ fault }) => {
-      this.#over = true;
-      return [renderFault(fault, this.#context.requestId)];
-    },
-    native: ({ dialect, value }) => (dialect === dialectName ? this.#native(value) : []),
-  };
+  readonly #writers: { readonly [Type in StreamEvent['type']]: (event: EventOf<Type>) => Frame[] } =
+    {
+      'message-start': (event) => {
+        this.#envelope = this.#envelopeOf(event);
+        return [];
+      },
+      'part-start': (event) => this.#startPart(event),
+      'part-delta': (event) => this.#growPart(event),
+      'part-end': (event) => this.#endPart(event),
+      usage: ({ usage }) => {
+        this.#usage = { ...this.#usage, ...usage };
+        return [];
+      },
+      'message-end': ({ choice = 0, stopReason }) =>
+        this.#finish(choice, finishReasons[stopReason]),
+      end: () => this.#end(),
+      error: ({ fault }) => {
+        this.#over = true;
+        return [renderFault(fault, this.#context.requestId)];
+      },
+      native: ({ dialect, value }) => (dialect === dialectName ? this.#native(value) : []),
+    };
 
   #envelopeOf(start: EventOf<'message-start'>): JsonObject {
     const { model, now, requestId } = this.#context;
@@ -120,7 +122,9 @@ export class ChatStreamEncoder implements StreamEncoder {
 
   #native(value: JsonObject): Frame[] {
     const choices = Array.isArray(value['choices']) ? value['choices'] : [];
-    const filled = choices.filter(isObject).map((choice) => ({ delta: {}, finish_reason: null, ...choice }));
+    const filled = choices
+      .filter(isObject)
+      .map((choice) => ({ delta: {}, finish_reason: null, ...choice }));
     return [this.#frame({ ...value, choices: filled })];
   }
 
@@ -170,7 +174,12 @@ function nullBeside(delta: JsonObject): JsonObject {
 type Start = (part: never, call: number) => readonly JsonObject[];
 
 /** What a part says when it starts, which is everything for parts that do not grow. */
-const starts: { readonly [Type in Part['type']]: (part: Extract<Part, { type: Type }>, call: number) => readonly JsonObject[] } = {
+const starts: {
+  readonly [Type in Part['type']]: (
+    part: Extract<Part, { type: Type }>,
+    call: number,
+  ) => readonly JsonObject[];
+} = {
   text: ({ text, citations = [] }) => [
     ...(text === '' ? [] : [{ content: text }]),
     ...citations.flatMap((citation) => annotationDelta(citation, text.length)),

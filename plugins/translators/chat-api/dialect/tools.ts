@@ -1,4 +1,11 @@
-import { isObject, type JsonObject, type JsonValue, type Ledger, type Tool, type ToolChoice } from '@ai-proxy/core';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  type Ledger,
+  type Tool,
+  type ToolChoice,
+} from '@ai-proxy/core';
 import { defined, extended, Fields, kept } from './fields.ts';
 import { dialectName } from './wire.ts';
 
@@ -36,7 +43,9 @@ export function encodeTools(
   tools: readonly Tool[] | undefined,
   ledger: Ledger,
 ): readonly JsonObject[] | undefined {
-  const encoded = (tools ?? []).flatMap((tool, index) => encodeTool(tool, `tools[${index}]`, ledger));
+  const encoded = (tools ?? []).flatMap((tool, index) =>
+    encodeTool(tool, `tools[${index}]`, ledger),
+  );
   return encoded.length === 0 ? undefined : encoded;
 }
 

@@ -1,0 +1,42 @@
+import t from 'tap';
+import { Ledger, type ReasoningOptions } from '@ai-proxy/core';
+import { encodeReasoning } from '../../../../../../plugins/translators/chat-api/dialect/reasoning-encode.ts';
+
+type Row = readonly [
+  options: ReasoningOptions,
+  model: string,
+  written: string | undefined,
+  warned: boolean,
+];
+
+const rows: readonly Row[] = [
+  [{ mode: 'off' }, 'gpt-5.1', 'none', false],
+  [{ mode: 'off' }, 'gpt-5', undefined, true],
+  [{ mode: 'off' }, 'o3', undefined, true],
+  [{ mode: 'off' }, 'gpt-4o', undefined, false],
+  [{ mode: 'off' }, 'deepseek-chat', undefined, true],
+  [{ mode: 'off', effort: 'none' }, 'deepseek-chat', 'none', false],
+  [{ budgetTokens: 0 }, 'openai/gpt-5.2', 'none', false],
+  [{ mode: 'on', budgetTokens: 1024 }, 'gpt-5', 'low', false],
+  [{ budgetTokens: 10_000 }, 'gpt-5', 'medium', false],
+  [{ budgetTokens: 32_000 }, 'grok-4', 'high', false],
+  [{ budgetTokens: -1 }, 'grok-4', undefined, false],
+  [{ effort: 'minimal' }, 'gpt-5-mini', 'minimal', false],
+  [{ effort: 'minimal' }, 'o3', 'low', true],
+  [{ effort: 'max' }, 'gpt-5.2', 'xhigh', true],
+  [{ effort: 'max' }, 'gpt-5', 'high', true],
+  [{ effort: 'xhigh' }, 'gpt-5.2', 'xhigh', false],
+  [{ effort: 'xhigh' }, 'gpt-5.1', 'high', true],
+  [{ effort: 'high' }, 'gpt-4.1', undefined, true],
+  [{ mode: 'adaptive' }, 'gpt-5.1', 'medium', false],
+  [{ mode: 'on' }, 'gpt-5', undefined, false],
+  [{ mode: 'adaptive', effort: 'high' }, 'o1', 'high', false],
+  [{ summary: 'auto' }, 'gpt-5', undefined, true],
+];
+
+for (const [options, model, written, warned] of rows)
+  t.test(`writes ${JSON.stringify(options)} for ${model} as ${written ?? 'nothing'}`, async (t) => {
+    const ledger = new Ledger();
+    t.equal(encodeReasoning(options, model, ledger), written);
+    t.equal(ledger.done(0).warnings.length > 0, warned);
+  });
