@@ -40,7 +40,12 @@ function chatBody(text: string): unknown {
     created,
     model: 'bench-chat',
     choices: [
-      { index: 0, message: { role: 'assistant', content: text }, logprobs: null, finish_reason: 'stop' },
+      {
+        index: 0,
+        message: { role: 'assistant', content: text },
+        logprobs: null,
+        finish_reason: 'stop',
+      },
     ],
     usage: { prompt_tokens: 250, completion_tokens: 180, total_tokens: 430 },
   };

@@ -1,6 +1,11 @@
 /** The least translation between the two APIs that gives a client a usable answer. */
 import { Writable } from 'node:stream';
-import { parseMessagesEvent, type ChatRequest, type MessagesAnswer, type MessagesEvent } from './wire.ts';
+import {
+  parseMessagesEvent,
+  type ChatRequest,
+  type MessagesAnswer,
+  type MessagesEvent,
+} from './wire.ts';
 
 const finishReasons: Readonly<Record<string, string>> = { end_turn: 'stop', max_tokens: 'length' };
 

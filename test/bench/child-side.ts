@@ -6,28 +6,29 @@ interface Listening {
   address(): { port: number } | string | null;
 }
 
-/** Tells the parent the port, then answers each of its orders with what `obey` gives. */
-export function announce<Order, Result>(server: Listening, obey: (order: Order) => Result): void {
+/** Tells the parent the port of a server, and obeys. */
+export function announce<Order>(server: Listening, run?: (order: Order) => unknown): void {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  answerOrders(obey);
-  process.send?.({ port: address.port });
+  obey(address.port, run);
 }
 
-/** Answers each order of the parent; ends with the parent. */
-export function answerOrders<Order, Result>(obey: (order: Order) => Result | Promise<Result>): void {
-  process.on('message', (order: Order) => {
-    void Promise.resolve(obey(order)).then((result) => process.send?.({ result }));
+/** Tells the parent that the child is ready, runs its orders, and ends with it. */
+export function obey<Order>(port: number, run?: (order: Order) => unknown): void {
+  process.on('message', (order: Order | 'usage') => {
+    const result = order === 'usage' ? usage() : run?.(order);
+    void Promise.resolve(result).then((settled) => process.send?.({ result: settled }));
   });
   // A regular exit, so that a profile is written.
   process.on('disconnect', () => process.exit(0));
+  process.send?.({ port });
 }
 
-/** What this process has used so far. */
-export function usage(): Usage {
+function usage(): Usage {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   return {
     cpuMicroseconds: userCPUTime + systemCPUTime,
+    userMicroseconds: userCPUTime,
     peakRssBytes: highWaterMark() ?? maxRSS * 1024,
   };
 }

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Usage } from './protocol.ts';
 
 export interface ChildOptions {
   /** File beside this one. */
@@ -51,10 +52,15 @@ export class Child {
   }
 
   /** Gives an order and waits for what comes of it; one at a time. */
-  async ask(order: object): Promise<unknown> {
+  async ask(order: object | 'usage'): Promise<unknown> {
     const answer = this.#wait();
     this.#process.send(order);
     return parseResult(await answer);
+  }
+
+  /** What the child has used so far. */
+  async usage(): Promise<Usage> {
+    return parseUsage(await this.ask('usage'));
   }
 
   /** Resolves when the child is gone; it exits by itself once its parent lets go. */
@@ -92,6 +98,10 @@ export class Child {
 
 function parsePort(message: unknown): number {
   return (message as { port: number }).port;
+}
+
+function parseUsage(result: unknown): Usage {
+  return result as Usage;
 }
 
 function parseResult(message: unknown): unknown {

@@ -2,7 +2,7 @@
 import { createGateway } from '@ai-proxy/core';
 import { builtins, defaultPipeline } from '@ai-proxy/plugins';
 import { clientKey, models } from './bodies.ts';
-import { announce, usage } from './child-side.ts';
+import { announce } from './child-side.ts';
 
 const [upstream = ''] = process.argv.slice(2);
 const configText = `
@@ -16,6 +16,12 @@ claude-api-key:
 `;
 
 // The log goes to standard error, which the parent has pointed at a file.
-const gateway = await createGateway({ configText, builtins, defaultPipeline, env: {}, logLevel: 'info' });
+const gateway = await createGateway({
+  configText,
+  builtins,
+  defaultPipeline,
+  env: {},
+  logLevel: 'info',
+});
 const address = await gateway.listen();
-announce({ address: () => address }, usage);
+announce({ address: () => address });

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import { Agent } from 'undici';
-import { announce, usage } from './child-side.ts';
+import { announce } from './child-side.ts';
 import { chatChunks, toChatAnswer, toMessagesRequest } from './chat-to-messages.ts';
 import { parseChatRequest, parseMessagesAnswer, type ChatRequest } from './wire.ts';
 
@@ -33,10 +33,12 @@ router.post('/v1/chat/completions', async (ctx) => {
   }
   const { statusCode, body: answer } = await agent.request(call);
   ctx.status = statusCode;
-  ctx.body = translated ? toChatAnswer(parseMessagesAnswer(await answer.json())) : await answer.json();
+  ctx.body = translated
+    ? toChatAnswer(parseMessagesAnswer(await answer.json()))
+    : await answer.json();
 });
 app.use(router.routes());
-const server = app.listen(0, '127.0.0.1', () => announce(server, usage));
+const server = app.listen(0, '127.0.0.1', () => announce(server));
 
 function answerStream(response: ServerResponse, status: number, body: ChatRequest) {
   response.writeHead(status, { 'content-type': 'text/event-stream' });

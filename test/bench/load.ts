@@ -1,6 +1,6 @@
 /** A process that sends one request again and again over a number of kept-alive connections. */
 import { connect } from 'node:net';
-import { answerOrders } from './child-side.ts';
+import { obey } from './child-side.ts';
 import type { LoadOrder, LoadResult } from './protocol.ts';
 import { ResponseReader } from './response-reader.ts';
 import { quantiles } from './statistics.ts';
@@ -17,8 +17,7 @@ interface Round {
   readonly errors: Record<string, number>;
 }
 
-answerOrders(runRound);
-process.send?.({ port: 0 });
+obey(0, runRound);
 
 async function runRound(order: LoadOrder): Promise<LoadResult> {
   const startedAt = performance.now();

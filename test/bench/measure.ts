@@ -2,10 +2,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Options } from './arguments.ts';
 import { Child } from './child.ts';
-import type { LoadOrder, LoadResult, UpstreamCount, Usage } from './protocol.ts';
+import { disturbance, readMachineTime } from './disturbance.ts';
+import type { LoadOrder, LoadResult, UpstreamCount } from './protocol.ts';
 import { requestBytes, takeSample, type Sample } from './sample.ts';
 import type { Target } from './targets.ts';
 import type { Workload } from './workloads.ts';
+
+/** Others' share of the machine above which a turn is repeated. */
+const tolerated = 0.05;
 
 /** One round of one target. */
 export interface Round {
@@ -13,6 +17,8 @@ export interface Round {
   readonly cpuPerRequest: number;
   readonly requestsPerSecond: number;
   readonly load: LoadResult;
+  /** Share of the machine that other processes took meanwhile. */
+  readonly disturbance: number;
 }
 
 /** All rounds of one target under one workload. */
@@ -38,7 +44,6 @@ interface Running {
   readonly child: Child | undefined;
   readonly port: number;
   readonly sample: Sample;
-  readonly rounds: Round[];
   readonly errors: Record<string, number>;
 }
 
@@ -49,48 +54,100 @@ export async function measure(
   targets: readonly Target[],
   flags: readonly string[] = [],
 ): Promise<Measurement[]> {
-  const { rounds, seconds, warmUpSeconds } = bench.options;
-  await bench.upstream.ask({ answer: workload.answer });
   const running: Running[] = [];
   try {
+    await bench.upstream.ask({ answer: workload.answer });
     for (const target of targets) running.push(await start(bench, workload, target, flags));
-    for (const each of running) await runLoad(bench, workload, each, warmUpSeconds);
-    for (let round = 0; round < rounds; round++)
-      for (const each of running) each.rounds.push(await runRound(bench, workload, each, seconds));
-    return await Promise.all(running.map((each) => conclude(workload, each)));
+    for (const each of running) await runLoad(bench, workload, each, bench.options.warmUpSeconds);
+    const turns = await takeTurns(bench, workload, running);
+    return await Promise.all(
+      running.map(async ({ target, child, errors }, at) => ({
+        workload,
+        target: target.name,
+        rounds: turns.flatMap((turn) => turn[at] ?? []),
+        peakRssBytes: (await child?.usage())?.peakRssBytes ?? NaN,
+        errors,
+      })),
+    );
   } finally {
     await Promise.all(running.flatMap(({ child }) => child?.stop() ?? []));
   }
 }
 
-async function start(bench: Bench, workload: Workload, target: Target, flags: readonly string[]): Promise<Running> {
+/**
+ * Turns of one round each. Disturbed turns are repeated, at most as many as were wanted; of all, the
+ * least disturbed ones count.
+ */
+async function takeTurns(
+  bench: Bench,
+  workload: Workload,
+  running: readonly Running[],
+): Promise<Round[][]> {
+  const { rounds } = bench.options;
+  const turns: Round[][] = [];
+  let quiet = 0;
+  while (quiet < rounds && turns.length < 2 * rounds) {
+    const turn: Round[] = [];
+    for (const each of running) turn.push(await runRound(bench, workload, each));
+    turns.push(turn);
+    if (worst(turn) <= tolerated) quiet++;
+  }
+  return turns.toSorted((a, b) => worst(a) - worst(b)).slice(0, rounds);
+}
+
+function worst(turn: readonly Round[]): number {
+  return Math.max(...turn.map((round) => round.disturbance));
+}
+
+async function start(
+  bench: Bench,
+  workload: Workload,
+  target: Target,
+  flags: readonly string[],
+): Promise<Running> {
   const launch = target.launch?.(`http://127.0.0.1:${bench.upstream.port}`, workload);
   const logFile = join(bench.directory, `${target.name}.log`);
   await rm(logFile, { force: true });
   const child = launch === undefined ? undefined : await Child.start({ ...launch, flags, logFile });
   const port = child?.port ?? bench.upstream.port;
   try {
-    const sample = await takeSample(target.name, port, workload);
-    return { target, child, port, sample, rounds: [], errors: {} };
+    return {
+      target,
+      child,
+      port,
+      sample: await takeSample(target.name, port, workload),
+      errors: {},
+    };
   } catch (error) {
     await child?.stop();
     throw error;
   }
 }
 
-async function runRound(bench: Bench, workload: Workload, running: Running, seconds: number): Promise<Round> {
-  const before = await usageOf(running.child);
-  const load = await runLoad(bench, workload, running, seconds);
-  const after = await usageOf(running.child);
+async function runRound(bench: Bench, workload: Workload, running: Running): Promise<Round> {
+  const { child } = running;
+  const children = [bench.upstream, bench.load, ...(child === undefined ? [] : [child])];
+  const timeBefore = await readMachineTime(children);
+  const before = await child?.usage();
+  const load = await runLoad(bench, workload, running, bench.options.seconds);
+  const after = await child?.usage();
+  const timeAfter = await readMachineTime(children);
   return {
-    cpuPerRequest: (after.cpuMicroseconds - before.cpuMicroseconds) / load.requests,
+    cpuPerRequest:
+      ((after?.cpuMicroseconds ?? NaN) - (before?.cpuMicroseconds ?? NaN)) / load.requests,
     requestsPerSecond: load.requests / load.seconds,
     load,
+    disturbance: disturbance(timeBefore, timeAfter),
   };
 }
 
 /** One stretch of load. Failures are noted, also those that only the upstream's count shows. */
-async function runLoad(bench: Bench, workload: Workload, running: Running, seconds: number): Promise<LoadResult> {
+async function runLoad(
+  bench: Bench,
+  workload: Workload,
+  running: Running,
+  seconds: number,
+): Promise<LoadResult> {
   const order: LoadOrder = {
     port: running.port,
     request: requestBytes(workload).toString('base64'),
@@ -112,20 +169,6 @@ async function runLoad(bench: Bench, workload: Workload, running: Running, secon
 
 function note({ errors }: Running, what: string, times: number): void {
   errors[what] = (errors[what] ?? 0) + times;
-}
-
-async function usageOf(child: Child | undefined): Promise<Usage> {
-  if (child === undefined) return { cpuMicroseconds: NaN, peakRssBytes: NaN };
-  return parseUsage(await child.ask({}));
-}
-
-async function conclude(workload: Workload, { target, child, rounds, errors }: Running): Promise<Measurement> {
-  const { peakRssBytes } = await usageOf(child);
-  return { workload, target: target.name, rounds, peakRssBytes, errors };
-}
-
-function parseUsage(answer: unknown): Usage {
-  return answer as Usage;
 }
 
 function parseCount(answer: unknown): UpstreamCount {

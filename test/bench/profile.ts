@@ -19,7 +19,11 @@ interface CpuProfile {
 
 interface ProfileNode {
   readonly id: number;
-  readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+  readonly callFrame: {
+    readonly functionName: string;
+    readonly url: string;
+    readonly lineNumber: number;
+  };
 }
 
 const root = join(import.meta.dirname, '../..');
@@ -49,17 +53,25 @@ export function readHotspots(directory: string, lastSeconds: number): Hotspot[] 
 }
 
 /** The profile as two lists: time by owner, and the longest functions. Microseconds per request. */
-export function printHotspots(hotspots: readonly Hotspot[], requests: number, limit: number): string {
+export function printHotspots(
+  hotspots: readonly Hotspot[],
+  requests: number,
+  limit: number,
+): string {
   const owners = new Map<string, number>();
-  for (const { owner, microseconds } of hotspots) owners.set(owner, (owners.get(owner) ?? 0) + microseconds);
-  const perRequest = (microseconds: number): string => (microseconds / requests).toFixed(2).padStart(8);
+  for (const { owner, microseconds } of hotspots)
+    owners.set(owner, (owners.get(owner) ?? 0) + microseconds);
+  const perRequest = (microseconds: number): string =>
+    (microseconds / requests).toFixed(2).padStart(8);
   const byOwner = [...owners].toSorted(([, a], [, b]) => b - a);
   return [
     'self time in µs per request, by owner',
     ...byOwner.map(([owner, microseconds]) => `${perRequest(microseconds)}  ${owner}`),
     '',
     'by function',
-    ...hotspots.slice(0, limit).map(({ microseconds, name, place }) => `${perRequest(microseconds)}  ${name}  ${place}`),
+    ...hotspots
+      .slice(0, limit)
+      .map(({ microseconds, name, place }) => `${perRequest(microseconds)}  ${name}  ${place}`),
     '',
     'by function of ours',
     ...hotspots
@@ -72,8 +84,15 @@ export function printHotspots(hotspots: readonly Hotspot[], requests: number, li
 function hotspotOf({ callFrame }: ProfileNode): Hotspot {
   const name = callFrame.functionName === '' ? '(anonymous)' : callFrame.functionName;
   const owner = ownerOf(callFrame.url, name);
-  const file = callFrame.url.startsWith('file:') ? relative(root, new URL(callFrame.url).pathname) : callFrame.url;
-  return { name, owner, place: file === '' ? '' : `${file}:${callFrame.lineNumber + 1}`, microseconds: 0 };
+  const file = callFrame.url.startsWith('file:')
+    ? relative(root, new URL(callFrame.url).pathname)
+    : callFrame.url;
+  return {
+    name,
+    owner,
+    place: file === '' ? '' : `${file}:${callFrame.lineNumber + 1}`,
+    microseconds: 0,
+  };
 }
 
 function ownerOf(url: string, name: string): string {

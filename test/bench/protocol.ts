@@ -44,5 +44,6 @@ export interface Quantiles {
 export interface Usage {
   /** User and system time. */
   readonly cpuMicroseconds: number;
+  readonly userMicroseconds: number;
   readonly peakRssBytes: number;
 }

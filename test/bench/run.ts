@@ -11,6 +11,8 @@ import { direct, floor, floorAgain, gateway, type Target } from './targets.ts';
 import { workloads, type Workload } from './workloads.ts';
 
 const listedFunctions = 40;
+const legend = `Median (lowest–highest round). ~ rounds differ by more than 25 %: the machine was busy, repeat.
+others %: share of the machine that other processes took.`;
 const options = parseOptions(process.argv.slice(2));
 
 if (options === undefined) console.log(help);
@@ -25,7 +27,12 @@ async function withBench(given: Options, run: (bench: Bench) => Promise<void>): 
     return child;
   };
   try {
-    await run({ upstream: await start('upstream.ts'), load: await start('load.ts'), directory, options: given });
+    await run({
+      upstream: await start('upstream.ts'),
+      load: await start('load.ts'),
+      directory,
+      options: given,
+    });
   } finally {
     await Promise.all(children.map((child) => child.stop()));
     await rm(directory, { recursive: true, force: true });
@@ -42,8 +49,10 @@ async function compare(bench: Bench): Promise<void> {
   }
   const failed = failures(measurements);
   console.log(`\n${absoluteTable(measurements)}`);
-  console.log(`\n${candidate.name} / ${floor.name}\n\n${ratioTable(measurements, floor.name, candidate.name)}`);
-  console.log('\nmedian (lowest–highest round); ~ rounds differ by more than 25 %: the machine was busy, repeat.');
+  console.log(
+    `\n${candidate.name} / ${floor.name}\n\n${ratioTable(measurements, floor.name, candidate.name)}`,
+  );
+  console.log(`\n${legend}`);
   if (failed.length === 0) return;
   console.error(`\n${'!'.repeat(80)}\n${failed.join('\n')}\n${'!'.repeat(80)}`);
   process.exitCode = 1;
@@ -58,7 +67,9 @@ async function profileGateway(bench: Bench): Promise<void> {
   if (measured === undefined) return;
   const requests = measured.rounds.reduce((sum, round) => sum + round.load.requests, 0);
   console.log(`${workload.title}: ${requests} requests\n`);
-  console.log(printHotspots(readHotspots(bench.directory, rounds * seconds), requests, listedFunctions));
+  console.log(
+    printHotspots(readHotspots(bench.directory, rounds * seconds), requests, listedFunctions),
+  );
   failures([measured]).forEach((line) => console.error(line));
 }
 
@@ -70,7 +81,9 @@ function targetsFor(workload: Workload, candidate: Target): Target[] {
 function chosen({ only }: Options): readonly Workload[] {
   const unknown = only.find((name) => !workloads.some((workload) => workload.name === name));
   if (unknown !== undefined)
-    throw new Error(`There is no workload "${unknown}". Known: ${workloads.map(({ name }) => name).join(', ')}.`);
+    throw new Error(
+      `There is no workload "${unknown}". Known: ${workloads.map(({ name }) => name).join(', ')}.`,
+    );
   return only.length === 0 ? workloads : workloads.filter(({ name }) => only.includes(name));
 }
 

@@ -10,7 +10,11 @@ export interface Sample {
 const path = '/v1/chat/completions';
 
 /** Asks once and checks that the answer says what the upstream said. Throws if it does not. */
-export async function takeSample(target: string, port: number, workload: Workload): Promise<Sample> {
+export async function takeSample(
+  target: string,
+  port: number,
+  workload: Workload,
+): Promise<Sample> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${clientKey}` },
@@ -19,7 +23,9 @@ export async function takeSample(target: string, port: number, workload: Workloa
   const body = await response.text();
   const text = response.status === 200 ? textOf(body, workload.stream) : undefined;
   if (text !== answerText(workload))
-    throw new Error(`${target}, ${workload.name}: wrong answer, status ${response.status}: ${body.slice(0, 500)}`);
+    throw new Error(
+      `${target}, ${workload.name}: wrong answer, status ${response.status}: ${body.slice(0, 500)}`,
+    );
   return { bytes: Buffer.byteLength(body), tail: workload.stream ? 'data: [DONE]\n\n' : '}' };
 }
 

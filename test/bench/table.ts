@@ -9,24 +9,48 @@ const noiseMark = '~';
 /** Absolute figures as a Markdown table; one row for each target under each workload. */
 export function absoluteTable(measurements: readonly Measurement[]): string {
   return markdown([
-    ['workload', 'target', 'CPU µs per request', 'requests/s', 'p50 ms', 'p99 ms', 'first byte p50 / p99 ms', 'peak RSS MB', 'errors'],
+    [
+      'workload',
+      'target',
+      'CPU µs per request',
+      'requests/s',
+      'p50 ms',
+      'p99 ms',
+      'first byte p50 / p99 ms',
+      'peak RSS MB',
+      'others %',
+      'errors',
+    ],
     ...measurements.map(absoluteRow),
   ]);
 }
 
 /** What `target` costs in units of `base`; below 1 is cheaper. */
-export function ratioTable(measurements: readonly Measurement[], base: string, target: string): string {
+export function ratioTable(
+  measurements: readonly Measurement[],
+  base: string,
+  target: string,
+): string {
   const rows = measurements.flatMap((measured) => {
-    const reference = measurements.find((other) => other.target === base && other.workload === measured.workload);
-    return measured.target === target && reference !== undefined ? [ratioRow(measured, reference)] : [];
+    const reference = measurements.find(
+      (other) => other.target === base && other.workload === measured.workload,
+    );
+    return measured.target === target && reference !== undefined
+      ? [ratioRow(measured, reference)]
+      : [];
   });
-  return markdown([['workload', 'CPU per request', 'requests/s', 'p50', 'p99', 'peak RSS'], ...rows]);
+  return markdown([
+    ['workload', 'CPU per request', 'requests/s', 'p50', 'p99', 'peak RSS'],
+    ...rows,
+  ]);
 }
 
 /** One line for each kind of failure; empty when all went well. */
 export function failures(measurements: readonly Measurement[]): string[] {
   return measurements.flatMap(({ target, workload, errors }) =>
-    Object.entries(errors).map(([what, times]) => `ERROR  ${workload.name}, ${target}: ${what} (${times} ×)`),
+    Object.entries(errors).map(
+      ([what, times]) => `ERROR  ${workload.name}, ${target}: ${what} (${times} ×)`,
+    ),
   );
 }
 
@@ -45,6 +69,7 @@ function absoluteRow(measured: Measurement): Row {
       ? `${middle(measured, (round) => round.load.firstByte.p50, 2)} / ${middle(measured, (round) => round.load.firstByte.p99, 2)}`
       : '',
     figure(peakRssBytes / 1024 / 1024, 0),
+    middle(measured, (round) => round.disturbance * 100, 0),
     count === 0 ? '0' : `**${count}**`,
   ];
 }
@@ -63,7 +88,11 @@ function ratioRow(measured: Measurement, reference: Measurement): Row {
 }
 
 /** Ratios of rounds that ran one after the other, so that what disturbs the machine meets both. */
-function pairedRange(measured: Measurement, reference: Measurement, value: (round: Round) => number): string {
+function pairedRange(
+  measured: Measurement,
+  reference: Measurement,
+  value: (round: Round) => number,
+): string {
   const ratios = measured.rounds.flatMap((round, at) => {
     const other = reference.rounds[at];
     return other === undefined ? [] : [value(round) / value(other)];
@@ -95,8 +124,11 @@ function figure(value: number, digits: number): string {
 }
 
 function markdown([head = [], ...rows]: readonly Row[]): string {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (row: Row): string => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: Row): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
   return [line(head), rule, ...rows.map(line)].join('\n');
 }

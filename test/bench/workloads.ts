@@ -31,13 +31,14 @@ const shapes: readonly Shape[] = [
 ];
 
 /** Every workload: each shape as passthrough, and translated. */
-export const workloads: readonly Workload[] = shapes.flatMap(({ name, title, requestBytes, answer }) =>
-  [false, true].map((translated) => ({
-    name: translated ? `${name}-translated` : name,
-    title: translated ? `${title}, chat → messages` : title,
-    requestBytes,
-    answer,
-    stream: answer === 'burst' || answer === 'paced',
-    translated,
-  })),
+export const workloads: readonly Workload[] = shapes.flatMap(
+  ({ name, title, requestBytes, answer }) =>
+    [false, true].map((translated) => ({
+      name: translated ? `${name}-translated` : name,
+      title: translated ? `${title}, chat → messages` : title,
+      requestBytes,
+      answer,
+      stream: answer === 'burst' || answer === 'paced',
+      translated,
+    })),
 );
