@@ -1,63 +1,19 @@
 import t from 'tap';
-import { readFrames, SseReader, type JsonObject, type StreamEvent } from '@ai-proxy/core';
+import { SseReader } from '@ai-proxy/core';
 import { MessagesStreamDecoder } from '../../../../../../plugins/translators/messages-api/dialect/stream.ts';
-
-const written = (...events: JsonObject[]): string =>
-  events
-    .map((event) => `event: ${String(event['type'])}\ndata: ${JSON.stringify(event)}\n\n`)
-    .join('');
-
-function decode(wire: string): StreamEvent[] {
-  const decoder = new MessagesStreamDecoder();
-  return [
-    ...readFrames(Buffer.from(wire)).flatMap((frame) => decoder.decode(frame)),
-    ...decoder.end(),
-  ];
-}
-
-const start = {
-  type: 'message_start',
-  message: {
-    id: 'msg_1',
-    type: 'message',
-    role: 'assistant',
-    model: 'm',
-    content: [],
-    stop_reason: null,
-    usage: { input_tokens: 10, cache_read_input_tokens: 4, output_tokens: 1 },
-  },
-};
-const block = (index: number, content_block: JsonObject) => ({
-  type: 'content_block_start',
-  index,
-  content_block,
-});
-const delta = (index: number, said: JsonObject) => ({
-  type: 'content_block_delta',
-  index,
-  delta: said,
-});
-const stop = (index: number) => ({ type: 'content_block_stop', index });
-const change = (
-  stop_reason: string,
-  usage: JsonObject = { output_tokens: 7 },
-  more: JsonObject = {},
-) => ({
-  type: 'message_delta',
-  delta: { stop_reason, stop_sequence: null, ...more },
-  usage,
-});
-const end = { type: 'message_stop' };
-const native = (value: JsonObject) => ({ type: 'native', dialect: 'anthropic-messages', value });
-const opening = [
-  { type: 'message-start', id: 'msg_1', model: 'm' },
-  { type: 'usage', usage: { inputTokens: 10, cacheReadTokens: 4, outputTokens: 1 } },
-];
-const closing = (stopReason: string) => [
-  { type: 'usage', usage: { inputTokens: 10, cacheReadTokens: 4, outputTokens: 7 } },
-  { type: 'message-end', stopReason },
-  { type: 'end' },
-];
+import {
+  block,
+  change,
+  closing,
+  decode,
+  delta,
+  end,
+  native,
+  opening,
+  start,
+  stop,
+  written,
+} from './wire-events.ts';
 
 const rich = written(
   start,
@@ -274,41 +230,4 @@ t.test('gives the stop sequence', async (t) => {
     events.find(({ type }) => type === 'message-end'),
     { stopReason: 'stop-sequence', stopSequence: 'END' },
   );
-});
-
-t.test('ends with one error when the stream breaks off', async (t) => {
-  for (const wire of [
-    '',
-    written(start),
-    written(start, block(0, { type: 'text', text: 'A' }), change('end_turn')),
-  ]) {
-    const errors = decode(wire).filter(({ type }) => type === 'error' || type === 'end');
-    t.match(errors, [{ type: 'error', fault: { kind: 'bad-gateway' } }]);
-    t.equal(errors.length, 1);
-  }
-});
-
-t.test('says nothing after an error', async (t) => {
-  const error = { type: 'error', error: { type: 'overloaded_error', message: 'Busy.' } };
-  const events = decode(written(start, error, block(0, { type: 'text', text: 'A' }), end));
-  t.same(events, [
-    ...opening,
-    { type: 'error', fault: { message: 'Busy.', type: 'overloaded_error', kind: 'unavailable' } },
-  ]);
-});
-
-t.test('gives an error for frames that are no JSON', async (t) => {
-  const events = decode(`${written(start)}data: <html>\n\n${written(end)}`);
-  t.match(events.at(-1), { type: 'error', fault: { kind: 'bad-gateway' } });
-});
-
-t.test('passes over a repeated start, but not over a second answer', async (t) => {
-  const text = block(0, { type: 'text', text: 'A' });
-  t.match(decode(written(start, text, start, stop(0), change('end_turn'), end)).at(-1), {
-    type: 'end',
-  });
-  const second = { ...start, message: { ...start.message, id: 'msg_2' } };
-  t.match(decode(written(start, text, second, stop(0), change('end_turn'), end)).at(-1), {
-    type: 'error',
-  });
 });

@@ -1,60 +1,25 @@
 import t from 'tap';
-import {
-  isObject,
-  parseObject,
-  writeFrame,
-  readFrames,
-  type EncodeContext,
-  type JsonObject,
-  type Part,
-  type StreamEvent,
-} from '@ai-proxy/core';
+import { readFrames, writeFrame, type StreamEvent } from '@ai-proxy/core';
 import {
   MessagesStreamDecoder,
   MessagesStreamEncoder,
 } from '../../../../../../plugins/translators/messages-api/dialect/stream.ts';
-
-const context: EncodeContext = { model: 'asked', streamUsage: true, requestId: 'req_1', now: 0 };
-
-/** The data of all frames. */
-function encode(...events: StreamEvent[]): JsonObject[] {
-  const encoder = new MessagesStreamEncoder(context);
-  return events
-    .flatMap((event) => encoder.encode(event))
-    .map((frame) => {
-      const data = parseObject(frame.data) ?? {};
-      if (frame.event !== data['type']) throw new Error(`An event is named ${frame.event}.`);
-      return data;
-    });
-}
-
-const start: StreamEvent = { type: 'message-start', id: 'x', model: 'm' };
-const begin = (index: number, part: Part): StreamEvent => ({ type: 'part-start', index, part });
-const text = (index: number, words: string): StreamEvent => ({
-  type: 'part-delta',
-  index,
-  delta: { type: 'text', text: words },
-});
-const args = (index: number, json: string): StreamEvent => ({
-  type: 'part-delta',
-  index,
-  delta: { type: 'arguments', text: json },
-});
-const close = (index: number): StreamEvent => ({ type: 'part-end', index });
-const stop: StreamEvent = { type: 'message-end', stopReason: 'stop' };
-const end: StreamEvent = { type: 'end' };
-const call = (id: string): Part => ({ type: 'tool-call', id, name: 'f', arguments: '' });
-const empty: Part = { type: 'text', text: '' };
-
-const opened = (index: number, content_block: JsonObject) => ({
-  type: 'content_block_start',
-  index,
-  content_block,
-});
-const said = (index: number, delta: JsonObject) => ({ type: 'content_block_delta', index, delta });
-const stopped = (index: number) => ({ type: 'content_block_stop', index });
-const blocks = (frames: JsonObject[]) =>
-  frames.filter(({ type }) => String(type).startsWith('content_block'));
+import {
+  context,
+  encode,
+  start,
+  begin,
+  text,
+  close,
+  stop,
+  end,
+  call,
+  empty,
+  opened,
+  said,
+  stopped,
+  blocks,
+} from './canonical-events.ts';
 
 t.test('writes a whole answer, with usage that arrives last', async (t) => {
   const usage = { inputTokens: 5, outputTokens: 2, reasoningTokens: 1 };
@@ -103,82 +68,6 @@ t.test('begins with the usage that is known at the start', async (t) => {
   const [first] = encode(start, { type: 'usage', usage: { inputTokens: 9 } });
   t.match(first, { type: 'message_start', message: { usage: { input_tokens: 9 } } });
 });
-
-t.test('never interleaves blocks and loses nothing', async (t) => {
-  const frames = encode(
-    start,
-    begin(0, empty),
-    text(0, 'A'),
-    begin(1, call('a')),
-    args(1, '{'),
-    begin(2, call('b')),
-    args(2, '{"b":'),
-    text(0, 'B'),
-    args(1, '}'),
-    args(2, '2}'),
-    close(2),
-    close(0),
-    close(1),
-    stop,
-    end,
-  );
-  t.same(blocks(frames), [
-    opened(0, { type: 'text', text: '' }),
-    said(0, { type: 'text_delta', text: 'A' }),
-    said(0, { type: 'text_delta', text: 'B' }),
-    stopped(0),
-    opened(1, { type: 'tool_use', id: 'a', name: 'f', input: {} }),
-    said(1, { type: 'input_json_delta', partial_json: '{' }),
-    said(1, { type: 'input_json_delta', partial_json: '}' }),
-    stopped(1),
-    opened(2, { type: 'tool_use', id: 'b', name: 'f', input: {} }),
-    said(2, { type: 'input_json_delta', partial_json: '{"b":' }),
-    said(2, { type: 'input_json_delta', partial_json: '2}' }),
-    stopped(2),
-  ]);
-  t.match(frames.at(-2), { delta: { stop_reason: 'tool_use' } });
-});
-
-t.test('keeps every order of interleaved events legal', async (t) => {
-  const events = [
-    [begin(0, empty), text(0, '1'), text(0, '2'), close(0)],
-    [begin(1, call('a')), args(1, '{"k":'), args(1, '1}'), close(1)],
-    [begin(2, { type: 'reasoning', text: '' }), text(2, 'r'), close(2)],
-  ];
-  const wrong: number[] = [];
-  for (let seed = 1; seed <= 200; seed += 1) {
-    const frames = blocks(encode(start, ...shuffled(events, seed), stop, end));
-    let open = -1;
-    const content: string[] = [];
-    for (const frame of frames) {
-      const index = Number(frame['index']);
-      if (frame['type'] === 'content_block_start') {
-        if (open !== -1 || index !== content.length) wrong.push(seed);
-        open = index;
-        content.push('');
-      } else if (index !== open) wrong.push(seed);
-      if (frame['type'] === 'content_block_stop') open = -1;
-      const delta = isObject(frame['delta']) ? frame['delta'] : {};
-      content[index] += String(delta['text'] ?? delta['thinking'] ?? delta['partial_json'] ?? '');
-    }
-    if (content.toSorted().join() !== '12,r,{"k":1}') wrong.push(seed);
-  }
-  t.same(wrong, []);
-});
-
-/** The lists merged at random, each in its own order. */
-function shuffled<T>(lists: readonly (readonly T[])[], seed: number): T[] {
-  const queues = lists.map((list) => [...list]);
-  const merged: T[] = [];
-  let state = seed;
-  while (queues.some((queue) => queue.length > 0)) {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    const filled = queues.filter((queue) => queue.length > 0);
-    const next = filled[Math.floor(state / 65_536) % filled.length]?.shift();
-    if (next !== undefined) merged.push(next);
-  }
-  return merged;
-}
 
 t.test('signs thinking of its own once, at the end, and others not at all', async (t) => {
   const sign = (index: number, signature: string): StreamEvent => ({
