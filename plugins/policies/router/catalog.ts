@@ -1,0 +1,109 @@
+import type { Credential, Executor } from '@ai-proxy/core';
+import { rulesOf, type Match, type Rules } from './rules.ts';
+
+/** A credential that may serve a request, and the model it would ask of the upstream. */
+export interface Candidate {
+  readonly credential: Credential;
+  readonly model: string;
+  /** Tells the candidate from others of its rotation; there are no more than rules in the configuration. */
+  readonly slot: string;
+}
+
+/** A name that clients may write for a model of a credential. */
+export interface CatalogEntry {
+  readonly name: string;
+  readonly model: string;
+  readonly credential: Credential;
+}
+
+/** Which credentials serve which models. */
+export interface Catalog {
+  /** Groups in order of preference; within a group the strategy chooses. Empty: nobody serves the model. */
+  candidatesFor(name: string): readonly (readonly Candidate[])[];
+  /** By executor, then by name; one name may stand several times. */
+  readonly entries: readonly CatalogEntry[];
+}
+
+export interface CatalogOptions {
+  /** Serves models under a prefix of a credential only. */
+  readonly forceModelPrefix: boolean;
+}
+
+interface Row {
+  readonly credential: Credential;
+  readonly rules: Rules;
+  readonly takesAny: boolean;
+  /** Position of the executor. */
+  readonly group: number;
+  readonly slot: string;
+}
+
+interface Found extends Match {
+  readonly row: Row;
+}
+
+/** Reads the catalogue from the executors, in the order of the pipeline. */
+export function catalogOf(executors: readonly Executor[], options: CatalogOptions): Catalog {
+  const rows = executors.flatMap((executor, group) => rowsOf(executor, group, executors));
+  const isServed = ({ prefixed }: { prefixed: boolean }) => prefixed || !options.forceModelPrefix;
+
+  return {
+    candidatesFor(name) {
+      const found = rows
+        .map((row) => ({ row, match: row.rules.match(name, row.takesAny) }))
+        .flatMap(({ row, match }): Found[] => (match === undefined ? [] : [{ ...match, row }]))
+        .filter(isServed);
+      return grouped(found).map((group) => group.map(candidate));
+    },
+    entries: Map.groupBy(rows, ({ group }) => group)
+      .values()
+      .toArray()
+      .flatMap((group) => group.flatMap((row) => entriesOf(row, isServed)).toSorted(byName)),
+  };
+}
+
+/** The last resort takes any model only while nobody else could take one. */
+function rowsOf(executor: Executor, group: number, executors: readonly Executor[]): Row[] {
+  const isLast = executor.lastResort === true;
+  const isAlone = executors.every(
+    (other) => other.lastResort === true || other.credentials.length === 0,
+  );
+  return executor.credentials.map((credential, index) => ({
+    credential,
+    rules: rulesOf(credential),
+    takesAny: isLast ? isAlone : credential.models.length === 0,
+    group,
+    slot: `${group}.${index}`,
+  }));
+}
+
+/**
+ * Where somebody names the model, those who would take any model are asked only if they are accounts
+ * at the same provider. Where nobody does, the order of the executors decides.
+ */
+function grouped(found: readonly Found[]): Found[][] {
+  const naming = new Set(
+    found.filter(({ named }) => named).map(({ row }) => row.credential.provider),
+  );
+  if (naming.size === 0)
+    return Map.groupBy(found, ({ row }) => row.group)
+      .values()
+      .toArray();
+  return [found.filter(({ row }) => naming.has(row.credential.provider))];
+}
+
+function candidate({ row, model, exact }: Found): Candidate {
+  const { credential, slot } = row;
+  return { credential, model, slot: exact ? `${slot}=${model}` : slot };
+}
+
+function entriesOf(row: Row, isServed: (offer: { prefixed: boolean }) => boolean): CatalogEntry[] {
+  return row.rules.offers
+    .filter(isServed)
+    .map(({ name, model }) => ({ name, model, credential: row.credential }));
+}
+
+function byName(a: CatalogEntry, b: CatalogEntry): number {
+  if (a.name === b.name) return 0;
+  return a.name < b.name ? -1 : 1;
+}
