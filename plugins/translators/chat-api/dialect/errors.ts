@@ -145,7 +145,7 @@ function detailText(detail: JsonValue | undefined): string | undefined {
   if (!Array.isArray(detail)) return undefined;
   const complaints = detail.map((entry: JsonValue) => {
     const fields = new Fields(entry);
-    return `${(fields.list('loc') ?? []).join('.')}: ${fields.string('msg') ?? 'invalid'}`;
+    return `${(fields.list('loc') ?? []).map((step) => nameOf(step) ?? '?').join('.')}: ${fields.string('msg') ?? 'invalid'}`;
   });
   return complaints.length === 0 ? undefined : complaints.join('; ');
 }

@@ -16,7 +16,8 @@ const contentMembers = [
 /** True for a chunk that says something or finishes; chunks that only name the role do not. */
 export function commits(frame: Frame): boolean {
   if (!frame.data.includes('"choices"')) return false;
-  const choices = parseObject(frame.data)?.['choices'];
+  const { error, choices } = parseObject(frame.data) ?? {};
+  if (error !== undefined && error !== null) return false;
   return (
     Array.isArray(choices) && choices.some((choice: JsonValue) => isObject(choice) && says(choice))
   );

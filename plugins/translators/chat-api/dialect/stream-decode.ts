@@ -55,7 +55,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     const fields = new Fields(chunk);
     const listed = (fields.list('choices') ?? []).filter((entry: JsonValue) => isObject(entry));
     const usage = decodeUsage(fields.object('usage'));
-    const started = this.#start(fields, listed.length > 0);
+    const started = this.#start(fields, listed.length > 0 || usage !== undefined);
     const events: StreamEvent[] = [];
     const rests: JsonObject[] = [];
     listed.forEach((entry, position) => {
@@ -81,8 +81,8 @@ export class ChatStreamDecoder implements StreamDecoder {
     return reader;
   }
 
-  /** The first chunk with an id or a choice names the answer. */
-  #start(fields: Fields, hasChoices: boolean): StreamEvent[] {
+  /** The first chunk with an id, a choice or usage names the answer. */
+  #start(fields: Fields, speaks: boolean): StreamEvent[] {
     const id = fields.string('id') ?? '';
     const model = fields.string('model') ?? '';
     const created = fields.count('created');
@@ -91,7 +91,7 @@ export class ChatStreamDecoder implements StreamDecoder {
       for (const name of ['system_fingerprint', 'service_tier', 'provider']) fields.any(name);
       return [];
     }
-    if (id === '' && !hasChoices) {
+    if (id === '' && !speaks) {
       this.#early = { ...this.#early, ...withoutNulls(fields.rest()) };
       return [];
     }

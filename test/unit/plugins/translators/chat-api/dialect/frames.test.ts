@@ -37,6 +37,7 @@ t.test('does not commit at roles, usage, errors, end marks and noise', async (t)
     '',
     '{"choices":[],"usage":{"prompt_tokens":1}}',
     '{"error":{"message":"x"}}',
+    '{"error":{"message":"x"},"choices":[{"delta":{},"finish_reason":"error"}]}',
     '"choices"',
     '{"choices":',
   ])

@@ -160,6 +160,14 @@ t.test('says nothing after an error', async (t) => {
   t.equal(decode('<html>', done).length, 1);
 });
 
+t.test('starts an answer whose first chunk is nothing but usage', async (t) => {
+  const early = JSON.stringify({ choices: [], usage: usage(4) });
+  t.match(decode(early, delta({ content: 'a' }, 'stop'), done).slice(0, 2), [
+    { type: 'message-start', id: /^chatcmpl-/ },
+    { type: 'usage', usage: { inputTokens: 4 } },
+  ]);
+});
+
 t.test('ignores empty frames and frames after the end', async (t) => {
   t.strictSame(decode('', delta({ content: 'a' }, 'stop'), done, delta({ content: 'b' }), done), [
     start,
