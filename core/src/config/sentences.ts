@@ -68,9 +68,17 @@ function tellUnknown(name: unknown, error: ErrorObject, { node, known }: Subject
   const none = allowed.length === 0 ? 'It has no options; remove this one.' : listed;
   return {
     message: `"${word}" is not an option of "${owner}".`,
-    hint: suggestion(word, allowed).hint ?? none,
+    hint:
+      suggestion(
+        word,
+        allowed.filter((one) => !isMember(node, one)),
+      ).hint ?? none,
     at: keyPlace(node, word),
   };
+}
+
+function isMember(node: TreeNode, name: string): boolean {
+  return node.kind === 'map' && node.members.has(name);
 }
 
 /** Where the member was written; for a root key that is spread over a plugin, the root key. */

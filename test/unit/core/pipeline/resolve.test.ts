@@ -1,0 +1,172 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import t from 'tap';
+import type { Plugin } from '../../../../core/src/pipeline/plugin.ts';
+import { resolvePlugin, type Builtins } from '../../../../core/src/pipeline/resolve.ts';
+
+const auth: Plugin = { name: 'auth', api: 1, summary: '', setup: () => ({}) };
+const builtins: Builtins = {
+  auth: () => Promise.resolve({ default: auth }),
+  falling: () => Promise.reject(new Error('no such table')),
+};
+
+const directory = mkdtempSync(join(tmpdir(), 'ai-proxy-resolve-'));
+const from = { builtins, directory };
+
+function write(path: string, content: string): string {
+  const whole = join(directory, path);
+  mkdirSync(dirname(whole), { recursive: true });
+  writeFileSync(whole, content);
+  return whole;
+}
+
+const code = (name: string, more = ''): string =>
+  `export default { name: '${name}', api: 1, summary: '', setup: () => ({}) ${more} };`;
+
+t.test('finds a built-in by its name', async (t) => {
+  t.same(await resolvePlugin('auth', from), { plugin: auth, origin: 'built-in' });
+});
+
+t.test('members of Object.prototype are no built-ins', async (t) => {
+  t.match(await resolvePlugin('toString', from), { code: 'PLUGIN_NOT_FOUND' });
+});
+
+t.test('imports TypeScript beside the configuration', async (t) => {
+  write(
+    'local.ts',
+    `const name: string = 'local'; export default { name, api: 1, summary: '', setup: () => ({}) };`,
+  );
+
+  t.match(await resolvePlugin('./local.ts', from), { origin: 'file', plugin: { name: 'local' } });
+});
+
+t.test('imports an absolute path, also with signs that URLs escape', async (t) => {
+  const path = write('with space #1?.js', code('spaced'));
+
+  t.match(await resolvePlugin(path, from), { origin: 'file', plugin: { name: 'spaced' } });
+});
+
+t.test('imports a file anew when it has changed, and only then', async (t) => {
+  write('changing.js', code('first'));
+  const first = await resolvePlugin('./changing.js', from);
+  const again = await resolvePlugin('./changing.js', from);
+  write('changing.js', code('second'));
+  const second = await resolvePlugin('./changing.js', from);
+
+  t.match(first, { plugin: { name: 'first' } });
+  t.match(second, { plugin: { name: 'second' } });
+  t.ok('plugin' in first && 'plugin' in again && first.plugin === again.plugin);
+});
+
+t.test('names the file that is not there', async (t) => {
+  t.match(await resolvePlugin('./nowhere.ts', from), {
+    code: 'PLUGIN_NOT_FOUND',
+    message: `The plugin file ${join(directory, 'nowhere.ts')} cannot be read (ENOENT).`,
+    hint: /directory of the configuration/,
+  });
+  t.match(await resolvePlugin('../', from), { code: 'PLUGIN_NOT_FOUND', message: /EISDIR/ });
+});
+
+t.test('finds packages from the directory, by their import condition', async (t) => {
+  const exports = { '.': { import: './plugin.js' }, './sub': './sub.js' };
+  const manifest = { name: 'ai-proxy-plugin-acme', type: 'module', exports };
+  write('node_modules/ai-proxy-plugin-acme/package.json', JSON.stringify(manifest));
+  write('node_modules/ai-proxy-plugin-acme/plugin.js', code('acme'));
+  write('node_modules/ai-proxy-plugin-acme/sub.js', code('acme-sub'));
+  write(
+    'node_modules/@acme/other/package.json',
+    JSON.stringify({ type: 'module', main: 'index.js' }),
+  );
+  write('node_modules/@acme/other/index.js', code('other'));
+
+  const origin = 'package';
+  t.match(await resolvePlugin('ai-proxy-plugin-acme', from), { origin, plugin: { name: 'acme' } });
+  t.match(await resolvePlugin('ai-proxy-plugin-acme/sub', from), {
+    origin,
+    plugin: { name: 'acme-sub' },
+  });
+  t.match(await resolvePlugin('@acme/other', from), { origin, plugin: { name: 'other' } });
+});
+
+t.test('finds packages of the gateway itself where the directory has none', async (t) => {
+  // Found, imported, and then refused: it is no plugin.
+  t.match(await resolvePlugin('fastest-levenshtein', from), { code: 'PLUGIN_SETUP_FAILED' });
+});
+
+t.test('suggests the nearest built-in, else the installation of a package', async (t) => {
+  t.match(await resolvePlugin('auht', from), {
+    code: 'PLUGIN_NOT_FOUND',
+    hint: 'Did you mean "auth"?',
+  });
+  t.match(await resolvePlugin('ai-proxy-plugin-none', from), {
+    code: 'PLUGIN_NOT_FOUND',
+    hint: /npm install ai-proxy-plugin-none/,
+  });
+});
+
+t.test('URLs are no specifiers', async (t) => {
+  const data = `data:text/javascript,${code('data')}`;
+
+  for (const specifier of [data, 'https://a.example/p.js', 'node:fs', 'file:///p.js', '']) {
+    t.match(await resolvePlugin(specifier, from), { code: 'PLUGIN_NOT_FOUND' }, specifier);
+  }
+});
+
+t.test('reports what an import throws', async (t) => {
+  write('throwing.js', `throw new Error('no licence');`);
+  write('broken.js', `export default {`);
+  write('lacking.js', `import 'no-such-package-anywhere'; ${code('lacking')}`);
+  const failed = 'PLUGIN_SETUP_FAILED';
+
+  t.match(await resolvePlugin('./throwing.js', from), {
+    code: failed,
+    message: /imported: no licence/,
+  });
+  t.match(await resolvePlugin('./broken.js', from), { code: failed });
+  t.match(await resolvePlugin('./lacking.js', from), {
+    code: failed,
+    message: /no-such-package-anywhere/,
+  });
+  t.match(await resolvePlugin('falling', from), { code: failed, message: /no such table/ });
+});
+
+t.test('asks for a default export', async (t) => {
+  write('named.js', `export const plugin = {};`);
+
+  t.match(await resolvePlugin('./named.js', from), {
+    code: 'PLUGIN_NOT_FOUND',
+    message: '"./named.js" has no default export.',
+    hint: /export default/,
+  });
+});
+
+t.test('says what keeps an export from being a plugin', async (t) => {
+  const exports: Readonly<Record<string, RegExp>> = {
+    '5': /it has no name/,
+    null: /it has no name/,
+    '{ setup() {} }': /it has no name/,
+    '{ name: "a", api: 1 }': /it has no setup function/,
+    '{ name: "a", api: 1, setup() {}, configSchema: true }': /its configSchema is no JSON Schema/,
+  };
+  for (const [text, message] of Object.entries(exports)) {
+    write('odd.js', `export default ${text};`);
+    t.match(await resolvePlugin('./odd.js', from), { code: 'PLUGIN_SETUP_FAILED', message }, text);
+  }
+});
+
+t.test('names both versions of the plugin API', async (t) => {
+  write('newer.js', code('newer').replace('api: 1', 'api: 2'));
+  write('older.js', code('older').replace('api: 1,', ''));
+
+  t.match(await resolvePlugin('./newer.js', from), {
+    code: 'PLUGIN_API_MISMATCH',
+    message: /version 2 of the plugin API; this gateway has version 1/,
+    hint: /Update the gateway/,
+  });
+  t.match(await resolvePlugin('./older.js', from), {
+    code: 'PLUGIN_API_MISMATCH',
+    message: /no version of the plugin API/,
+    hint: /newer version of the plugin/,
+  });
+});
