@@ -1,4 +1,4 @@
-import type { Dialect } from '@ai-proxy/core';
+import { isObject, type Dialect } from '@ai-proxy/core';
 import { decodeError, faultIn, renderError, renderStreamError } from './errors.ts';
 import { encodeModel, encodeModels } from './models.ts';
 import { decodeRequest, encodeRequest } from './request.ts';
@@ -16,6 +16,8 @@ export const chatDialect: Dialect = {
   encodeResponse,
   streamDecoder: () => new ChatStreamDecoder(),
   streamEncoder: (context) => new ChatStreamEncoder(context),
+  wantsStreamUsage: ({ stream_options: options }) =>
+    isObject(options) && options['include_usage'] === true,
   commits,
   faultIn,
   isTerminal,

@@ -11,6 +11,7 @@ import { dialectName, versionHeader } from './wire.ts';
 export const messagesDialect: Dialect = {
   name: dialectName,
   modelField: 'model',
+  requestIdHeader: 'request-id',
   decodeRequest,
   encodeRequest,
   decodeResponse,
