@@ -109,11 +109,12 @@ function countMembers(value: unknown): number {
 function refuseUnrepeatable(json: JsonObject): void {
   const found = findUnrepeatable(json);
   if (found === undefined) return;
-  const param = found.path.toWellFormed().slice(0, 200);
+  const param = found.path.slice(1).toWellFormed().slice(0, 200);
   throw new GatewayError('FIELD_INVALID', { message: `The field ${param} ${found.what}.`, param });
 }
 
 interface Unrepeatable {
+  /** Starts with a dot. */
   readonly path: string;
   readonly what: string;
 }
@@ -136,11 +137,9 @@ function findUnrepeatable(value: unknown): Unrepeatable | undefined {
     return undefined;
   }
   for (const [name, item] of Object.entries(value)) {
-    if (!name.isWellFormed()) return { path: name, what: 'has a name with a lone surrogate' };
+    if (!name.isWellFormed()) return { path: `.${name}`, what: 'has a name with a lone surrogate' };
     const found = findUnrepeatable(item);
-    if (found === undefined) continue;
-    const dot = found.path === '' || found.path.startsWith('[') ? '' : '.';
-    return { ...found, path: `${name}${dot}${found.path}` };
+    if (found !== undefined) return { ...found, path: `.${name}${found.path}` };
   }
   return undefined;
 }
