@@ -313,6 +313,20 @@ t.test('does not call missing what an unloadable plugin may provide', async (t) 
   );
 });
 
+t.test('a pipeline that is there has entries', async (t) => {
+  for (const text of ['pipeline: []', 'pipeline:', 'pipeline: ~'])
+    t.match(await problemsOf(text), [{ code: 'PIPELINE_MISSING', line: 1, column: 1 }], text);
+  for (const text of ['pipeline: auth', 'pipeline: { auth: {} }'])
+    t.match(await problemsOf(text), [{ code: 'CONFIG_INVALID', message: /has to be a list/ }], text);
+});
+
+t.test('an empty pipeline does not hide other problems', async (t) => {
+  t.match(await problemsOf('prot: 1\npipeline: []\nrouting: { strategy: fill-first }'), [
+    { line: 1, code: 'CONFIG_INVALID' },
+    { line: 2, code: 'PIPELINE_MISSING' },
+  ]);
+});
+
 t.test('reports a plugin whose schema is not valid', async (t) => {
   const broken = {
     name: 'broken',

@@ -100,6 +100,7 @@ const cases: readonly Case[] = [
     { oneOf: [text, { minLength: 1 }] },
     '4 "x" fits none of the forms it may have. Compare it with the example configuration.',
   ],
+  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
   ['{ a: 1 }', { if: { required: ['a'] }, then: { required: ['b'] } }, '4 "x" needs "b". Add "b".'],
 ];
 
