@@ -317,7 +317,11 @@ t.test('a pipeline that is there has entries', async (t) => {
   for (const text of ['pipeline: []', 'pipeline:', 'pipeline: ~'])
     t.match(await problemsOf(text), [{ code: 'PIPELINE_MISSING', line: 1, column: 1 }], text);
   for (const text of ['pipeline: auth', 'pipeline: { auth: {} }'])
-    t.match(await problemsOf(text), [{ code: 'CONFIG_INVALID', message: /has to be a list/ }], text);
+    t.match(
+      await problemsOf(text),
+      [{ code: 'CONFIG_INVALID', message: /has to be a list/ }],
+      text,
+    );
 });
 
 t.test('an empty pipeline does not hide other problems', async (t) => {
