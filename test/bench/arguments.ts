@@ -8,9 +8,9 @@ export interface Options {
   readonly connections: number;
   /** Names of workloads; empty: all. */
   readonly only: readonly string[];
-  /** Compare the floor with itself. */
+  /** The floor in place of the gateway. */
   readonly selfCheck: boolean;
-  /** Profile the gateway in place of comparing it. */
+  /** Profile in place of comparing. */
   readonly profile: boolean;
 }
 
@@ -22,8 +22,8 @@ export const help = `npm run bench -- [options]
   --warm-up N      seconds of load before the first round (3)
   --connections N  requests in flight (16)
   --only NAME      one workload; may be repeated (all)
-  --self-check     compare the floor with itself: how exact is this machine today?
-  --profile        profile ai-proxy under one workload (small) and list where its time goes
+  --self-check     the floor in place of ai-proxy: how exact is this machine today?
+  --profile        profile one workload (small) and list where the time goes
 `;
 
 /** Reads the command line; undefined when help is wanted. Throws on what it does not know. */

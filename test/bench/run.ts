@@ -10,13 +10,12 @@ import { absoluteTable, failures, ratioTable } from './table.ts';
 import { direct, floor, floorAgain, gateway, type Target } from './targets.ts';
 import { workloads, type Workload } from './workloads.ts';
 
-const listedFunctions = 40;
 const legend = `Median (lowest–highest round). ~ rounds differ by more than 25 %: the machine was busy, repeat.
 others %: share of the machine that other processes took.`;
 const options = parseOptions(process.argv.slice(2));
 
 if (options === undefined) console.log(help);
-else await withBench(options, options.profile ? profileGateway : compare);
+else await withBench(options, options.profile ? profileOne : compare);
 
 async function withBench(given: Options, run: (bench: Bench) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'ai-proxy-bench-'));
@@ -58,18 +57,17 @@ async function compare(bench: Bench): Promise<void> {
   process.exitCode = 1;
 }
 
-async function profileGateway(bench: Bench): Promise<void> {
+async function profileOne(bench: Bench): Promise<void> {
+  const target = bench.options.selfCheck ? floor : gateway;
   const { rounds, seconds, only } = bench.options;
   const [workload] = chosen({ ...bench.options, only: only.length === 0 ? ['small'] : only });
   if (workload === undefined) return;
   const flags = ['--cpu-prof', `--cpu-prof-dir=${bench.directory}`, '--cpu-prof-interval=200'];
-  const [measured] = await measure(bench, workload, [gateway], flags);
+  const [measured] = await measure(bench, workload, [target], flags);
   if (measured === undefined) return;
   const requests = measured.rounds.reduce((sum, round) => sum + round.load.requests, 0);
-  console.log(`${workload.title}: ${requests} requests\n`);
-  console.log(
-    printHotspots(readHotspots(bench.directory, rounds * seconds), requests, listedFunctions),
-  );
+  console.log(`${target.name}, ${workload.title}: ${requests} requests\n`);
+  console.log(printHotspots(readHotspots(bench.directory, rounds * seconds), requests));
   failures([measured]).forEach((line) => console.error(line));
 }
 
