@@ -1,6 +1,7 @@
 import type { PartDelta, StreamEvent } from './events.ts';
 import type { CanonicalResponse, Choice, Extensions, Part, Usage } from './model.ts';
 import type { Fault } from './dialect.ts';
+import { isObject, type JsonValue } from './json.ts';
 
 /** A whole answer as the events of a stream. */
 export function eventsOf(response: CanonicalResponse): StreamEvent[] {
@@ -18,10 +19,19 @@ export function eventsOf(response: CanonicalResponse): StreamEvent[] {
 }
 
 function eventsOfChoice(choice: Choice, number: number): StreamEvent[] {
-  const parts = choice.parts.flatMap((part, index): StreamEvent[] => [
-    { type: 'part-start', choice: number, index, part },
-    { type: 'part-end', choice: number, index },
-  ]);
+  const { logprobs } = choice;
+  const parts = choice.parts.flatMap((part, index): StreamEvent[] => {
+    const place = { choice: number, index };
+    const delta = { type: 'logprobs', value: logprobs ?? null } as const;
+    return [
+      { type: 'part-start', ...place, part },
+      // They belong to the whole choice, and no event but a part's carries them.
+      ...(index > 0 || logprobs === undefined
+        ? []
+        : [{ type: 'part-delta', ...place, delta } as const]),
+      { type: 'part-end', ...place },
+    ];
+  });
   const { stopReason, nativeReason, stopSequence } = choice;
   const end: StreamEvent = {
     type: 'message-end',
@@ -94,10 +104,21 @@ export class Collector {
   }
 
   #extend(choice: OpenChoice, index: number, delta: PartDelta): void {
-    if (delta.type === 'logprobs') choice.logprobs = delta.value;
+    if (delta.type === 'logprobs') choice.logprobs = joined(choice.logprobs, delta.value);
     const part = choice.parts.get(index);
     if (part !== undefined) choice.parts.set(index, extended(part, delta));
   }
+}
+
+/** Log probabilities of a stream come in pieces: objects whose lists are to be joined. */
+function joined(old: JsonValue | undefined, more: JsonValue): JsonValue {
+  if (!isObject(old) || !isObject(more)) return more;
+  const members = Object.entries(more).map(([name, value]): [string, JsonValue | undefined] => {
+    const before = old[name];
+    const isList = Array.isArray(before) && Array.isArray(value);
+    return [name, isList ? [...before, ...value] : (value ?? before)];
+  });
+  return { ...old, ...Object.fromEntries(members) };
 }
 
 function closed(choice: OpenChoice): Choice {

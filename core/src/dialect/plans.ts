@@ -1,5 +1,5 @@
 import { EventBoundary } from './boundary.ts';
-import type { StreamDecoder } from './dialect.ts';
+import type { Dialect, StreamDecoder } from './dialect.ts';
 import { faultError } from './fault.ts';
 import type { StreamEvent } from './events.ts';
 import { readFrames, SseReader, writeFrame, type Frame } from './sse.ts';
@@ -38,9 +38,17 @@ function piping(route: StreamRoute): Transcoder {
         return state.breakOff();
       if (fault !== undefined) state.error = faultError(fault, route.provider);
       state.finished = true;
-      return boundary.rest();
+      return completed(boundary.rest(), from);
     },
   };
+}
+
+/** A last event that lacks its blank line would be dropped by clients; what else is left over is dropped here. */
+function completed(rest: Buffer, dialect: Dialect): Buffer {
+  const isLast = readFrames(rest).some(
+    (frame) => dialect.isTerminal(frame) || dialect.faultIn(frame) !== undefined,
+  );
+  return isLast ? Buffer.concat([rest, Buffer.from('\n\n')]) : Buffer.alloc(0);
 }
 
 function observing(
@@ -76,6 +84,11 @@ function mapping(route: StreamRoute): Transcoder {
     let changed = original === undefined;
     let text = '';
     for (const event of events) {
+      if (event.type === 'error') {
+        const said = state.fail(faultError(event.fault, route.provider));
+        const isSaid = original !== undefined && route.from.faultIn(original) !== undefined;
+        return isSaid ? writeFrame(original) : text + said;
+      }
       state.note(event);
       const mapped = runStages(route.stages, event);
       if (mapped.length !== 1 || mapped[0] !== event) changed = true;
@@ -84,14 +97,13 @@ function mapping(route: StreamRoute): Transcoder {
     return original === undefined || changed ? text : writeFrame(original);
   };
   const decoded = (frame: Frame): string =>
-    state.error === undefined ? through(decoder.decode(frame), frame) : '';
+    state.finished ? '' : through(decoder.decode(frame), frame);
 
   return {
     state,
     push: (chunk) => reader.read(chunk).map(decoded).join(''),
     end: () => {
       const rest = reader.end().map(decoded).join('');
-      if (state.finished || state.error !== undefined) return rest;
       return rest + finishing(decoder, state, through);
     },
   };

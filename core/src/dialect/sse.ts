@@ -71,7 +71,7 @@ export class SseReader {
   #lines(input: string): Frame[] {
     let text = input;
     if (this.#skipLineFeed && text.startsWith('\n')) text = text.slice(1);
-    this.#skipLineFeed = text.endsWith('\r') || (text === '' && this.#skipLineFeed);
+    this.#skipLineFeed = text.endsWith('\r');
     if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
     const frames: Frame[] = [];
     let start = 0;
@@ -89,6 +89,10 @@ export class SseReader {
     if (text.startsWith('data:', start)) {
       const value = text.slice(text[start + 5] === ' ' ? start + 6 : start + 5, end);
       this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
+      if (this.#data.length > maxLineBytes)
+        throw new GatewayError('UPSTREAM_PROTOCOL', {
+          message: 'The upstream sent an endless event.',
+        });
     } else if (text.startsWith('event:', start)) {
       this.#event = text.slice(text[start + 6] === ' ' ? start + 7 : start + 6, end);
     } else if (end - start === 4 && text.startsWith('data', start)) {

@@ -1,7 +1,6 @@
 import type { Stage } from '../context/reply.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Dialect, EncodeContext } from './dialect.ts';
-import { faultError } from './fault.ts';
 import type { StreamEvent } from './events.ts';
 import type { Usage } from './model.ts';
 import { writeFrame } from './sse.ts';
@@ -36,10 +35,10 @@ export class StreamState {
     this.#route = route;
   }
 
+  /** Errors are no note: `fail` says them to the client. */
   note(event: StreamEvent): void {
     if (event.type === 'usage') this.usage = event.usage;
     else if (event.type === 'end') this.finished = true;
-    else if (event.type === 'error') this.error = faultError(event.fault, this.#route.provider);
   }
 
   /** Ends the stream with the error as the client's protocol says it. */
