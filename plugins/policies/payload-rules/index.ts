@@ -19,7 +19,7 @@ export default definePlugin({
           if (dialect(protocol) === undefined)
             host.log.warn({ protocol }, 'no translator speaks the protocol of a payload rule');
       },
-      handle(ctx, next) {
+      async handle(ctx, next) {
         applyRules(rules, ctx);
         return next();
       },
