@@ -1,7 +1,7 @@
 // Runs on every Node since 12, so that an old one ends in a sentence and not in a stack.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
 
 const oldestMajor = 24;
@@ -13,7 +13,11 @@ const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  */
 export function canRunHere(script, nodeOptions = []) {
   const modern = majorOf(process.versions.node) >= oldestMajor;
-  if (modern && nodeOptions.every((option) => process.execArgv.includes(option))) return true;
+  if (modern && nodeOptions.every((option) => process.execArgv.includes(option))) {
+    // Halves the time to start, from the second start on.
+    nodeModule.enableCompileCache();
+    return true;
+  }
   const binary = modern ? process.execPath : installedNode();
   if (binary === undefined) refuse();
   else runWith(binary, [...nodeOptions, script, ...process.argv.slice(2)]);
@@ -26,7 +30,7 @@ function majorOf(version) {
 
 /** The binary of the npm package `node`, if there is one beside us that is new enough. */
 function installedNode() {
-  const require = createRequire(import.meta.url);
+  const require = nodeModule.createRequire(import.meta.url);
   try {
     const facts = require.resolve('node/package.json');
     const binary = join(dirname(facts), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');

@@ -7,8 +7,7 @@ const readerLeft = ['EPIPE', 'EIO'];
 
 /** Runs the command line of this process and ends it. */
 export async function main(options: Interfaces.Options): Promise<void> {
-  process.on('uncaughtException', endWithBug);
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', noteUnwritten);
+  watchOutput();
   // Node runs the sources as they are; without this oclif looks for a transpiler.
   settings.enableAutoTranspile = false;
   try {
@@ -29,7 +28,18 @@ function endWithBug(error: unknown): void {
   process.exit(bugExitCode);
 }
 
-/** A terminal or pipe that is gone is no failure and no reason to stop serving; a full disk is one. */
-function noteUnwritten(error: NodeJS.ErrnoException): void {
-  if (!readerLeft.includes(error.code ?? '')) process.exitCode = 1;
+/**
+ * A terminal or pipe that is gone is no failure and no reason to stop serving; a full disk fails the
+ * command in the end. oclif listens too and throws what it does not know, so ours has to be first.
+ */
+function watchOutput(): void {
+  const unwritten = new WeakSet<Error>();
+  const note = (error: NodeJS.ErrnoException): void => {
+    unwritten.add(error);
+    if (!readerLeft.includes(error.code ?? '')) process.exitCode = 1;
+  };
+  for (const stream of [process.stdout, process.stderr]) stream.prependListener('error', note);
+  process.on('uncaughtException', (error) => {
+    if (!unwritten.has(error)) endWithBug(error);
+  });
 }

@@ -5,10 +5,10 @@ import { configFlag, jsonFlag } from '../lib/flags.ts';
 
 /** Says whether a configuration can be run. */
 export class Check extends Command {
-  static override description = `Loads the configuration and sets up its plugins as "run" does, without listening, and prints
-every problem it has as file:line:column CODE sentence.
-
-Exit codes: 0 valid, 1 not valid, 2 wrong usage or a bug.`;
+  static override description = [
+    'Loads the configuration and sets up its plugins as "run" does, without listening, and prints every problem as file:line:column CODE sentence.',
+    'Exit codes: 0 valid, 1 not valid, 2 wrong usage or a bug.',
+  ].join('\n\n');
 
   static override examples = [
     { command: '<%= config.bin %> <%= command.id %>', description: 'Check ./config.yaml:' },

@@ -6,10 +6,10 @@ import { pipelineText } from '../lib/pipeline-table.ts';
 
 /** Shows the pipeline that a configuration gives. */
 export class Explain extends Command {
-  static override description = `Requests run down the list and replies come back up. A key that a plugin needs is given by one
-above it; a key in parentheses is used where it is there.
-
-Exit codes: 0 printed, 1 bad configuration, 2 wrong usage or a bug.`;
+  static override description = [
+    'Requests run down the list and replies come back up. What a plugin needs is given by one above it; what stands in parentheses it uses where it is given.',
+    'Exit codes: 0 printed, 1 bad configuration, 2 wrong usage or a bug.',
+  ].join('\n\n');
 
   static override examples = [
     {

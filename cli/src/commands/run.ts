@@ -8,18 +8,16 @@ import { processSignals } from '../lib/process-signals.ts';
 import { serve } from '../lib/serve.ts';
 import { terminalLog } from '../lib/terminal-log.ts';
 
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
 /** Serves until a signal ends it. */
 export class Run extends Command {
-  static override description = `Without a configuration the embedded demo provider answers every model, so the gateway
-can be tried without any key.
-
-Variables of a .env file in the working directory count where they are not set already.
-Flags win over variables, variables over the file.
-
-SIGINT or SIGTERM ends the gateway once the requests in flight are answered; a second one ends it
-at once. SIGHUP reads the configuration again; with a bad one the old keeps serving.
-
-Exit codes: 0 stopped, 1 bad configuration or address, 2 wrong usage or a bug.`;
+  static override description = [
+    'Without a configuration the embedded demo provider answers every model, so the gateway can be tried without any key.',
+    'Flags win over variables, variables over the file. A .env file in the working directory sets variables that are not set already.',
+    'SIGINT or SIGTERM stops the gateway once the requests in flight are answered; a second one stops it at once. SIGHUP reads the configuration again; if it is bad, the old one keeps serving.',
+    'Exit codes: 0 stopped, 1 bad configuration or address, 2 wrong usage or a bug.',
+  ].join('\n\n');
 
   static override examples = [
     { command: '<%= config.bin %> <%= command.id %>', description: 'Try it out:' },
@@ -35,14 +33,20 @@ Exit codes: 0 stopped, 1 bad configuration or address, 2 wrong usage or a bug.`;
 
   static override flags = {
     config: configFlag,
-    host: Flags.string({ env: 'AI_PROXY_HOST', summary: 'Address to listen on.' }),
+    host: Flags.string({
+      env: 'AI_PROXY_HOST',
+      helpValue: 'ADDRESS',
+      summary: 'Address to listen on.',
+    }),
     'log-level': Flags.string({
       env: 'AI_PROXY_LOG_LEVEL',
-      options: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-      summary: 'Least level that is logged to stderr.',
+      helpValue: 'LEVEL',
+      options: logLevels,
+      summary: `Least level logged to stderr: ${logLevels.join(', ')}.`,
     }),
     port: Flags.integer({
       env: 'AI_PROXY_PORT',
+      helpValue: 'PORT',
       max: 65_535,
       min: 0,
       summary: 'Port to listen on; 0 takes a free one.',

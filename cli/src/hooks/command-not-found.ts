@@ -1,9 +1,21 @@
 import { nearest } from '@ai-proxy/core';
 import { Errors, type Hook } from '@oclif/core';
 
-/** Names the command that was probably meant. */
-export const commandNotFound: Hook.CommandNotFound = async ({ config, id }) => {
-  const meant = nearest(id, config.commandIDs);
-  const cure = meant === undefined ? `${config.bin} --help` : `${config.bin} ${meant}`;
-  throw new Errors.CLIError(`"${id}" is not a command of ${config.bin}.`, { suggestions: [cure] });
+/** Says what was probably meant. A command with an argument it does not take comes here too. */
+export const commandNotFound: Hook.CommandNotFound = async ({
+  config: { bin, commandIDs },
+  id,
+}) => {
+  const [verb = '', ...rest] = id.split(':');
+  if (commandIDs.includes(verb))
+    throw new Errors.CLIError(
+      `"${bin} ${verb}" takes no argument, and here is "${rest.join(':')}".`,
+      {
+        suggestions: [`${bin} ${verb} --help`],
+      },
+    );
+  const meant = nearest(verb, commandIDs);
+  throw new Errors.CLIError(`"${verb}" is not a command of ${bin}.`, {
+    suggestions: [meant === undefined ? `${bin} --help` : `${bin} ${meant}`],
+  });
 };

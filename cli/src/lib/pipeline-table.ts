@@ -28,7 +28,8 @@ function remarks(entry: ExplainedEntry): string[] {
   return [
     origins[entry.origin],
     entry.when === undefined ? undefined : `for models like ${entry.when}`,
-    entry.headOnly ? 'reads the head only' : undefined,
+    entry.provides.length > 0 && !entry.layer ? 'off as configured' : undefined,
+    entry.layer && entry.headOnly ? 'reads the head only' : undefined,
     entry.reenters ? 're-enters' : undefined,
     ...executorRemarks(entry.executor),
   ].filter((remark) => remark !== undefined);

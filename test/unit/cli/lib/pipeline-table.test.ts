@@ -9,7 +9,7 @@ t.test('prints the pipeline with keys in order and optional ones in parentheses'
     explained('chat-api', { dialects: ['chat'], endpoints: ['POST /v1/chat/completions'] }),
     explained('auth', { provides: ['auth.client'], layer: true, headOnly: true }),
     explained('limit', { uses: ['auth.client'], origin: 'file', when: 'gpt-*' }),
-    explained('router', { provides: ['router.attempt'], reenters: true }),
+    explained('router', { provides: ['router.attempt'], layer: true, reenters: true }),
     explained('acme', {
       requires: ['router.attempt'],
       origin: 'package',
@@ -35,11 +35,13 @@ t.test('prints the pipeline with keys in order and optional ones in parentheses'
   );
 });
 
-t.test('says what an executor lacks or that it speaks every dialect', async (t) => {
+t.test('says what is off, what an executor lacks and that one speaks every dialect', async (t) => {
   const text = pipelineText([
+    explained('auth', { provides: ['auth.client'], headOnly: true }),
     explained('idle', { executor: { provider: 'idle', credentials: [], dialects: [] } }),
     explained('demo', { executor: { provider: 'demo', credentials: ['demo'], dialects: ['*'] } }),
   ]);
+  t.match(text, 'auth.client  off as configured\n');
   t.match(text, 'executor idle, no credential\n');
   t.match(text, 'executor demo, speaks every dialect\n');
   t.match(text, 'Endpoints\n  none');
