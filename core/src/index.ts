@@ -21,6 +21,7 @@ export type { OptionsOf, OptionsSchema } from './pipeline/infer.ts';
 export { Attempt, type AttemptTarget, type Credential, type ModelRule } from './context/attempt.ts';
 export { Client, type ClientIdentity } from './context/client.ts';
 export type { Context, ExchangeEnd } from './context/context.ts';
+export { parsePath } from './context/path.ts';
 export type { Draft } from './context/draft.ts';
 export type { Inbound, InboundContent, InboundHead } from './context/inbound.ts';
 export type { Lifetime } from './context/lifetime.ts';

@@ -5,16 +5,15 @@ import type { Context } from '../context/context.ts';
 import { Attempt } from '../context/attempt.ts';
 import type { Reply } from '../context/reply.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import { GatewayError, isGatewayError } from '../errors/gateway-error.ts';
-import type { GatewayErrorCode } from '../errors/codes.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
 import { Dispatchers } from '../executor/dispatchers.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Logger } from '../observe/log.ts';
 import { compose, type Layer, type Run } from './compose.ts';
-import { checkRoles } from './order.ts';
-import type { Clock, Contribution, Endpoint, Host, Operation, Ready } from './plugin.ts';
+import { addDialects, checkContributions, type Member } from './contributions.ts';
+import { setUp } from './set-up.ts';
+import type { Clock, Endpoint, Host, Operation, Ready } from './plugin.ts';
 
-const setupLimitMs = 10_000;
 const operations: readonly Operation[] = ['generate', 'list-models', 'count-tokens', 'embed'];
 
 export interface GenerationOptions {
@@ -23,11 +22,6 @@ export interface GenerationOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly version: string;
-}
-
-interface Member {
-  readonly entry: PipelineEntry;
-  readonly contribution: Contribution;
 }
 
 /**
@@ -195,89 +189,6 @@ function hostFor(
     dispatcher: (proxyUrl) => resources.dispatchers.get(proxyUrl),
     dialect: (name) => dialects.get(name),
   };
-}
-
-/** Runs a step of a plugin within its time; failures name the plugin and its line. */
-async function setUp<T>(
-  entry: PipelineEntry,
-  file: string,
-  step: () => T | Promise<T>,
-): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = new GatewayError('PLUGIN_SETUP_TIMEOUT', {
-      message: `The plugin "${entry.name}" did not finish setting up within ${setupLimitMs / 1000} s.`,
-    });
-    timer = setTimeout(() => reject(error), setupLimitMs);
-  });
-  try {
-    return await Promise.race([step(), late]);
-  } catch (cause) {
-    const code = isGatewayError(cause) ? cause.code : 'PLUGIN_SETUP_FAILED';
-    const said = cause instanceof Error ? cause.message : String(cause);
-    const message = isGatewayError(cause)
-      ? said
-      : `The plugin "${entry.name}" failed to set up: ${said}`;
-    throw new ConfigError([problemAt(entry, file, code, message)]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function problemAt(
-  entry: PipelineEntry,
-  file: string,
-  code: GatewayErrorCode,
-  message: string,
-  hint?: string,
-): Problem {
-  return { code, file, ...entry.at, message, ...(hint === undefined ? {} : { hint }) };
-}
-
-function addDialects(
-  entry: PipelineEntry,
-  contribution: Contribution,
-  dialects: Map<string, Dialect>,
-  file: string,
-): void {
-  for (const dialect of contribution.dialects ?? []) {
-    if (dialects.has(dialect.name)) {
-      const message = `"${entry.name}" contributes the dialect "${dialect.name}", which another plugin has already.`;
-      throw new ConfigError([
-        problemAt(entry, file, 'CONFIG_DUPLICATE', message, 'Remove one of the two.'),
-      ]);
-    }
-    dialects.set(dialect.name, dialect);
-  }
-}
-
-function checkContributions(
-  members: readonly Member[],
-  dialects: ReadonlyMap<string, Dialect>,
-  config: LoadedConfig,
-): Problem[] {
-  const roles = members.map(({ entry, contribution }) => ({
-    ...entry,
-    hasHandle: contribution.handle !== undefined,
-    hasExecutor: contribution.executor !== undefined,
-    hasEndpoint: (contribution.endpoints ?? []).length > 0,
-  }));
-  const unspoken = members.flatMap(({ entry, contribution }) => {
-    const wanted = new Set(
-      (contribution.executor?.credentials ?? []).map((credential) => credential.dialect),
-    );
-    const missing = [...wanted].filter((name) => name !== '*' && !dialects.has(name));
-    return missing.map((name) =>
-      problemAt(
-        entry,
-        config.file,
-        'PIPELINE_MISSING',
-        `"${entry.name}" speaks "${name}" and no plugin of the pipeline contributes that dialect.`,
-        'Add the translator of that API to the pipeline.',
-      ),
-    );
-  });
-  return [...checkRoles(roles, config.file), ...unspoken];
 }
 
 function refuse(problems: readonly Problem[]): void {

@@ -1,0 +1,60 @@
+import type { LoadedConfig, PipelineEntry } from '../config/load.ts';
+import { ConfigError, type Problem } from '../config/problem.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import { checkRoles } from './order.ts';
+import type { Contribution } from './plugin.ts';
+import { problemAt } from './set-up.ts';
+
+/** A plugin of the pipeline and what it gave. */
+export interface Member {
+  readonly entry: PipelineEntry;
+  readonly contribution: Contribution;
+}
+
+/** Indexes the dialects of one more plugin. Throws `ConfigError` where another has the name already. */
+export function addDialects(
+  entry: PipelineEntry,
+  contribution: Contribution,
+  dialects: Map<string, Dialect>,
+  file: string,
+): void {
+  for (const dialect of contribution.dialects ?? []) {
+    if (dialects.has(dialect.name)) {
+      const message = `"${entry.name}" contributes the dialect "${dialect.name}", which another plugin has already.`;
+      throw new ConfigError([
+        problemAt(entry, file, 'CONFIG_DUPLICATE', message, 'Remove one of the two.'),
+      ]);
+    }
+    dialects.set(dialect.name, dialect);
+  }
+}
+
+/** What only the contributions tell: roles and their order, and executors whose dialect nobody knows. */
+export function checkContributions(
+  members: readonly Member[],
+  dialects: ReadonlyMap<string, Dialect>,
+  config: LoadedConfig,
+): Problem[] {
+  const roles = members.map(({ entry, contribution }) => ({
+    ...entry,
+    hasHandle: contribution.handle !== undefined,
+    hasExecutor: contribution.executor !== undefined,
+    hasEndpoint: (contribution.endpoints ?? []).length > 0,
+  }));
+  const unspoken = members.flatMap(({ entry, contribution }) => {
+    const wanted = new Set(
+      (contribution.executor?.credentials ?? []).map((credential) => credential.dialect),
+    );
+    const missing = [...wanted].filter((name) => name !== '*' && !dialects.has(name));
+    return missing.map((name) =>
+      problemAt(
+        entry,
+        config.file,
+        'PIPELINE_MISSING',
+        `"${entry.name}" speaks "${name}" and no plugin of the pipeline contributes that dialect.`,
+        'Add the translator of that API to the pipeline.',
+      ),
+    );
+  });
+  return [...checkRoles(roles, config.file), ...unspoken];
+}
