@@ -1,0 +1,188 @@
+import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
+import type { WireRequest } from './wire-server.ts';
+import {
+  checkBase64,
+  checkObjectSchema,
+  demand,
+  listAt,
+  numberAt,
+  objectAt,
+  Refused,
+  textAt,
+  wordAt,
+} from './rules.ts';
+
+export const claudeKey = 'sk-ant-upstream-0123456789';
+
+const members = [
+  'model',
+  'max_tokens',
+  'messages',
+  'system',
+  'stream',
+  'temperature',
+  'top_p',
+  'top_k',
+  'stop_sequences',
+  'tools',
+  'tool_choice',
+  'metadata',
+  'service_tier',
+  'thinking',
+  'output_config',
+];
+const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+const idPattern = /^[a-zA-Z0-9_-]+$/;
+const namePattern = /^[a-zA-Z0-9_-]{1,128}$/;
+
+/** Throws unless the Claude API would take headers and path. */
+export function checkClaudeHead({ headers, path }: WireRequest): void {
+  if (!path.startsWith('/v1/messages')) throw new Refused(`Not Found: ${path}`, 404);
+  if (headers['x-api-key'] !== claudeKey) throw new Refused('invalid x-api-key', 401);
+  demand(headers['authorization'] === undefined, 'authorization: must not be sent beside a key.');
+  demand(headers['anthropic-version'] === '2023-06-01', 'anthropic-version: header is required.');
+  demand(headers['content-type'] === 'application/json', 'content-type: must be JSON.');
+}
+
+/** Throws unless the Claude API would take the body. */
+export function checkClaudeBody(body: JsonObject): void {
+  objectAt(body, 'body', members);
+  textAt(body['model'], 'model');
+  numberAt(body['max_tokens'], 'max_tokens', [1, 1_000_000]);
+  if (body['temperature'] !== undefined) numberAt(body['temperature'], 'temperature', [0, 1]);
+  if (body['top_p'] !== undefined) numberAt(body['top_p'], 'top_p', [0, 1]);
+  if (body['stream'] !== undefined) demand(typeof body['stream'] === 'boolean', 'stream: boolean.');
+  checkSystem(body['system']);
+  if (body['stop_sequences'] !== undefined) checkStops(body['stop_sequences']);
+  if (body['metadata'] !== undefined) objectAt(body['metadata'], 'metadata', ['user_id']);
+  checkTools(body);
+  checkFormat(body['output_config']);
+  checkMessages(listAt(body['messages'], 'messages'));
+}
+
+function checkSystem(system: JsonValue | undefined): void {
+  if (system === undefined || typeof system === 'string') return;
+  listAt(system, 'system').forEach((block, index) => checkText(block, `system[${index}]`));
+}
+
+function checkText(block: JsonValue | undefined, path: string): void {
+  const { type, text } = objectAt(block, path, ['type', 'text', 'cache_control', 'citations']);
+  demand(type === 'text', `${path}.type: must be text.`);
+  textAt(text, `${path}.text`);
+}
+
+function checkStops(stops: JsonValue): void {
+  listAt(stops, 'stop_sequences').forEach((stop) =>
+    demand(typeof stop === 'string' && stop.trim() !== '', 'stop_sequences: must have words.'),
+  );
+}
+
+function checkTools(body: JsonObject): void {
+  const { tools, tool_choice: choice } = body;
+  if (tools === undefined) return demand(choice === undefined, 'tool_choice: needs tools.');
+  const names = listAt(tools, 'tools').map((entry, index) => {
+    const known = ['name', 'description', 'input_schema', 'type', 'cache_control', 'strict'];
+    const tool = objectAt(entry, `tools[${index}]`, known);
+    checkObjectSchema(tool['input_schema'], `tools[${index}].input_schema`);
+    const name = textAt(tool['name'], `tools[${index}].name`);
+    demand(namePattern.test(name), `tools[${index}].name: must be a name.`);
+    return name;
+  });
+  demand(new Set(names).size === names.length, 'tools: names must differ.');
+  if (choice === undefined) return;
+  const wanted = objectAt(choice, 'tool_choice', ['type', 'name', 'disable_parallel_tool_use']);
+  const type = wordAt(wanted['type'], 'tool_choice.type', ['auto', 'any', 'tool', 'none']);
+  demand((type === 'tool') === (wanted['name'] !== undefined), 'tool_choice.name: only for tool.');
+  if (type === 'tool') wordAt(wanted['name'], 'tool_choice.name', names);
+}
+
+function checkFormat(config: JsonValue | undefined): void {
+  if (config === undefined) return;
+  const { format } = objectAt(config, 'output_config', ['format', 'effort']);
+  if (format === undefined) return;
+  const wanted = objectAt(format, 'output_config.format', ['type', 'schema']);
+  wordAt(wanted['type'], 'output_config.format.type', ['json_schema']);
+  checkObjectSchema(wanted['schema'], 'output_config.format.schema');
+}
+
+function checkMessages(messages: readonly JsonValue[]): void {
+  let open: readonly string[] = [];
+  messages.forEach((entry, index) => {
+    const path = `messages[${index}]`;
+    const { role, content } = objectAt(entry, path, ['role', 'content']);
+    demand(role === (index % 2 === 0 ? 'user' : 'assistant'), `${path}: roles must alternate.`);
+    const blocks = blocksOf(content, path);
+    const results = blocks.filter((block) => block['type'] === 'tool_result');
+    demand(
+      results.every((block, at) => block === blocks[at]),
+      `${path}: tool_result blocks come first.`,
+    );
+    const answered = results.map((block) => String(block['tool_use_id']));
+    demand(
+      answered.toSorted().join() === open.toSorted().join(),
+      `${path}: tool_use ids without tool_result, or the reverse: ${open.join()} / ${answered.join()}.`,
+    );
+    blocks.forEach((block, at) => checkBlock(block, String(role), `${path}.content[${at}]`));
+    open = blocks
+      .filter((block) => block['type'] === 'tool_use')
+      .map((block) => String(block['id']));
+    demand(new Set(open).size === open.length, `${path}: tool_use ids must be unique.`);
+  });
+  demand(open.length === 0, 'messages: tool_use ids without tool_result at the end.');
+}
+
+function blocksOf(content: JsonValue | undefined, path: string): readonly JsonObject[] {
+  if (typeof content === 'string') {
+    textAt(content, `${path}.content`);
+    return [];
+  }
+  return listAt(content, `${path}.content`).map((block) => {
+    demand(isObject(block), `${path}.content: must hold blocks.`);
+    return block;
+  });
+}
+
+const blockMembers: Readonly<Record<string, readonly string[]>> = {
+  text: ['text', 'citations'],
+  image: ['source'],
+  tool_use: ['id', 'name', 'input', 'caller'],
+  tool_result: ['tool_use_id', 'content', 'is_error'],
+};
+const rolesOfBlock: Readonly<Record<string, string>> = {
+  image: 'user',
+  tool_use: 'assistant',
+  tool_result: 'user',
+};
+
+function checkBlock(block: JsonObject, role: string, path: string): void {
+  const type = String(block['type']);
+  const known = blockMembers[type];
+  demand(known !== undefined, `${path}.type: ${type} is not known.`);
+  objectAt(block, path, ['type', 'cache_control', ...known]);
+  demand((rolesOfBlock[type] ?? role) === role, `${path}: ${type} is not for the ${role}.`);
+  if (type === 'text') checkText(block, path);
+  if (type === 'image') checkImage(block['source'], path);
+  if (type === 'tool_use') {
+    demand(idPattern.test(textAt(block['id'], `${path}.id`)), `${path}.id: must be an id.`);
+    textAt(block['name'], `${path}.name`);
+    demand(isObject(block['input']), `${path}.input: must be an object.`);
+  }
+  const { content } = block;
+  if (type === 'tool_result' && content !== undefined && typeof content !== 'string')
+    listAt(content, `${path}.content`).forEach((part, index) => {
+      demand(isObject(part), `${path}.content[${index}]: must be a block.`);
+      checkBlock(part, 'user', `${path}.content[${index}]`);
+    });
+}
+
+function checkImage(value: JsonValue | undefined, path: string): void {
+  const source = objectAt(value, `${path}.source`, ['type', 'media_type', 'data', 'url']);
+  const type = wordAt(source['type'], `${path}.source.type`, ['base64', 'url']);
+  if (type === 'url')
+    return demand(
+      /^https?:/.test(textAt(source['url'], path)),
+      `${path}.source.url: must be http.`,
+    );
+  wordAt(source['media_type'], `${path}.source.media_type`, imageTypes);
+  checkBase64(source['data'], `${path}.source.data`);
+}

@@ -1,0 +1,78 @@
+import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
+
+/** A request that the real API would refuse. */
+export class Refused extends Error {
+  readonly status: number;
+
+  constructor(message: string, status = 400) {
+    super(message);
+    this.name = 'Refused';
+    this.status = status;
+  }
+}
+
+/** Throws unless it holds. */
+export function demand(holds: boolean, message: string): asserts holds {
+  if (!holds) throw new Refused(message);
+}
+
+/** The value as an object with no members but these. */
+export function objectAt(
+  value: JsonValue | undefined,
+  path: string,
+  known: readonly string[],
+): JsonObject {
+  demand(isObject(value), `${path}: must be an object.`);
+  for (const name of Object.keys(value))
+    demand(known.includes(name), `${path}.${name}: unknown member.`);
+  return value;
+}
+
+/** The value as a list that is not empty. */
+export function listAt(value: JsonValue | undefined, path: string): readonly JsonValue[] {
+  demand(Array.isArray(value) && value.length > 0, `${path}: must be a list with members.`);
+  return value as readonly JsonValue[];
+}
+
+/** The value as a text that is not empty. */
+export function textAt(value: JsonValue | undefined, path: string): string {
+  demand(typeof value === 'string' && value !== '', `${path}: must be a text that is not empty.`);
+  return value;
+}
+
+/** The value as a number of the range. */
+export function numberAt(
+  value: JsonValue | undefined,
+  path: string,
+  [least, most]: readonly [number, number],
+): number {
+  demand(
+    typeof value === 'number' && value >= least && value <= most,
+    `${path}: must be ${least} to ${most}.`,
+  );
+  return value;
+}
+
+/** The value as one of the words. */
+export function wordAt(
+  value: JsonValue | undefined,
+  path: string,
+  words: readonly string[],
+): string {
+  demand(
+    typeof value === 'string' && words.includes(value),
+    `${path}: must be one of ${words.join(', ')}.`,
+  );
+  return value;
+}
+
+/** Throws unless the text is base64 with padding. */
+export function checkBase64(value: JsonValue | undefined, path: string): void {
+  const text = textAt(value, path);
+  demand(Buffer.from(text, 'base64').toString('base64') === text, `${path}: must be base64.`);
+}
+
+/** Throws unless the schema is one of an object. */
+export function checkObjectSchema(value: JsonValue | undefined, path: string): void {
+  demand(isObject(value) && value['type'] === 'object', `${path}: must be a schema of an object.`);
+}
