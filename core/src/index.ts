@@ -58,3 +58,4 @@ export type { ExplainedEntry } from './pipeline/explain.ts';
 export type { Logger } from './observe/log.ts';
 export { canonicalExecutor, type CanonicalExecutorOptions } from './executor/canonical.ts';
 export { credentialSchema } from './executor/credential-schema.ts';
+export { loadConfig, type LoadedConfig, type LoadInput, type PipelineEntry } from './config/load.ts';

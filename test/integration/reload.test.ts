@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from '@ai-proxy/core';
+import { startGateway } from '@ai-proxy/core/testing';
+import { builtins } from '@ai-proxy/plugins';
+import t from 'tap';
+
+const config = (key: string): string => `
+pipeline:
+  - chat-api
+  - auth: { keys: [${key}] }
+  - router
+  - demo: { word-interval-ms: 20 }
+`;
+
+t.test('reload', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ai-proxy-'));
+  const configFile = join(folder, 'config.yaml');
+  writeFileSync(configFile, config('first-client-key'));
+  const gateway = await startGateway({ configFile, builtins });
+  t.teardown(async () => {
+    await gateway.close();
+    rmSync(folder, { recursive: true });
+  });
+  const ask = (key: string, stream = false): Promise<Response> =>
+    fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      body: JSON.stringify({
+        model: 'demo',
+        stream,
+        messages: [{ role: 'user', content: 'a b c d e f' }],
+      }),
+    });
+
+  const open = await ask('first-client-key', true);
+  writeFileSync(configFile, config('second-client-key'));
+  await gateway.gateway.reload();
+
+  t.equal((await ask('second-client-key')).status, 200, 'the new key is good');
+  t.equal((await ask('first-client-key')).status, 401, 'the old key is not');
+  t.match(await open.text(), /data: \[DONE\]/, 'a stream of the old generation ends well');
+
+  writeFileSync(configFile, 'pipeline:\n  - chat-api\n  - rooter\n');
+  await t.rejects(gateway.gateway.reload(), ConfigError, 'a bad file is refused');
+  t.equal((await ask('second-client-key')).status, 200, 'and the configuration before it goes on');
+  t.notMatch(JSON.stringify(gateway.logs), /-client-key/, 'no key is logged');
+});
+
+t.test('close', async (t) => {
+  const gateway = await startGateway({ config: config('client-key-1'), builtins });
+  const open = await fetch(`${gateway.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer client-key-1' },
+    body: JSON.stringify({
+      model: 'demo',
+      stream: true,
+      messages: [{ role: 'user', content: 'a b c' }],
+    }),
+  });
+  const closing = gateway.close();
+  t.match(await open.text(), /data: \[DONE\]/, 'an open stream ends well');
+  await closing;
+  await t.rejects(fetch(gateway.url), 'nobody listens any more');
+});
