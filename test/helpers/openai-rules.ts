@@ -46,7 +46,8 @@ const messageMembers: Readonly<Record<string, readonly string[]>> = {
   system: ['content', 'name'],
   developer: ['content', 'name'],
   user: ['content', 'name'],
-  assistant: ['content', 'name', 'refusal', 'tool_calls', 'audio'],
+  // Clients send answers back as they got them, `parsed` and `parsed_arguments` of the SDK included.
+  assistant: ['content', 'name', 'refusal', 'tool_calls', 'audio', 'annotations', 'parsed'],
   tool: ['content', 'tool_call_id'],
 };
 
@@ -160,7 +161,7 @@ function checkAssistant(message: JsonObject, path: string): readonly string[] {
     const at = `${path}.tool_calls[${index}]`;
     const { id, type, function: inner } = objectAt(entry, at, ['id', 'type', 'function']);
     wordAt(type, `${at}.type`, ['function']);
-    const called = objectAt(inner, `${at}.function`, ['name', 'arguments']);
+    const called = objectAt(inner, `${at}.function`, ['name', 'arguments', 'parsed_arguments']);
     textAt(called['name'], `${at}.function.name`);
     demand(typeof called['arguments'] === 'string', `${at}.function.arguments: must be a text.`);
     demand(textAt(id, `${at}.id`).length <= 64, `${at}.id: too long.`);
