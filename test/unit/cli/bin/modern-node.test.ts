@@ -18,8 +18,8 @@ import { fileURLToPath } from 'node:url';
 import { canRunHere } from './modern-node.js';
 const needed = process.argv.includes('needs') ? ['--conditions=needed'] : [];
 if (canRunHere(fileURLToPath(import.meta.url), needed)) {
-  console.log([...process.execArgv, ...process.argv.slice(2)].join(' '));
   process.on('SIGTERM', () => process.exit(7));
+  console.log([...process.execArgv, ...process.argv.slice(2)].join(' '));
   if (process.argv.includes('wait')) setInterval(() => {}, 1000);
   else process.exitCode = 5;
 }
