@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect/dialect.ts';
-import type { JsonObject } from '../dialect/json.ts';
-import { isUpstreamError, type GatewayError } from './gateway-error.ts';
+import { parseObject, type JsonObject } from '../dialect/json.ts';
+import { isUpstreamError, type GatewayError, type UpstreamAnswer } from './gateway-error.ts';
 
 /** An error as it goes to the client. */
 export interface RenderedError {
@@ -12,7 +12,7 @@ export interface RenderedError {
 
 /**
  * The error in the client's API format. A 4xx of an upstream that speaks the same format is passed on
- * verbatim, since clients read vendor details.
+ * verbatim, since clients read vendor details; a page of some proxy on the way is not.
  */
 export function renderError(
   error: GatewayError,
@@ -21,14 +21,14 @@ export function renderError(
 ): RenderedError {
   const answer = isUpstreamError(error) ? error.answer : undefined;
   const headers = { 'content-type': 'application/json', ...answer?.headers, ...retryAfter(error) };
-  if (answer !== undefined && answer.dialect === dialect?.name && isClientError(answer.status))
+  if (answer !== undefined && answer.dialect === dialect?.name && isVendorError(answer))
     return { status: answer.status, headers, body: answer.body };
   const { status, body } = dialect?.renderError(error, requestId) ?? plain(error, requestId);
   return { status, headers, body: Buffer.from(JSON.stringify(body)) };
 }
 
-function isClientError(status: number): boolean {
-  return status >= 400 && status < 500;
+function isVendorError({ status, body }: UpstreamAnswer): boolean {
+  return status >= 400 && status < 500 && parseObject(body.toString('utf8')) !== undefined;
 }
 
 /** For requests that belong to no API. */

@@ -41,6 +41,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #reader: SseReader | undefined;
   #sink: ByteSink | undefined;
   #settled = false;
+  #cancelled = false;
   #ended: { readonly error: Error | undefined } | undefined;
 
   constructor(facts: CallFacts) {
@@ -114,8 +115,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   #flow(sink: ByteSink): void {
+    if (this.#cancelled) return;
     const held = this.#chunks.splice(0);
     const flowing = held.map((chunk) => sink.data(chunk)).every(Boolean);
+    // The sink may have cancelled while it was fed.
+    if (this.#cancelled) return;
     this.#sink = sink;
     if (this.#ended?.error !== undefined) sink.fail(this.#ended.error);
     else if (this.#ended !== undefined) sink.end();
@@ -124,6 +128,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   /** Gives up the exchange and closes its connection. */
   cancel(reason: string): void {
+    this.#cancelled = true;
     this.#stopListening();
     this.#sink = undefined;
     if (this.#ended === undefined)

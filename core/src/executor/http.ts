@@ -100,14 +100,21 @@ export function httpExecutor<Options extends CredentialOptions>(
         'accept-encoding': 'identity',
         'user-agent': `ai-proxy/${host.version}`,
         ...plan.headers,
-        ...attempt.headers,
-        ...account.headers,
+        ...lowerCase(attempt.headers),
+        ...lowerCase(account.headers ?? {}),
       },
       body: ctx.body.toBytes(),
     });
   };
 
   return { provider: options.provider, credentials, execute };
+}
+
+/** Names that differ in case are one header; as two members both would be sent. */
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }
 
 function describe<Options extends CredentialOptions>(
@@ -119,7 +126,7 @@ function describe<Options extends CredentialOptions>(
   const fingerprint = createHash('sha256').update(account.apiKey).digest('hex').slice(0, 8);
   const wanted = account.name ?? `${provider}-${fingerprint}`;
   return {
-    id: taken.has(wanted) ? `${wanted}-${taken.size + 1}` : wanted,
+    id: untaken(wanted, taken),
     provider,
     dialect: typeof dialect === 'string' ? dialect : dialect(account),
     ...(account.prefix === undefined ? {} : { prefix: account.prefix }),
@@ -127,6 +134,12 @@ function describe<Options extends CredentialOptions>(
     excludedModels: account.excludedModels ?? [],
     weight: account.weight ?? 1,
   };
+}
+
+function untaken(wanted: string, taken: ReadonlyMap<string, unknown>): string {
+  let id = wanted;
+  for (let number = taken.size + 1; taken.has(id); number++) id = `${wanted}-${number}`;
+  return id;
 }
 
 function target(url: string): { origin: string; path: string } {

@@ -8,7 +8,7 @@ export function retryAfterMs(
   headers: Readonly<Record<string, unknown>>,
   nowMs: number,
 ): number | undefined {
-  const exact = Number(headers['retry-after-ms'] ?? NaN);
+  const exact = Number(headers['retry-after-ms'] || NaN);
   if (Number.isFinite(exact)) return clamp(exact);
   const header = headers['retry-after'];
   if (typeof header !== 'string' || header.trim() === '') return undefined;

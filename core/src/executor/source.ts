@@ -31,7 +31,7 @@ export function sourceFrom(iterable: AsyncIterable<string | Buffer>): ByteSource
         if (!sink.data(chunk)) await new Promise<void>((resolve) => (wake = resolve));
         if (cancelled) return;
       }
-      sink.end();
+      if (!cancelled) sink.end();
     } catch (error) {
       if (!cancelled) sink.fail(error instanceof Error ? error : new Error(String(error)));
     }

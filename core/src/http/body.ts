@@ -34,6 +34,8 @@ function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> 
     const chunks: Buffer[] = [];
     const startedMs = performance.now();
     let bytes = 0;
+    // A client that left before now is heard of no more.
+    if (request.destroyed) return reject(new GatewayError('BODY_INCOMPLETE'));
 
     const stop = (): void => {
       clearInterval(watch);

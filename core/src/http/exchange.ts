@@ -46,11 +46,11 @@ export function openExchange(facts: ExchangeFacts): {
 }
 
 function headOf({ request, endpoint, params }: ExchangeFacts): InboundHead {
-  const [path = '/', search] = (request.url ?? '/').split('?', 2);
+  const [path = '/', ...rest] = (request.url ?? '/').split('?');
   return {
     method: request.method ?? 'GET',
     path,
-    query: search === undefined ? {} : Object.fromEntries(new URLSearchParams(search)),
+    query: rest.length === 0 ? {} : queryOf(rest.join('?')),
     params,
     headers: request.headers,
     rawHeaders: request.rawHeaders,
@@ -58,6 +58,16 @@ function headOf({ request, endpoint, params }: ExchangeFacts): InboundHead {
     dialect: endpoint.dialect,
     operation: endpoint.operation,
   };
+}
+
+/** A parameter that stands twice has both values, joined as Node joins headers: nobody chooses one unseen. */
+function queryOf(search: string): InboundHead['query'] {
+  const query = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(search)) {
+    const before = query.get(name);
+    query.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return Object.fromEntries(query);
 }
 
 async function contentOf(

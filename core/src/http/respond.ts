@@ -11,6 +11,7 @@ import { transcode } from '../dialect/plans.ts';
 import { runStages, type StreamRoute } from '../dialect/stream.ts';
 import { dialectOf, type Dialects } from '../dialect/translate.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
+import type { ByteSource } from '../executor/source.ts';
 import { sendStream, streamHeaders, type Sent } from './send-stream.ts';
 
 /** Sends the reply in the client's dialect. Throws before the first byte, and never after it. */
@@ -36,8 +37,8 @@ export async function respond(
   };
   if (body.kind === 'whole') return sendWhole(ctx, reply, response, body.bytes, route);
   if (ctx.inbound.stream) return sendStream(ctx, reply, body.source, response, transcode(route));
-  const bytes = await drain(body.source);
-  return sendBytes(reply, response, encodeWhole(gather(bytes, route), route, ctx));
+  const answer = gather(await drain(ctx, body.source), route);
+  return sendBytes(reply, response, encodeWhole(answer, route, ctx), answer.usage);
 }
 
 function encodeContext(ctx: Context, to: Dialect): EncodeContext {
@@ -61,9 +62,13 @@ function sendWhole(
   route: StreamRoute,
 ): Sent {
   if (ctx.inbound.stream) return sendAsStream(reply, response, decodeWhole(bytes, route), route);
-  if (route.from.name === route.to.name && route.stages.length === 0)
-    return sendBytes(reply, response, bytes);
+  const isSame = route.from.name === route.to.name;
+  // Stages and the canonical model are about messages; counts and vectors pass as they are.
+  const isMessage = ctx.inbound.operation === 'generate';
+  if (isSame && (route.stages.length === 0 || !isMessage)) return sendBytes(reply, response, bytes);
   const answer = decodeWhole(bytes, route);
+  if (isSame && route.stages.every(({ kind }) => kind === 'observe'))
+    return sendBytes(reply, response, bytes, answer.usage);
   return sendBytes(reply, response, encodeWhole(answer, route, ctx), answer.usage);
 }
 
@@ -99,17 +104,20 @@ function gather(bytes: Buffer, route: StreamRoute): CanonicalResponse {
   return collector.response();
 }
 
-function drain(source: {
-  start(sink: { data(chunk: Buffer): boolean; end(): void; fail(error: Error): void }): void;
-}): Promise<Buffer> {
+function drain(ctx: Context, source: ByteSource): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  return new Promise((resolve, reject) =>
+  return new Promise((resolve, reject) => {
+    // A source that is cancelled says nothing any more.
+    ctx.lifetime.onEnd((reason) => {
+      source.cancel(reason);
+      reject(new GatewayError('CLIENT_GONE'));
+    });
     source.start({
       data: (chunk) => chunks.push(chunk) > 0,
       end: () => resolve(Buffer.concat(chunks)),
       fail: (error) => reject(asGatewayError(error)),
-    }),
-  );
+    });
+  });
 }
 
 /** An upstream that answers whole although a stream was asked for. */
