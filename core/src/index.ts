@@ -54,7 +54,7 @@ export type {
   RequestFacts,
   RequestPlan,
 } from './executor/http.ts';
-export type { ExplainedEntry } from './pipeline/explain.ts';
+export type { ExplainedEntry, ExplainedExecutor } from './pipeline/explain.ts';
 export type { Logger } from './observe/log.ts';
 export { canonicalExecutor, type CanonicalExecutorOptions } from './executor/canonical.ts';
 export { credentialSchema } from './executor/credential-schema.ts';

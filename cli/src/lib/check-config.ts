@@ -24,7 +24,7 @@ export async function checkConfig(configFile: string | undefined): Promise<Check
 function summaryOf(gateway: Gateway): string {
   const entries = gateway.explain();
   const credentials = entries.flatMap(({ executor }) =>
-    executor === undefined || executor.dialects.includes('*') ? [] : executor.credentials,
+    executor === undefined || executor.lastResort ? [] : executor.credentials,
   );
   return `${gateway.config.file} is valid: ${counted(entries.length, 'plugin')}, ${counted(credentials.length, 'credential')}.`;
 }

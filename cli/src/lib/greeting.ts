@@ -8,13 +8,14 @@ const everywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '
 export function greeting(gateway: Gateway, { address, family, port }: AddressInfo): string {
   const host = family === 'IPv6' ? `[${address}]` : address;
   const providers = providersOf(gateway);
-  const sample = sampleRequest(gateway, `http://${everywhere[address] ?? host}:${port}`);
+  const scheme = gateway.config.core.tls.enable ? 'https' : 'http';
+  const sample = sampleRequest(gateway, `${scheme}://${everywhere[address] ?? host}:${port}`);
   const answers =
     providers.length === 0
       ? 'the demo provider, as no credential is configured'
       : providers.join(', ');
   return [
-    `ai-proxy ${version} listens on http://${host}:${port}`,
+    `ai-proxy ${version} listens on ${scheme}://${host}:${port}`,
     `  configuration  ${gateway.config.file}`,
     `  answers        ${answers}`,
     ...(sample === undefined ? [] : [`  try            ${sample}`]),

@@ -1,4 +1,4 @@
-import { isObject, matchesGlob, type Gateway } from '@ai-proxy/core';
+import { matchesGlob, type Gateway } from '@ai-proxy/core';
 
 /** Models that accounts without a list of their own most likely have, by plugin. */
 const usualModels: Readonly<Record<string, string>> = {
@@ -29,7 +29,7 @@ export function sampleRequest(gateway: Gateway, url: string): string | undefined
 export function providersOf(gateway: Gateway): string[] {
   return gateway.explain().flatMap(({ executor }) => {
     if (executor === undefined || executor.credentials.length === 0) return [];
-    return executor.dialects.includes('*') ? [] : executor.provider;
+    return executor.lastResort ? [] : executor.provider;
   });
 }
 
@@ -38,33 +38,20 @@ function asksForKey(gateway: Gateway): boolean {
 }
 
 function sampleModel(gateway: Gateway): string {
-  const providers = providersOf(gateway);
-  if (providers.length === 0) return 'demo';
-  const candidates = gateway.config.entries
-    .filter(({ name }) => providers.includes(name))
-    .map(({ specifier, options }) => modelOf(listedModels(options), usualModels[specifier]));
+  const executors = gateway.explain().flatMap(({ executor }) => executor ?? []);
+  const regular = executors.filter(
+    ({ credentials, lastResort }) => credentials.length > 0 && !lastResort,
+  );
+  const candidates = (regular.length === 0 ? executors : regular).map(({ models, provider }) =>
+    modelOf(models, usualModels[provider]),
+  );
   return candidates.find((model) => model !== undefined) ?? 'MODEL';
 }
 
-/** A listed name that is no pattern, else the usual model if nothing in the list excludes it. */
+/** A listed name that is no pattern, else the usual model if the list allows it. */
 function modelOf(listed: readonly string[], usual: string | undefined): string | undefined {
   const name = listed.find((pattern) => !pattern.includes('*'));
   if (name !== undefined || usual === undefined) return name;
-  return listed.length === 0 || listed.some((pattern) => matchesGlob(pattern, usual))
-    ? usual
-    : undefined;
-}
-
-/** Names that clients use for the models a provider's options list. */
-function listedModels(options: unknown): string[] {
-  return membersOf(options, 'keys')
-    .filter((credential) => isObject(credential) && credential['disabled'] !== true)
-    .flatMap((credential) => membersOf(credential, 'models'))
-    .flatMap((model) => (isObject(model) ? [model['alias'] ?? model['id']] : []))
-    .filter((name) => typeof name === 'string');
-}
-
-function membersOf(value: unknown, name: string): readonly unknown[] {
-  const list = isObject(value) ? value[name] : undefined;
-  return Array.isArray(list) ? list : [];
+  const allowed = listed.length === 0 || listed.some((pattern) => matchesGlob(pattern, usual));
+  return allowed ? usual : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Executor } from '../executor/executor.ts';
 import type { Generation } from './generation.ts';
 
 /** One entry of a compiled pipeline as plain data. */
@@ -14,20 +15,23 @@ export interface ExplainedEntry {
   readonly headOnly: boolean;
   readonly dialects: readonly string[];
   readonly endpoints: readonly string[];
-  readonly executor:
-    | {
-        readonly provider: string;
-        readonly credentials: readonly string[];
-        readonly dialects: readonly string[];
-      }
-    | undefined;
+  readonly executor: ExplainedExecutor | undefined;
+}
+
+export interface ExplainedExecutor {
+  readonly provider: string;
+  /** Serves every model while no other executor has a credential. */
+  readonly lastResort: boolean;
+  readonly credentials: readonly string[];
+  readonly dialects: readonly string[];
+  /** Names and globs of the models that clients may ask for; empty: whatever the provider has. */
+  readonly models: readonly string[];
 }
 
 /** The pipeline as it runs, in its order. */
 export function explain(generation: Generation): ExplainedEntry[] {
   return generation.members.map(({ entry, contribution }) => {
     const { plugin } = entry;
-    const credentials = contribution.executor?.credentials ?? [];
     return {
       name: entry.name,
       summary: plugin.summary,
@@ -42,13 +46,22 @@ export function explain(generation: Generation): ExplainedEntry[] {
       dialects: (contribution.dialects ?? []).map((dialect) => dialect.name),
       endpoints: (contribution.endpoints ?? []).map(({ method, path }) => `${method} ${path}`),
       executor:
-        contribution.executor === undefined
-          ? undefined
-          : {
-              provider: contribution.executor.provider,
-              credentials: credentials.map((credential) => credential.id),
-              dialects: [...new Set(credentials.map((credential) => credential.dialect))],
-            },
+        contribution.executor === undefined ? undefined : explainExecutor(contribution.executor),
     };
   });
+}
+
+function explainExecutor({ credentials, lastResort, provider }: Executor): ExplainedExecutor {
+  const names = credentials.flatMap(({ models, prefix = '' }) =>
+    models.map(
+      ({ alias, id }) => (prefix === '' ? '' : `${prefix.replace(/\/+$/, '')}/`) + (alias ?? id),
+    ),
+  );
+  return {
+    provider,
+    lastResort: lastResort === true,
+    credentials: credentials.map(({ id }) => id),
+    dialects: [...new Set(credentials.map(({ dialect }) => dialect))],
+    models: [...new Set(names)],
+  };
 }

@@ -2,8 +2,6 @@ import type { ExplainedEntry, Gateway } from '@ai-proxy/core';
 
 export interface FakeGatewayParts {
   readonly entries?: readonly ExplainedEntry[];
-  /** Options of the configuration's entries by name, which is their specifier too. */
-  readonly options?: Readonly<Record<string, unknown>>;
   readonly reload?: () => Promise<void>;
   readonly listen?: Gateway['listen'];
 }
@@ -11,15 +9,9 @@ export interface FakeGatewayParts {
 /** A gateway that serves nothing and notes what is done to it. */
 export function fakeGateway(parts: FakeGatewayParts = {}): { gateway: Gateway; done: string[] } {
   const done: string[] = [];
-  const entries = Object.entries(parts.options ?? {}).map(([name, options]) => ({
-    name,
-    specifier: name,
-    options,
-  }));
   const config = {
     file: 'test.yaml',
-    core: { host: '127.0.0.1', port: 80, daemon: { shutdownTimeout: 7 } },
-    entries,
+    core: { host: '127.0.0.1', port: 80, tls: { enable: false }, daemon: { shutdownTimeout: 7 } },
   };
   const gateway: Gateway = {
     config: config as never,

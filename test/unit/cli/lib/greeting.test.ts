@@ -5,7 +5,13 @@ import { fakeGateway } from './fake-gateway.ts';
 
 const chat = explained('chat-api', { endpoints: ['POST /v1/chat/completions'] });
 const acme = explained('acme', {
-  executor: { provider: 'acme', credentials: ['one'], dialects: ['chat'] },
+  executor: {
+    provider: 'acme',
+    lastResort: false,
+    credentials: ['one'],
+    dialects: ['chat'],
+    models: [],
+  },
 });
 
 t.test('names the address, the configuration and who answers', async (t) => {

@@ -13,7 +13,13 @@ t.test('prints the pipeline with keys in order and optional ones in parentheses'
     explained('acme', {
       requires: ['router.attempt'],
       origin: 'package',
-      executor: { provider: 'acme', credentials, dialects: ['chat'] },
+      executor: {
+        provider: 'acme',
+        lastResort: false,
+        credentials,
+        dialects: ['chat'],
+        models: [],
+      },
     }),
   ]);
   t.equal(
@@ -38,8 +44,18 @@ t.test('prints the pipeline with keys in order and optional ones in parentheses'
 t.test('says what is off, what an executor lacks and that one speaks every dialect', async (t) => {
   const text = pipelineText([
     explained('auth', { provides: ['auth.client'], headOnly: true }),
-    explained('idle', { executor: { provider: 'idle', credentials: [], dialects: [] } }),
-    explained('demo', { executor: { provider: 'demo', credentials: ['demo'], dialects: ['*'] } }),
+    explained('idle', {
+      executor: { provider: 'idle', lastResort: false, credentials: [], dialects: [], models: [] },
+    }),
+    explained('demo', {
+      executor: {
+        provider: 'demo',
+        lastResort: true,
+        credentials: ['demo'],
+        dialects: ['*'],
+        models: ['demo'],
+      },
+    }),
   ]);
   t.match(text, 'auth.client  off as configured\n');
   t.match(text, 'executor idle, no credential\n');

@@ -5,15 +5,18 @@ import { fakeGateway } from './fake-gateway.ts';
 
 const url = 'http://127.0.0.1:1';
 const chat = explained('chat-api', { endpoints: ['POST /v1/chat/completions'] });
-const provider = (name: string, dialect = 'chat') =>
-  explained(name, { executor: { provider: name, credentials: ['one'], dialects: [dialect] } });
+const provider = (name: string, models: readonly string[] = [], lastResort = false) =>
+  explained(name, {
+    executor: { provider: name, lastResort, credentials: ['one'], dialects: ['chat'], models },
+  });
+const demo = provider('demo', ['demo'], true);
 const modelIn = (sample: string | undefined) => /"model":"([^"]*)"/.exec(sample ?? '')?.[1];
 
 t.test('uses the model of the demo where nobody else has a credential', async (t) => {
   const idle = explained('openai', {
-    executor: { provider: 'openai', credentials: [], dialects: [] },
+    executor: { provider: 'openai', lastResort: false, credentials: [], dialects: [], models: [] },
   });
-  const { gateway } = fakeGateway({ entries: [chat, idle, provider('demo', '*')] });
+  const { gateway } = fakeGateway({ entries: [chat, idle, demo] });
   t.same(providersOf(gateway), []);
   t.equal(
     sampleRequest(gateway, url),
@@ -23,30 +26,18 @@ t.test('uses the model of the demo where nobody else has a credential', async (t
 });
 
 t.test('takes the first model that the credentials list by a name clients use', async (t) => {
-  const models = [{ id: 'gpt-*' }, { id: 'long-name', alias: 'short' }];
-  const off = { disabled: true, models: [{ id: 'off' }] };
-  const { gateway } = fakeGateway({
-    entries: [chat, provider('openai'), provider('demo', '*')],
-    options: { openai: { keys: [off, { models }] } },
-  });
+  const openai = provider('openai', ['gpt-*', 'short']);
+  const { gateway } = fakeGateway({ entries: [chat, openai, demo] });
   t.same(providersOf(gateway), ['openai']);
   t.equal(modelIn(sampleRequest(gateway, url)), 'short');
 });
 
 t.test('guesses a usual model only where the credentials do not exclude it', async (t) => {
-  const sample = (models: readonly { id: string }[], name = 'openai') =>
-    modelIn(
-      sampleRequest(
-        fakeGateway({
-          entries: [chat, provider(name)],
-          options: { [name]: { keys: [{ models }] } },
-        }).gateway,
-        url,
-      ),
-    );
+  const sample = (models: readonly string[], name = 'openai') =>
+    modelIn(sampleRequest(fakeGateway({ entries: [chat, provider(name, models)] }).gateway, url));
   t.equal(sample([]), 'gpt-4o-mini');
-  t.equal(sample([{ id: 'gpt-*' }]), 'gpt-4o-mini');
-  t.equal(sample([{ id: 'o3-*' }]), 'MODEL');
+  t.equal(sample(['gpt-*']), 'gpt-4o-mini');
+  t.equal(sample(['o3-*']), 'MODEL');
   t.equal(sample([], 'acme'), 'MODEL');
 });
 
