@@ -9,6 +9,7 @@ import { ConfigError } from './config/problem.ts';
 import { Redactor } from './config/secrets.ts';
 import { Client } from './context/client.ts';
 import { createApp } from './http/app.ts';
+import { defaultLimits, type HttpLimits } from './http/limits.ts';
 import { closeServer, createServer, listen, type Certificate } from './http/server.ts';
 import { createLog, type Logger } from './observe/log.ts';
 import { explain, type ExplainedEntry } from './pipeline/explain.ts';
@@ -28,6 +29,8 @@ export interface GatewayOptions {
   readonly logDestination?: DestinationStream;
   readonly clock?: Clock;
   readonly random?: () => number;
+  /** Limits of the HTTP server that differ from the usual ones. */
+  readonly limits?: Partial<HttpLimits>;
 }
 
 /** A configured gateway. */
@@ -75,6 +78,7 @@ class RunningGateway implements Gateway {
   /** Knows the secrets of every configuration so far; the log outlives them. */
   readonly #redactor: Redactor;
   readonly #server: Server;
+  readonly #limits: HttpLimits;
   #generation: Generation;
   #handle: ReturnType<ReturnType<typeof createApp>['callback']>;
   #draining = false;
@@ -89,13 +93,18 @@ class RunningGateway implements Gateway {
     this.#log = observers.log;
     this.#redactor = observers.redactor;
     this.#generation = generation;
+    this.#limits = { ...defaultLimits, ...options.limits };
     this.#handle = this.#appFor(generation);
-    this.#server = createServer((request, response) => {
-      const serving = this.#generation;
-      serving.enter();
-      response.once('close', () => serving.leave());
-      void this.#handle(request, response);
-    }, readCertificate(generation.config));
+    this.#server = createServer(
+      (request, response) => {
+        const serving = this.#generation;
+        serving.enter();
+        response.once('close', () => serving.leave());
+        void this.#handle(request, response);
+      },
+      this.#limits,
+      readCertificate(generation.config),
+    );
   }
 
   get config(): LoadedConfig {
@@ -149,6 +158,7 @@ class RunningGateway implements Gateway {
       generation,
       log: this.#log,
       version,
+      limits: this.#limits,
       draining: () => this.#draining,
     }).callback();
   }

@@ -8,20 +8,20 @@ import type { Generation } from '../pipeline/generation.ts';
 import type { Endpoint } from '../pipeline/plugin.ts';
 import { identify, logAccess, newRequestId, sendError } from './boundary.ts';
 import type { BodyLimits } from './body.ts';
-import { mountEndpoints, type Serve } from './endpoints.ts';
+import { accepts, inOrder, mountEndpoints, type Serve } from './endpoints.ts';
 import { openExchange } from './exchange.ts';
 import { gate } from './gate.ts';
+import type { HttpLimits } from './limits.ts';
 import { respond } from './respond.ts';
 
 export interface AppOptions {
   readonly generation: Generation;
   readonly log: Logger;
   readonly version: string;
+  readonly limits: HttpLimits;
   /** True once the gateway refuses new requests. */
   readonly draining: () => boolean;
 }
-
-const bodyTimeouts = { timeoutMs: 60_000, minBytesPerSecond: 512, graceMs: 5_000 } as const;
 
 /** The Koa application of one generation: gate, health, plugins' own middleware, endpoints. */
 export function createApp(options: AppOptions): Koa {
@@ -50,6 +50,7 @@ export function createApp(options: AppOptions): Koa {
         request: koa.req,
         response: koa.res,
         redactor: generation.config.redactor,
+        lingerMs: options.limits.lingerMs,
       });
       const end: ExchangeEnd = {
         outcome: 'failed',
@@ -92,9 +93,10 @@ function callerDialect(
   path: string,
   generation: Generation,
 ): Dialect | undefined {
-  const endpoint = generation.endpoints.find((candidate) => candidate.path === path);
-  if (endpoint !== undefined && endpoint.whenHeader === undefined)
-    return generation.dialects.get(endpoint.dialect);
+  const endpoint = inOrder(generation.endpoints).find(
+    (candidate) => candidate.path === path && accepts(candidate, request.headers),
+  );
+  if (endpoint !== undefined) return generation.dialects.get(endpoint.dialect);
   const all = [...generation.dialects.values()];
   return all.find((dialect) => dialect.recognises?.(request.headers) === true) ?? all[0];
 }
@@ -103,7 +105,9 @@ function serveWith(options: AppOptions): Serve {
   const { generation, log } = options;
   const limits: BodyLimits = {
     maxBytes: generation.config.core.bodyLimitMb * 1024 * 1024,
-    ...bodyTimeouts,
+    timeoutMs: options.limits.bodyTimeoutMs,
+    minBytesPerSecond: options.limits.bodyMinBytesPerSecond,
+    graceMs: options.limits.bodyGraceMs,
   };
   const access = log.isLevelEnabled('info');
 
@@ -124,7 +128,7 @@ function serveWith(options: AppOptions): Serve {
     });
     identify(response, id, dialect);
     response.on('close', () => {
-      if (!response.writableFinished) ctx.lifetime.end('the client closed the connection');
+      if (!response.writableFinished) endLifetime(ctx, 'the client closed the connection', log);
     });
     const end = await settle(ctx, started, async () => {
       const reply = await generation.run(endpoint.operation, ctx);
@@ -136,6 +140,8 @@ function serveWith(options: AppOptions): Serve {
       reply.discard('the client closed the connection');
       throw new GatewayError('CLIENT_GONE');
     });
+    // Frees an upstream whose answer was lost on the way to the client.
+    if (end.error !== undefined) endLifetime(ctx, 'the exchange failed', log);
     const status =
       end.error === undefined || response.headersSent
         ? end.status
@@ -145,10 +151,19 @@ function serveWith(options: AppOptions): Serve {
             request,
             response,
             redactor: generation.config.redactor,
+            lingerMs: options.limits.lingerMs,
           });
     finish({ ...end, status }, ctx, endings, log);
     if (access) logAccess(log, { id, request, end: { ...end, status }, ctx });
   };
+}
+
+function endLifetime(ctx: Context, reason: string, log: Logger): void {
+  try {
+    ctx.lifetime.end(reason);
+  } catch (error) {
+    log.error({ id: ctx.id, err: error }, 'a plugin failed when its exchange ended');
+  }
 }
 
 /** Runs the exchange and says how it ended, whatever is thrown. */

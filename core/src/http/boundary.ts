@@ -7,6 +7,7 @@ import type { GatewayError } from '../errors/gateway-error.ts';
 import { renderError } from '../errors/render.ts';
 import type { Redactor } from '../config/secrets.ts';
 import type { Logger } from '../observe/log.ts';
+import { endAfterBody } from './linger.ts';
 
 /** A request id: unique, in every response, log line and error. */
 export function newRequestId(): string {
@@ -28,9 +29,10 @@ export function sendError(
     readonly request: IncomingMessage;
     readonly response: ServerResponse;
     readonly redactor: Redactor;
+    readonly lingerMs: number;
   },
 ): number {
-  const { dialect, id, redactor, request, response } = details;
+  const { dialect, id, lingerMs, redactor, request, response } = details;
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return error.status;
@@ -42,7 +44,8 @@ export function sendError(
     'content-length': body.length,
     ...(request.complete ? {} : { connection: 'close' }),
   });
-  response.end(body);
+  if (request.complete) response.end(body);
+  else endAfterBody(request, response, body, lingerMs);
   return rendered.status;
 }
 

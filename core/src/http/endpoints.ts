@@ -8,15 +8,10 @@ export type Serve = (
   params: Readonly<Record<string, string>>,
 ) => Promise<void>;
 
-/**
- * Mounts endpoints on a router. Routes that want a header come first, so that two APIs may share a
- * path: clients that send the header get the one, all others the other.
- */
+/** Mounts endpoints on a router. */
 export function mountEndpoints(endpoints: readonly Endpoint[], serve: Serve): Router {
   const router = new Router();
-  const special = endpoints.filter((endpoint) => endpoint.whenHeader !== undefined);
-  const general = endpoints.filter((endpoint) => endpoint.whenHeader === undefined);
-  for (const endpoint of [...special, ...general]) {
+  for (const endpoint of inOrder(endpoints)) {
     const handler: RouterMiddleware = (koa, next) =>
       accepts(endpoint, koa.req.headers) ? serve(koa, endpoint, koa.params) : next();
     if (endpoint.method === 'GET') router.get(endpoint.path, handler);
@@ -25,6 +20,17 @@ export function mountEndpoints(endpoints: readonly Endpoint[], serve: Serve): Ro
   return router;
 }
 
-function accepts(endpoint: Endpoint, headers: Readonly<Record<string, unknown>>): boolean {
+/**
+ * Routes that want a header come first, so that two APIs may share a path: clients that send the
+ * header get the one, all others the other.
+ */
+export function inOrder(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  const special = endpoints.filter((endpoint) => endpoint.whenHeader !== undefined);
+  const general = endpoints.filter((endpoint) => endpoint.whenHeader === undefined);
+  return [...special, ...general];
+}
+
+/** True when a client with these headers is meant by the endpoint. */
+export function accepts(endpoint: Endpoint, headers: Readonly<Record<string, unknown>>): boolean {
   return endpoint.whenHeader === undefined || headers[endpoint.whenHeader] !== undefined;
 }

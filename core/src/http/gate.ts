@@ -17,9 +17,7 @@ export function gate(request: IncomingMessage): void {
   const { headers, rawHeaders } = request;
   if (rawHeaders.length / 2 > maxHeaders)
     refuse('HEADERS_TOO_LARGE', `The request has more than ${maxHeaders} headers.`);
-  const coding = headers['transfer-encoding'] ?? 'chunked';
-  if (coding.toLowerCase() !== 'chunked')
-    refuse('MEDIA_UNSUPPORTED', 'Only "chunked" is supported as a transfer coding.');
+  checkTransferCoding(headers['transfer-encoding']?.toLowerCase() ?? 'chunked');
   if (headers.upgrade?.toLowerCase() === 'websocket') refuse('UPGRADE_UNSUPPORTED');
 }
 
@@ -27,8 +25,9 @@ function checkTarget({ httpVersionMajor, method = '', url = '' }: IncomingMessag
   if (httpVersionMajor !== 1)
     refuse('HTTP_MALFORMED', 'Only HTTP/1.1 and HTTP/1.0 are spoken here.');
   if (!methods.has(method)) refuse('METHOD_NOT_ALLOWED');
-  if (!url.startsWith('/') || url.startsWith('//') || url.includes('\\'))
+  if (!url.startsWith('/') || url.includes('\\'))
     refuse('HTTP_MALFORMED', 'The request target must be a path such as /v1/models.');
+  if (url.startsWith('//')) refuse('ROUTE_UNKNOWN');
   if (url.length > maxUrlLength)
     refuse('HTTP_MALFORMED', `The request target is longer than ${maxUrlLength} characters.`);
 }
@@ -38,6 +37,15 @@ function checkHost({ headers, httpVersionMinor, rawHeaders }: IncomingMessage): 
   if (hosts > 1) refuse('HTTP_MALFORMED', 'The request has two Host headers.');
   const valid = hosts === 0 ? httpVersionMinor === 0 : host.test(headers.host ?? '');
   if (!valid) refuse('HTTP_MALFORMED', 'The Host header is missing or not a host name.');
+}
+
+/** Without "chunked" at the end nobody knows where the body ends. */
+function checkTransferCoding(coding: string): void {
+  if (coding === 'chunked') return;
+  refuse(
+    /,\s*chunked$/.test(coding) ? 'MEDIA_UNSUPPORTED' : 'HTTP_MALFORMED',
+    'Only "chunked" is supported as a transfer coding.',
+  );
 }
 
 function countHeader(rawHeaders: readonly string[], name: string): number {

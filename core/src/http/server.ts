@@ -1,20 +1,20 @@
-import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+} from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { HttpLimits } from './limits.ts';
+import { refuseConnection, refuseWith, type ParserError } from './refuse.ts';
 
-const limits = {
-  headersTimeout: 10_000,
-  requestTimeout: 90_000,
-  connectionsCheckingInterval: 2_000,
-  keepAliveTimeout: 65_000,
-  maxHeaderSize: 16 * 1024,
-  requireHostHeader: false,
-  noDelay: true,
-} as const;
+const maxHeaderBytes = 16 * 1024;
 
 /** One more than the gate accepts, since Node drops headers past its limit without a word. */
 const countedHeaders = 128;
-const maxPipelined = 1_000;
+/** How often, at most, idle connections are closed for new ones. */
+const makeRoomEveryMs = 1_000;
 
 /** Certificate chain and private key in PEM. */
 export interface Certificate {
@@ -26,37 +26,51 @@ export interface Certificate {
  * An HTTP server with limits, or an HTTPS server with a certificate. What its parser refuses is
  * answered with a status and a closed connection; the rest is the listener's.
  */
-export function createServer(listener: RequestListener, certificate?: Certificate): Server {
+export function createServer(
+  listener: RequestListener,
+  limits: HttpLimits,
+  certificate?: Certificate,
+): Server {
+  const options = nodeOptions(limits);
   const server =
     certificate === undefined
-      ? createHttpServer(limits, listener)
-      : createHttpsServer({ ...limits, ...certificate }, listener);
+      ? createHttpServer(options, listener)
+      : createHttpsServer({ ...options, ...certificate }, listener);
   server.maxHeadersCount = countedHeaders;
-  server.maxRequestsPerSocket = maxPipelined;
+  server.maxRequestsPerSocket = limits.maxRequestsPerConnection;
+  server.maxConnections = limits.maxConnections;
+  server.on('drop', roomMaker(server));
   server.on('checkContinue', listener);
   server.on('connect', (_request, socket: Socket) =>
-    refuse(socket, 405, 'Method Not Allowed', 'METHOD_NOT_ALLOWED'),
+    refuseWith('METHOD_NOT_ALLOWED', socket, limits.lingerMs),
   );
-  server.on('clientError', (error: Error & { code?: string }, socket: Socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
-    if (error.code === 'HPE_HEADER_OVERFLOW')
-      return refuse(socket, 431, 'Request Header Fields Too Large', 'HEADERS_TOO_LARGE');
-    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
-      return refuse(socket, 408, 'Request Timeout', 'BODY_TIMEOUT');
-    return refuse(socket, 400, 'Bad Request', 'HTTP_MALFORMED');
-  });
+  server.on('clientError', (error: ParserError, socket: Socket) =>
+    refuseConnection(error, socket, limits.lingerMs),
+  );
   return server;
 }
 
-/** Answers where there is no request object; the caller's API is unknown, so the form is plain. */
-function refuse(socket: Socket, status: number, reason: string, code: string): void {
-  const body = JSON.stringify({
-    error: { code, message: `The HTTP request was refused: ${reason}.` },
-  });
-  socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
-    () => socket.destroy(),
-  );
+function nodeOptions(limits: HttpLimits): ServerOptions {
+  return {
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: limits.checkIntervalMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    maxHeaderSize: maxHeaderBytes,
+    requireHostHeader: false,
+    noDelay: true,
+  };
+}
+
+/** Looking for idle connections takes time for each connection, so it is done now and then only. */
+function roomMaker(server: Server): () => void {
+  let lastMs = -Infinity;
+  return () => {
+    const nowMs = performance.now();
+    if (nowMs - lastMs < makeRoomEveryMs) return;
+    lastMs = nowMs;
+    server.closeIdleConnections();
+  };
 }
 
 /** Resolves with the bound address; rejects when the port is taken. */

@@ -3,7 +3,7 @@ import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts'
 
 export interface StartGatewayOptions extends Pick<
   GatewayOptions,
-  'builtins' | 'configFile' | 'env' | 'logLevel'
+  'builtins' | 'configFile' | 'env' | 'limits' | 'logLevel'
 > {
   /** YAML of the configuration. */
   readonly config?: string;
