@@ -70,8 +70,6 @@ const kinds: ReadonlyMap<string, ErrorKind> = new Map<string, ErrorKind>([
   ['service_unavailable_error', 'unavailable'],
   ['503', 'unavailable'],
   ['529', 'unavailable'],
-  ['server_error', 'bad-gateway'],
-  ['internal_server_error', 'bad-gateway'],
   ['500', 'bad-gateway'],
   ['502', 'bad-gateway'],
   ['context_length_exceeded', 'invalid'],
@@ -87,6 +85,8 @@ const kinds: ReadonlyMap<string, ErrorKind> = new Map<string, ErrorKind>([
 /** Types so coarse that the HTTP status knows better; they count where there is no status. */
 const coarseKinds: ReadonlyMap<string, ErrorKind> = new Map<string, ErrorKind>([
   ['invalid_request_error', 'invalid'],
+  ['server_error', 'bad-gateway'],
+  ['internal_server_error', 'bad-gateway'],
 ]);
 
 /** The fault in a whole error answer, also in the shapes of vendors that differ. */

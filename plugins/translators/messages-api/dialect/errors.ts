@@ -34,6 +34,7 @@ const shapes: Readonly<Record<ErrorKind, ErrorShape>> = {
   startup: { type: 'api_error' },
 };
 
+/** What types mean. `api_error` is not among them: the HTTP status knows better what happened. */
 const kinds: Readonly<Record<string, ErrorKind>> = {
   invalid_request_error: 'invalid',
   authentication_error: 'unauthenticated',
@@ -42,7 +43,6 @@ const kinds: Readonly<Record<string, ErrorKind>> = {
   not_found_error: 'not-found',
   request_too_large: 'too-large',
   rate_limit_error: 'rate-limited',
-  api_error: 'bad-gateway',
   overloaded_error: 'unavailable',
   timeout_error: 'timeout',
 };
