@@ -173,8 +173,8 @@ for (const kind of upstreamKinds)
         .finalChatCompletion();
       for (const { choices } of [whole, streamed]) {
         const { message, finish_reason: reason } = choices[0] ?? {};
-        // Claude streams its words before it says that they refuse, so they stay content there.
-        const said = kind === 'openai' ? message?.refusal : (message?.refusal ?? message?.content);
+        // The words of Claude come before the word that they refuse, so they stay content.
+        const said = kind === 'openai' ? message?.refusal : message?.content;
         t.equal(said, scenes.refusalWords);
         t.equal(reason, kind === 'openai' ? 'stop' : 'content_filter');
       }

@@ -57,6 +57,7 @@ function answer(request: WireRequest): WireReply {
 }
 
 function whole(model: string, message: JsonObject): WireReply {
+  if (model === 'hang') return { ending: 'hang' };
   if (model === 'raw') return { body: rawText(message) };
   const body = JSON.stringify(message);
   return model === 'cut-middle' ? { body: body.slice(0, -40), ending: 'cut' } : { body };

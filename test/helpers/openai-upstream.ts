@@ -68,6 +68,7 @@ function answer(request: WireRequest): WireReply {
 }
 
 function whole(model: string, completion: JsonObject): WireReply {
+  if (model === 'hang') return { ending: 'hang' };
   if (model === 'raw') return { body: rawText(completion) };
   const body = JSON.stringify(completion);
   return model === 'cut-middle' ? { body: body.slice(0, -40), ending: 'cut' } : { body };

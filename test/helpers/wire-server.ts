@@ -24,6 +24,8 @@ export interface WireServer {
   readonly url: string;
   /** Every request so far, oldest first. */
   readonly requests: readonly WireRequest[];
+  /** What was answered to each of them. */
+  readonly replies: readonly WireReply[];
   close(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export async function startWireServer(
   script: (request: WireRequest) => WireReply,
 ): Promise<WireServer> {
   const requests: WireRequest[] = [];
+  const replies: WireReply[] = [];
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     const aborted = new Promise<number>((resolve) => {
@@ -47,7 +50,9 @@ export async function startWireServer(
       const { url: path = '', headers } = incoming;
       const request = { path, headers, body: Buffer.concat(chunks), aborted };
       requests.push(request);
-      void play(script(request), response);
+      const reply = script(request);
+      replies.push(reply);
+      void play(reply, response);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -56,6 +61,7 @@ export async function startWireServer(
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,
+    replies,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,0 +1,117 @@
+import OpenAI, { APIError, InternalServerError } from 'openai';
+import t from 'tap';
+import { clientKey, startPair, upstreamKinds } from '../helpers/gateway.ts';
+import { retryAfterSeconds } from '../helpers/scenes.ts';
+import { thrownBy } from '../helpers/thrown-by.ts';
+
+type ErrorClass = abstract new (...values: never[]) => Error;
+
+/** Class and status that the client gets for a status of the upstream. */
+const classes: Readonly<Record<number, readonly [ErrorClass, number]>> = {
+  400: [OpenAI.BadRequestError, 400],
+  401: [OpenAI.AuthenticationError, 401],
+  403: [OpenAI.PermissionDeniedError, 403],
+  404: [OpenAI.NotFoundError, 404],
+  413: [APIError, 413],
+  422: [OpenAI.UnprocessableEntityError, 422],
+  429: [OpenAI.RateLimitError, 429],
+  500: [InternalServerError, 502],
+  503: [InternalServerError, 503],
+  529: [InternalServerError, 503],
+};
+
+const messages = [{ role: 'user' as const, content: 'Hello' }];
+
+const errorOf = (running: PromiseLike<unknown>) => thrownBy<APIError>(running, APIError);
+
+for (const kind of upstreamKinds)
+  t.test(`errors of the openai SDK in front of ${kind}`, async (t) => {
+    const pair = await startPair(kind);
+    t.teardown(() => pair.close());
+    const options = { apiKey: clientKey, baseURL: `${pair.url}/v1`, maxRetries: 0 };
+    const client = new OpenAI(options);
+    const chat = client.chat.completions;
+    const ask = {
+      whole: (model: string) => chat.create({ model, messages }),
+      streamed: (model: string) => chat.stream({ model, messages }).finalChatCompletion(),
+    };
+
+    for (const [mode, complete] of Object.entries(ask)) {
+      t.test(`throws the class of every status, ${mode}`, async (t) => {
+        for (const [status, [wanted, shown]] of Object.entries(classes)) {
+          const error = await errorOf(complete(`error-${status}`));
+          t.equal(error.constructor, wanted, status);
+          t.equal(error.status, shown, status);
+          t.match(error.message, `Scripted ${status}`);
+          t.match(error.error, { message: `Scripted ${status}`, type: /^[a-z_]+$/ });
+          const id = error.headers?.get('x-request-id');
+          t.match(id, /^req_[0-9a-f]{32}$/, 'the id is one of the gateway');
+          t.equal(error.requestID, id);
+        }
+      });
+
+      t.test(`passes on how long to wait, ${mode}`, async (t) => {
+        const error = await errorOf(complete('error-429'));
+        t.equal(error.headers?.get('retry-after'), String(retryAfterSeconds));
+        t.equal(error.headers?.get('retry-after-ms'), String(retryAfterSeconds * 1000));
+      });
+
+      t.test(`throws when the upstream hangs up before its headers, ${mode}`, async (t) => {
+        const error = await errorOf(complete('cut-headers'));
+        t.equal(error.constructor, InternalServerError);
+        t.equal(error.status, 502);
+      });
+    }
+
+    t.test('throws when a whole answer is cut', async (t) => {
+      const error = await errorOf(ask.whole('cut-middle'));
+      t.equal(error.status, 502);
+    });
+
+    t.test('has a status for an error that is all of a stream', async (t) => {
+      const error = await errorOf(ask.streamed('error-first'));
+      t.equal(error.constructor, InternalServerError);
+      t.equal(error.status, kind === 'openai' ? 502 : 503);
+    });
+
+    for (const model of ['error-middle', 'cut-middle'])
+      t.test(`throws after the words that came before ${model}`, async (t) => {
+        let text = '';
+        const stream = chat.stream({ model, messages });
+        stream.on('content', (delta) => {
+          text += delta;
+        });
+        const error = await errorOf(stream.finalChatCompletion());
+        t.equal(error.constructor, APIError);
+        t.equal(error.status, undefined);
+        t.match(text, /^Grüße/);
+        t.match(error.error, { message: /./, type: /./ });
+        if (model === 'error-middle') t.match(error.message, /overloaded|had an error/i);
+      });
+
+    t.test('throws for a key the gateway does not know', async (t) => {
+      const stranger = new OpenAI({ ...options, apiKey: 'another-key' });
+      const before = pair.upstream.requests.length;
+      const error = await errorOf(stranger.chat.completions.create({ model: 'text', messages }));
+      t.equal(error.constructor, OpenAI.AuthenticationError);
+      t.equal(pair.upstream.requests.length, before, 'nothing goes upstream');
+    });
+
+    t.test('throws for what the upstream refuses, with its words', async (t) => {
+      const error = await errorOf(
+        chat.create({
+          model: 'text',
+          messages: [{ role: 'tool', tool_call_id: 'call_nobody', content: 'x' }, ...messages],
+        }),
+      );
+      t.equal(error.constructor, OpenAI.BadRequestError);
+      t.match(error.message, /messages\[0\]/);
+    });
+
+    t.test('tries again by itself when it may', async (t) => {
+      const before = pair.upstream.requests.length;
+      const patient = new OpenAI({ ...options, maxRetries: 1 });
+      await errorOf(patient.chat.completions.create({ model: 'error-503', messages }));
+      t.equal(pair.upstream.requests.length - before, 2);
+    });
+  });
