@@ -1,0 +1,143 @@
+import t from 'tap';
+import type { Context } from '../../../../core/src/context/context.ts';
+import { Reply } from '../../../../core/src/context/reply.ts';
+import { transcode } from '../../../../core/src/dialect/plans.ts';
+import type { ByteSink, ByteSource } from '../../../../core/src/executor/source.ts';
+import { sendStream, type Sent } from '../../../../core/src/http/send-stream.ts';
+import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
+import { fakeContext } from '../fake-exchange.ts';
+import { ask, dial, handleRequests } from '../handle-requests.ts';
+import { encodeContext, lineDialect, lines } from '../line-dialect.ts';
+import { waitFor } from '../executor/upstream-attempt.ts';
+
+interface Played {
+  readonly calls: string[];
+  readonly port: number;
+  readonly sent: Promise<Sent>;
+  close(): Promise<void>;
+}
+
+/** Serves one stream whose upstream does what `play` says; `to` chooses passing on or translating. */
+async function serve(play: (sink: ByteSink, ctx: Context) => void, to = 'line'): Promise<Played> {
+  const calls: string[] = [];
+  const sent = Promise.withResolvers<Sent>();
+  const server = await handleRequests(async (request, response) => {
+    request.resume();
+    const ctx = await fakeContext({ stream: true });
+    response.on('close', () => {
+      if (!response.writableFinished) ctx.lifetime.end('the client left');
+    });
+    const source: ByteSource = {
+      start: (sink) => play(sink, ctx),
+      resume: () => calls.push('resume'),
+      cancel: (reason) => calls.push(`cancel: ${reason}`),
+    };
+    const route = {
+      from: lineDialect('line'),
+      to: lineDialect(to),
+      stages: [],
+      context: encodeContext,
+      provider: 'acme',
+    };
+    const reply = new Reply({ kind: 'stream', dialect: 'line', source }, { status: 201 });
+    sent.resolve(await sendStream(ctx, reply, source, response, transcode(route)));
+  });
+  return { calls, port: server.port, sent: sent.promise, close: server.close };
+}
+
+const bytes = (...data: readonly string[]): Buffer => Buffer.from(lines(...data));
+
+t.test('sends what arrives and tells usage', async (t) => {
+  const { port, sent, close } = await serve((sink) => {
+    sink.data(bytes('start', '+a'));
+    sink.data(bytes('usage 3', 'done'));
+    sink.end();
+  }, 'other');
+  t.match(await ask(port), { status: 201, text: /data: \+a\n\ndata: usage 3\n\ndata: done\n\n$/ });
+  t.strictSame(await sent, { usage: { outputTokens: 3 } });
+  await close();
+});
+
+t.test('ends with one error when the upstream breaks off or fails', async (t) => {
+  const ways: Record<string, (sink: ByteSink) => void> = {
+    UPSTREAM_PROTOCOL: (sink) => sink.end(),
+    UPSTREAM_NETWORK: (sink) => sink.fail(new GatewayError('UPSTREAM_NETWORK')),
+    INTERNAL: (sink) => sink.fail(new Error('unexpected')),
+  };
+  for (const [code, end] of Object.entries(ways)) {
+    const { port, sent, close } = await serve((sink) => {
+      sink.data(bytes('start', '+a'));
+      end(sink);
+      sink.data(bytes('+late', 'done'));
+      sink.end();
+      sink.fail(new Error('late'));
+    });
+    t.equal((await ask(port)).text, lines('start', '+a', `error ${code}`));
+    t.match(await sent, { error: { code } });
+    await close();
+  }
+});
+
+t.test('stops the upstream when its answer cannot be continued', async (t) => {
+  const { calls, port, sent, close } = await serve((sink) => {
+    sink.data(bytes('start', '+a'));
+    sink.data(Buffer.alloc(17 * 1024 * 1024, 'x'));
+  });
+  t.equal((await ask(port)).text, lines('start', '+a', 'error UPSTREAM_PROTOCOL'));
+  t.match(await sent, { error: { code: 'UPSTREAM_PROTOCOL' } });
+  t.strictSame(
+    calls.filter((call) => call.startsWith('cancel')),
+    ['cancel: the answer could not be continued'],
+  );
+  await close();
+});
+
+t.test('cancels an upstream that reported an error and goes on', async (t) => {
+  const { calls, port, sent, close } = await serve((sink) => {
+    sink.data(bytes('start', '+a', 'error overloaded'));
+    sink.data(bytes('+more'));
+  }, 'other');
+  t.match((await ask(port)).text, /\+a\n\ndata: error UPSTREAM_FAILED\n\n$/);
+  t.match(await sent, { error: { code: 'UPSTREAM_FAILED' } });
+  t.equal(calls.filter((call) => call.startsWith('cancel')).length, 1);
+  await close();
+});
+
+t.test('cancels the upstream when the client leaves', async (t) => {
+  const { calls, port, sent, close } = await serve((sink) => void sink.data(bytes('start', '+a')));
+  const socket = await dial(port);
+  socket.on('data', () => socket.destroy());
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n');
+  t.match(await sent, { error: { code: 'CLIENT_GONE' } });
+  t.strictSame(calls, ['cancel: the client left']);
+  await close();
+});
+
+t.test(
+  'asks the upstream to pause while the client does not read, and to go on when it does',
+  async (t) => {
+    let accepted = 0;
+    let refused = false;
+    let upstream: ByteSink | undefined;
+    const event = bytes(`+${'x'.repeat(64 * 1024)}`);
+    const { calls, port, sent, close } = await serve((sink) => {
+      upstream = sink;
+      while (!refused && accepted < 1000) {
+        accepted++;
+        refused = !sink.data(event);
+      }
+    });
+    const socket = await dial(port);
+    socket.pause();
+    socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n');
+    await waitFor(() => refused);
+    t.ok(accepted < 100, `${accepted} events`);
+    socket.resume();
+    await waitFor(() => calls.includes('resume'));
+    upstream?.data(bytes('done'));
+    upstream?.end();
+    t.strictSame(await sent, {});
+    socket.destroy();
+    await close();
+  },
+);
