@@ -6,6 +6,8 @@ import { scanJson, type Scan } from './scan.ts';
 
 const maxDepth = 256;
 const maxMembers = 200_000;
+// Lists of tokens are long; a list of this length takes about 0.1 s to parse.
+const maxValues = 500_000;
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** A request body: the client's bytes, and the same as JSON. */
@@ -47,6 +49,10 @@ function refuseComplex(scan: Scan): void {
   if (scan.members > maxMembers)
     throw new GatewayError('BODY_TOO_COMPLEX', {
       message: `The request body has ${scan.members} members; at most ${maxMembers} are accepted.`,
+    });
+  if (scan.commas >= maxValues)
+    throw new GatewayError('BODY_TOO_COMPLEX', {
+      message: `The request body has more than ${maxValues} values in its lists and objects.`,
     });
 }
 

@@ -6,6 +6,8 @@
 export interface Scan {
   /** Members of all objects together. */
   readonly members: number;
+  /** Commas outside strings: values that stand behind another one. */
+  readonly commas: number;
   readonly depth: number;
   /** Byte range of the value of the wanted top-level member, if it is there exactly once. */
   readonly span: readonly [start: number, end: number] | undefined;
@@ -14,12 +16,14 @@ export interface Scan {
 const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
+const comma = 0x2c;
 const longString = 48;
 
 /** Scans well-formed JSON; for other text the figures mean nothing and parsing will tell. */
 export function scanJson(bytes: Buffer, wanted: string | undefined): Scan {
   const name = wanted === undefined ? undefined : Buffer.from(`"${wanted}"`);
   let members = 0;
+  let commas = 0;
   let depth = 0;
   let deepest = 0;
   let found = 0;
@@ -38,23 +42,24 @@ export function scanJson(bytes: Buffer, wanted: string | undefined): Scan {
         continue;
       found++;
       span = stringSpan(bytes, at + 1);
-    } else if (byte === 0x7b || byte === 0x5b) {
+    } else if (byte === comma) commas++;
+    else if (byte === 0x7b || byte === 0x5b) {
       if (++depth > deepest) deepest = depth;
     } else if (byte === 0x7d || byte === 0x5d) depth--;
   }
-  return { members, depth: deepest, span: found === 1 ? span : undefined };
+  return { members, commas, depth: deepest, span: found === 1 ? span : undefined };
 }
 
 /** Index of the closing quote; the end of the bytes where there is none. */
 function endOfString(bytes: Buffer, start: number): number {
-  const near = Math.min(start + longString, bytes.length);
   let at = start + 1;
-  while (at < near) {
-    const byte = bytes[at];
-    if (byte === quote) return at;
-    at += byte === backslash ? 2 : 1;
-  }
   for (;;) {
+    const near = Math.min(at + longString, bytes.length);
+    while (at < near) {
+      const byte = bytes[at];
+      if (byte === quote) return at;
+      at += byte === backslash ? 2 : 1;
+    }
     const end = bytes.indexOf(quote, at);
     if (end === -1) return bytes.length;
     let slashes = 0;
