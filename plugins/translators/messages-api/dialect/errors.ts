@@ -8,6 +8,7 @@ import {
 } from '@ai-proxy/core';
 import { mayBeFault } from './frames.ts';
 import { objectOf, present, textOf } from './members.ts';
+import { threadDetails } from './threads.ts';
 
 interface ErrorShape {
   readonly type: string;
@@ -74,9 +75,10 @@ export function renderError(
   requestId: string,
 ): { status: number; body: JsonObject } {
   const { type, status } = shapes[error.kind];
+  const { message, code } = error;
   return {
     status: status ?? error.status,
-    body: envelope({ type, message: error.message, code: error.code }, requestId),
+    body: envelope(present({ type, message, code, details: threadDetails(error) }), requestId),
   };
 }
 

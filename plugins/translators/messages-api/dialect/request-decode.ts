@@ -21,6 +21,7 @@ import {
 } from './members.ts';
 import { decodeContent } from './parts-decode.ts';
 import { decodeThinking } from './thinking.ts';
+import { refuseThread } from './threads.ts';
 import { decodeToolChoice, decodeTools } from './tools.ts';
 
 const knownMembers = [
@@ -44,6 +45,7 @@ const knownMembers = [
 
 /** A request of a client. What has no canonical name goes to the extensions of this format. */
 export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
+  refuseThread(body);
   const ledger = new Ledger();
   const stream = body['stream'] === true;
   const request: CanonicalRequest = {
