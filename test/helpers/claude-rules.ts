@@ -14,6 +14,12 @@ import {
 
 export const claudeKey = 'sk-ant-upstream-0123456789';
 
+/** Versions of the API and the settings that they no longer take. */
+const removed: Readonly<Record<string, readonly string[]>> = {
+  '2023-06-01': [],
+  '2026-10-21': ['temperature', 'top_p', 'top_k'],
+};
+
 const members = [
   'model',
   'max_tokens',
@@ -40,13 +46,19 @@ export function checkClaudeHead({ headers, path }: WireRequest): void {
   if (!path.startsWith('/v1/messages')) throw new Refused(`Not Found: ${path}`, 404);
   if (headers['x-api-key'] !== claudeKey) throw new Refused('invalid x-api-key', 401);
   demand(headers['authorization'] === undefined, 'authorization: must not be sent beside a key.');
-  demand(headers['anthropic-version'] === '2023-06-01', 'anthropic-version: header is required.');
+  demand(versionOf(headers) !== undefined, 'anthropic-version: header is required.');
   demand(headers['content-type'] === 'application/json', 'content-type: must be JSON.');
 }
 
+function versionOf(headers: WireRequest['headers']): readonly string[] | undefined {
+  return removed[String(headers['anthropic-version'])];
+}
+
 /** Throws unless the Claude API would take the body. */
-export function checkClaudeBody(body: JsonObject): void {
-  objectAt(body, 'body', members);
+export function checkClaudeBody(body: JsonObject, { headers }: WireRequest): void {
+  const gone = versionOf(headers) ?? [];
+  const known = members.filter((name) => !gone.includes(name));
+  objectAt(body, 'body', known);
   textAt(body['model'], 'model');
   numberAt(body['max_tokens'], 'max_tokens', [1, 1_000_000]);
   if (body['temperature'] !== undefined) numberAt(body['temperature'], 'temperature', [0, 1]);

@@ -50,7 +50,7 @@ function answer(request: WireRequest): WireReply {
   if (status !== undefined) return failure(status, `Scripted ${status}`);
   if (model === 'cut-headers') return { ending: 'refuse' };
   if (body['thread'] !== undefined) return threadRefusal();
-  if (model !== 'raw') checkClaudeBody(body);
+  if (model !== 'raw') checkClaudeBody(body, request);
   const scripted = (scripts[model] ?? talk)(body);
   if (body['stream'] !== true) return whole(model, claudeMessage(scripted));
   return { headers: streamHeaders, ...streamOf(model, claudeEvents(scripted)) };
