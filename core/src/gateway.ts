@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Server } from 'node:http';
 import type { DestinationStream } from 'pino';
 import { loadConfig, type LoadedConfig, type LoadInput } from './config/load.ts';
@@ -72,6 +73,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return new RunningGateway(options, { log, redactor }, generation);
 }
 
+/** What a reload cannot change: the listening socket stays. */
+const restartKeys = ['host', 'port', 'tls'] as const;
+
 class RunningGateway implements Gateway {
   readonly #options: GatewayOptions;
   readonly #log: Logger;
@@ -126,6 +130,11 @@ class RunningGateway implements Gateway {
     this.#generation = fresh;
     this.#handle = this.#appFor(fresh);
     this.#log.info({ plugins: config.entries.length }, 'configuration reloaded');
+    const fixed = restartKeys.filter(
+      (key) => !isDeepStrictEqual(config.core[key], old.config.core[key]),
+    );
+    if (fixed.length > 0)
+      this.#log.warn(`Restart the gateway to apply the new ${fixed.join(', ')}.`);
     void this.#retire(old);
   }
 
@@ -146,6 +155,7 @@ class RunningGateway implements Gateway {
     this.#server.closeAllConnections();
     await closed;
     await this.#generation.close(this.#log);
+    await new Promise<void>((flushed) => this.#log.flush(() => flushed()));
   }
 
   async #retire(old: Generation): Promise<void> {

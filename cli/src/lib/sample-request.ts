@@ -38,14 +38,14 @@ function asksForKey(gateway: Gateway): boolean {
 }
 
 function sampleModel(gateway: Gateway): string {
-  const executors = gateway.explain().flatMap(({ executor }) => executor ?? []);
-  const regular = executors.filter(
-    ({ credentials, lastResort }) => credentials.length > 0 && !lastResort,
+  const executors = gateway
+    .explain()
+    .flatMap(({ executor }) => (executor?.credentials.length ? executor : []));
+  const regular = executors.filter(({ lastResort }) => !lastResort);
+  const models = (regular.length === 0 ? executors : regular).map((each) =>
+    modelOf(each.models, usualModels[each.provider]),
   );
-  const candidates = (regular.length === 0 ? executors : regular).map(({ models, provider }) =>
-    modelOf(models, usualModels[provider]),
-  );
-  return candidates.find((model) => model !== undefined) ?? 'MODEL';
+  return models.find((model) => model !== undefined) ?? 'MODEL';
 }
 
 /** A listed name that is no pattern, else the usual model if the list allows it. */

@@ -111,8 +111,8 @@ export class SseReader {
 }
 
 function lastLineEnd(chunk: Buffer): number {
-  const feed = chunk.lastIndexOf(lineFeed);
-  return feed === chunk.length - 1 ? feed : Math.max(feed, chunk.lastIndexOf(carriageReturn));
+  if (chunk.at(-1) === lineFeed) return chunk.length - 1;
+  return Math.max(chunk.lastIndexOf(lineFeed), chunk.lastIndexOf(carriageReturn));
 }
 
 /** The frame as text of an event stream. */

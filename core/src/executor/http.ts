@@ -9,6 +9,8 @@ import type { Host, Operation } from '../pipeline/plugin.ts';
 import { UpstreamCall } from './call.ts';
 import type { Executor } from './executor.ts';
 
+const rememberedUrls = 1000;
+
 /** Options of one credential, as `credentialSchema` has them. */
 export interface CredentialOptions {
   readonly apiKey: string;
@@ -56,6 +58,7 @@ export function httpExecutor<Options extends CredentialOptions>(
   options: HttpExecutorOptions<Options>,
 ): Executor {
   const accounts = new Map<string, Options>();
+  const target = targets();
   const credentials: Credential[] = [];
   for (const account of options.credentials) {
     if (account.disabled === true) continue;
@@ -142,9 +145,22 @@ function untaken(wanted: string, taken: ReadonlyMap<string, unknown>): string {
   return id;
 }
 
-function target(url: string): { origin: string; path: string } {
-  const { origin, pathname, search } = new URL(url);
-  return { origin, path: pathname + search };
+interface Target {
+  readonly origin: string;
+  readonly path: string;
+}
+
+/** Reads URLs; an executor asks for the same few again and again. */
+function targets(): (url: string) => Target {
+  const known = new Map<string, Target>();
+  return (url) => {
+    const cached = known.get(url);
+    if (cached !== undefined) return cached;
+    const { origin, pathname, search } = new URL(url);
+    const target = { origin, path: pathname + search };
+    if (known.size < rememberedUrls) known.set(url, target);
+    return target;
+  };
 }
 
 /**

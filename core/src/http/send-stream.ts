@@ -34,9 +34,11 @@ export function sendStream(
   response.writeHead(reply.status, { ...streamHeaders, ...reply.headers });
 
   return new Promise((resolve) => {
-    const resume = (): void => source.resume();
+    let arrived: Buffer[] = [];
+    let clientIsFull = false;
+
     const finish = (last: Buffer | string): void => {
-      response.off('drain', resume);
+      response.off('drain', onDrain);
       response.end(last);
       resolve({
         ...(state.error === undefined ? {} : { error: state.error }),
@@ -47,9 +49,30 @@ export function sendStream(
       source.cancel('the answer could not be continued');
       finish(state.fail(asGatewayError(error)));
     };
-    const write = (bytes: Buffer | string): boolean => bytes.length === 0 || response.write(bytes);
+    /** Sends what has arrived in this turn of the event loop with one write. */
+    const flush = (): void => {
+      const [first] = arrived;
+      if (first === undefined || response.writableEnded) return;
+      const chunk = arrived.length === 1 ? first : Buffer.concat(arrived);
+      arrived = [];
+      try {
+        const bytes = transcoder.push(chunk);
+        if (!state.finished) {
+          if (bytes.length > 0) clientIsFull = !response.write(bytes);
+          return;
+        }
+        finish(bytes);
+        if (state.error !== undefined) source.cancel('the upstream reported an error');
+      } catch (error) {
+        breakOff(error);
+      }
+    };
+    const onDrain = (): void => {
+      clientIsFull = false;
+      source.resume();
+    };
 
-    response.on('drain', resume);
+    response.on('drain', onDrain);
     ctx.lifetime.onEnd((reason) => {
       if (response.writableEnded) return;
       source.cancel(reason);
@@ -58,17 +81,11 @@ export function sendStream(
     source.start({
       data(chunk) {
         if (response.writableEnded) return true;
-        try {
-          const bytes = transcoder.push(chunk);
-          if (!state.finished) return write(bytes);
-          finish(bytes);
-          if (state.error !== undefined) source.cancel('the upstream reported an error');
-        } catch (error) {
-          breakOff(error);
-        }
-        return true;
+        if (arrived.push(chunk) === 1) queueMicrotask(flush);
+        return !clientIsFull;
       },
       end() {
+        flush();
         if (response.writableEnded) return;
         try {
           finish(transcoder.end());
@@ -77,6 +94,7 @@ export function sendStream(
         }
       },
       fail(error) {
+        flush();
         if (!response.writableEnded) finish(state.fail(asGatewayError(error)));
       },
     });

@@ -28,16 +28,16 @@ export function keyring(keys: readonly KnownKey[]): FindKey {
   const entries = new Map<string, Entry>();
   for (const known of keys) {
     if (!isPlausible(known.secret)) throw unusable(known);
-    const digest = hash('sha256', known.secret, 'buffer');
-    const name = digest.toString('latin1');
+    const name = hash('sha256', known.secret, 'latin1');
     const twin = entries.get(name)?.known;
     if (twin !== undefined) throw duplicate(twin, known);
-    entries.set(name, { digest, known });
+    entries.set(name, { digest: Buffer.from(name, 'latin1'), known });
   }
   return (presented) => {
-    const digest = hash('sha256', presented, 'buffer');
-    const entry = entries.get(digest.toString('latin1'));
-    return entry !== undefined && timingSafeEqual(entry.digest, digest) ? entry.known : undefined;
+    const name = hash('sha256', presented, 'latin1');
+    const entry = entries.get(name);
+    if (entry === undefined) return undefined;
+    return timingSafeEqual(entry.digest, Buffer.from(name, 'latin1')) ? entry.known : undefined;
   };
 }
 

@@ -42,18 +42,30 @@ interface Found extends Match {
   readonly row: Row;
 }
 
+const rememberedNames = 1000;
+
 /** Reads the catalogue from the executors, in the order of the pipeline. */
 export function catalogOf(executors: readonly Executor[], options: CatalogOptions): Catalog {
   const rows = executors.flatMap((executor, group) => rowsOf(executor, group, executors));
   const isServed = ({ prefixed }: { prefixed: boolean }) => prefixed || !options.forceModelPrefix;
 
+  const search = (name: string): Candidate[][] => {
+    const found = rows
+      .map((row) => ({ row, match: row.rules.match(name, row.takesAny) }))
+      .flatMap(({ row, match }): Found[] => (match === undefined ? [] : [{ ...match, row }]))
+      .filter(isServed);
+    return grouped(found).map((group) => group.map(candidate));
+  };
+  const known = new Map<string, Candidate[][]>();
+
   return {
     candidatesFor(name) {
-      const found = rows
-        .map((row) => ({ row, match: row.rules.match(name, row.takesAny) }))
-        .flatMap(({ row, match }): Found[] => (match === undefined ? [] : [{ ...match, row }]))
-        .filter(isServed);
-      return grouped(found).map((group) => group.map(candidate));
+      const cached = known.get(name);
+      if (cached !== undefined) return cached;
+      const groups = search(name);
+      // Clients invent names, so the memory is bounded.
+      if (groups.length > 0 && known.size < rememberedNames) known.set(name, groups);
+      return groups;
     },
     entries: Map.groupBy(rows, ({ group }) => group)
       .values()

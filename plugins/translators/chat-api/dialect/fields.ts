@@ -90,8 +90,9 @@ export function extended(members: JsonObject | undefined): { readonly extensions
 
 /** The object without members that are undefined, as `exactOptionalPropertyTypes` wants it. */
 export function defined<T extends object>(members: T): Defined<T> {
-  const entries = Object.entries(members).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Defined<T>;
+  const kept: Partial<T> = {};
+  for (const name in members) if (members[name] !== undefined) kept[name] = members[name];
+  return kept as Defined<T>;
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -38,13 +38,15 @@ type EventOf<Type extends StreamEvent['type']> = Extract<StreamEvent, { type: Ty
 export class ChatStreamEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
   readonly #choices = new Map<number, ShownChoice>();
-  #envelope: JsonObject;
+  #envelope: JsonObject = {};
+  /** The envelope as the open beginning of a JSON object: it is the same for every chunk. */
+  #opening = '';
   #usage: Usage | undefined;
   #over = false;
 
   constructor(context: EncodeContext) {
     this.#context = context;
-    this.#envelope = this.#envelopeOf({ type: 'message-start', id: '', model: '' });
+    this.#begin({ type: 'message-start', id: '', model: '' });
   }
 
   encode(event: StreamEvent): readonly Frame[] {
@@ -56,7 +58,7 @@ export class ChatStreamEncoder implements StreamEncoder {
   readonly #writers: { readonly [Type in StreamEvent['type']]: (event: EventOf<Type>) => Frame[] } =
     {
       'message-start': (event) => {
-        this.#envelope = this.#envelopeOf(event);
+        this.#begin(event);
         return [];
       },
       'part-start': (event) => this.#startPart(event),
@@ -76,15 +78,16 @@ export class ChatStreamEncoder implements StreamEncoder {
       native: ({ dialect, value }) => (dialect === dialectName ? this.#native(value) : []),
     };
 
-  #envelopeOf(start: EventOf<'message-start'>): JsonObject {
+  #begin(start: EventOf<'message-start'>): void {
     const { model, now, requestId } = this.#context;
-    return {
+    this.#envelope = {
       id: start.id === '' ? `chatcmpl-${requestId}` : start.id,
       object: 'chat.completion.chunk',
       created: start.created ?? Math.floor(now / 1000),
       model: start.model === '' ? model : start.model,
       ...kept(start.extensions),
     };
+    this.#opening = `${JSON.stringify(this.#envelope).slice(0, -1)},`;
   }
 
   #choice(index: number): ShownChoice {
@@ -125,7 +128,7 @@ export class ChatStreamEncoder implements StreamEncoder {
     const filled = choices
       .filter(isObject)
       .map((choice) => ({ delta: {}, finish_reason: null, ...choice }));
-    return [this.#frame({ ...value, choices: filled })];
+    return [{ data: JSON.stringify({ ...this.#envelope, ...value, choices: filled }) }];
   }
 
   #finish(index: number, reason: string): Frame[] {
@@ -157,8 +160,8 @@ export class ChatStreamEncoder implements StreamEncoder {
     return [this.#frame({ choices: [entry] })];
   }
 
-  #frame(members: JsonObject): Frame {
-    return { data: JSON.stringify({ ...this.#envelope, ...members }) };
+  #frame(members: { choices: JsonObject[]; usage?: JsonObject }): Frame {
+    return { data: this.#opening + JSON.stringify(members).slice(1) };
   }
 }
 

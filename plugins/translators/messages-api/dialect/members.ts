@@ -6,8 +6,9 @@ export type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** The object without the members that are undefined. */
 export function present<T extends object>(members: T): Present<T> {
-  const entries = Object.entries(members).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Present<T>;
+  const kept: Partial<T> = {};
+  for (const name in members) if (members[name] !== undefined) kept[name] = members[name];
+  return kept as Present<T>;
 }
 
 /** The value if it is a string. */
