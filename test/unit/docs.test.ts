@@ -1,0 +1,245 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { Writable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { createGateway, type Plugin } from '@ai-proxy/core';
+import { pluginContract, startGateway } from '@ai-proxy/core/testing';
+import { builtins, defaultPipeline } from '@ai-proxy/plugins';
+import t from 'tap';
+import { documents } from '../../docs/generate.ts';
+import {
+  anchorsOf,
+  blocksOf,
+  markdownFiles,
+  proseOf,
+  readMarkdown,
+  root,
+  type Block,
+} from './documents.ts';
+
+const run = promisify(execFile);
+const files = markdownFiles();
+const readme = readMarkdown('README.md');
+const guide = readMarkdown('docs/plugins.md');
+const silent = (): Writable => new Writable({ write: (_line, _encoding, done) => done() });
+const source = '--conditions=ai-proxy-source';
+
+for (const [path, text] of Object.entries(await documents()))
+  t.test(`${path} says what the code says; "npm run docs" writes it`, async (t) => {
+    t.equal(readMarkdown(path).text, text);
+  });
+
+t.test('every link leads to a file, and to a heading where it names one', async (t) => {
+  let count = 0;
+  for (const file of files)
+    for (const { 1: target = '' } of proseOf(file).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(target)) continue;
+      count++;
+      const [path = '', anchor] = target.split('#');
+      const found = path === '' ? file.path : posix.join(posix.dirname(file.path), path);
+      t.ok(existsSync(join(root, found)), `${file.path} → ${target}`);
+      if (anchor !== undefined && found.endsWith('.md'))
+        t.ok(anchorsOf(readMarkdown(found)).includes(anchor), `${file.path} → ${target}`);
+    }
+  t.ok(count > 50, 'there are links to follow');
+});
+
+t.test('every YAML block is a configuration that runs', async (t) => {
+  const directory = guideFiles(t.testdir());
+  const blocks = files.flatMap((file) => blocksOf(file, 'yaml'));
+  t.ok(blocks.length > 5, 'there are blocks to load');
+  for (const [index, block] of blocks.entries()) {
+    const configFile = join(directory, `${index}.yaml`);
+    writeFileSync(configFile, block.code);
+    await t.resolves(setUp(configFile), nameOf(block));
+  }
+});
+
+t.test('every plugin of the guide keeps the contract', async (t) => {
+  const directory = guideFiles(t.testdir());
+  const plugins = blocksOf(guide, 'ts').filter(({ code }) => /^export default/m.test(code));
+  t.ok(plugins.length >= 7, 'there are plugins to set up');
+  for (const block of plugins) {
+    const module: unknown = await import(pathToFileURL(join(directory, block.file ?? '')).href);
+    const plugin = pluginIn(module);
+    // Options that have no default are lists of accounts, which may be empty.
+    const options = { keys: [], perClient: 1, sides: 6 };
+    for (const promise of pluginContract(plugin, options))
+      await t.resolves(promise.run(), `${nameOf(block)} ${promise.name}`);
+  }
+});
+
+t.test('every TypeScript block of the guide has its types right', async (t) => {
+  const directory = guideFiles(t.testdir());
+  const config = {
+    extends: join(root, 'tsconfig.base.json'),
+    compilerOptions: {
+      noEmit: true,
+      composite: false,
+      declarationMap: false,
+      allowImportingTsExtensions: true,
+      rewriteRelativeImportExtensions: false,
+      noUnusedParameters: false,
+    },
+    include: ['**/*.ts'],
+  };
+  writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify(config));
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const said = await run(process.execPath, [tsc, '-p', directory, '--pretty', 'false'], {
+    cwd: directory,
+  }).then(
+    ({ stdout }) => stdout,
+    (error: { stdout?: string }) => error.stdout ?? 'tsc did not run',
+  );
+  const mistakes = said.split('\n').filter((line) => /^(?:plugins|test)\/.*error TS/.test(line));
+  t.same(mistakes, []);
+  t.notMatch(said, /did not run|error TS(?:5|6|18)\d+/, 'the compiler accepts its configuration');
+});
+
+t.test('the test of the guide passes', async (t) => {
+  const directory = guideFiles(t.testdir());
+  const tests = blocksOf(guide, 'ts').flatMap(({ file }) =>
+    file?.endsWith('.test.ts') === true ? file : [],
+  );
+  t.ok(tests.length > 0, 'there is a test');
+  for (const file of tests)
+    await t.resolves(run(process.execPath, [source, join(directory, file)]), file);
+});
+
+t.test('every JSON block can be parsed', async (t) => {
+  for (const block of files.flatMap((file) => blocksOf(file, 'json')))
+    t.doesNotThrow(() => JSON.parse(block.code) as unknown, nameOf(block));
+});
+
+t.test('the programs of the README talk to a gateway', async (t) => {
+  const gateway = await startDemo();
+  t.teardown(() => gateway.close());
+  const directory = t.testdir();
+  const blocks = blocksOf(readme, 'ts');
+  t.equal(blocks.length, 2);
+  for (const block of blocks) {
+    const program = join(directory, `${block.line}.ts`);
+    writeFileSync(program, block.code.replaceAll('http://127.0.0.1:8317', gateway.url));
+    const { stdout } = await run(process.execPath, [program]);
+    t.match(stdout, /demo provider of ai-proxy/, nameOf(block));
+  }
+});
+
+t.test('the curl lines of the README are answered, streamed where they ask for it', async (t) => {
+  const gateway = await startDemo();
+  t.teardown(() => gateway.close());
+  const lines = shellLines().filter((line) => line.startsWith('curl'));
+  t.equal(lines.length, 4);
+  for (const line of lines) {
+    const [, url = '', body = ''] =
+      /^curl (?:-N )?http:\/\/127\.0\.0\.1:8317(\S+) -H 'content-type: application\/json' -d '([^']+)'$/.exec(
+        line,
+      ) ?? [];
+    const answer = await fetch(gateway.url + url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    const isStream = line.startsWith('curl -N');
+    t.equal(answer.status, 200, line);
+    t.equal(body.includes('"stream":true'), isStream, line);
+    t.equal(answer.headers.get('content-type')?.startsWith('text/event-stream'), isStream, line);
+    const end = /^data: \[DONE\]$|^event: message_stop$/m;
+    t.match(await answer.text(), isStream ? end : /demo provider/, line);
+  }
+});
+
+t.test('the commands of the README exist', async (t) => {
+  const facts = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const text = shellLines().join('\n');
+  for (const { 1: script = '' } of text.matchAll(/npm (?:run )?(start|test|run \S+)/g))
+    t.ok(facts.scripts[script.replace('run ', '')], `npm ${script}`);
+  const verbs = [...text.matchAll(/node cli\/bin\/dev\.js (\w+)/g)].map(({ 1: verb = '' }) => verb);
+  t.ok(verbs.length >= 3, 'there are verbs to look for');
+  for (const verb of verbs) t.ok(existsSync(join(root, `cli/src/commands/${verb}.ts`)), verb);
+});
+
+t.test('the README names every plugin, and every plugin has a README', async (t) => {
+  for (const name of Object.keys(builtins))
+    t.match(readme.text, new RegExp(`\\[${name}\\]\\(plugins/\\w+/${name}/README\\.md\\)`));
+  const folders = ['policies', 'providers', 'translators'].flatMap((kind) =>
+    readdirSync(join(root, 'plugins', kind)).map((name) => ({ kind, name })),
+  );
+  for (const { kind, name } of folders)
+    t.match(readMarkdown(`plugins/${kind}/${name}/README.md`).text, new RegExp(`^# ${name}\n`));
+});
+
+t.test('what the README calls unknown is refused as unknown', async (t) => {
+  const directory = t.testdir();
+  const keys = [
+    'gemini-api-key',
+    'rate-limit',
+    'model-prices',
+    'retry',
+    'max-retry-interval',
+    'claude-header-defaults',
+  ];
+  for (const key of keys) {
+    const configFile = join(directory, `${key}.yaml`);
+    writeFileSync(configFile, `${key}: {}\n`);
+    t.match(readme.text, `\`${key}\``);
+    await t.rejects(setUp(configFile), { message: /is not a key of the configuration/ }, key);
+  }
+});
+
+t.test('ARCHITECTURE.md names functions where they are', async (t) => {
+  const { text } = readMarkdown('ARCHITECTURE.md');
+  const steps = text.split(/^\d+\. /m).slice(1);
+  t.ok(steps.length > 15, 'there are steps to check');
+  for (const [index, step] of steps.entries()) {
+    const [own = ''] = step.split(/^## /m);
+    const linked = [...own.matchAll(/\]\(([^)]+\.ts)\)/g)].map(({ 1: path = '' }) => path);
+    const code = linked.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
+    for (const { 1: name = '' } of own.matchAll(/`([#\w]+)\(\)`/g))
+      t.match(code, new RegExp(`(?<![\\w#])${name}\\b`), `step ${index + 1}: ${name}`);
+  }
+});
+
+function guideFiles(directory: string): string {
+  const blocks = blocksOf(guide).filter(
+    ({ file, language }) => language === 'ts' && file !== undefined,
+  );
+  for (const folder of ['plugins', 'test']) mkdirSync(join(directory, folder), { recursive: true });
+  for (const { file = '', code } of blocks) writeFileSync(join(directory, file), code);
+  return directory;
+}
+
+function nameOf({ document, file, line }: Block): string {
+  return `${document}:${line}${file === undefined ? '' : ` ${file}`}`;
+}
+
+function shellLines(): readonly string[] {
+  return blocksOf(readme, 'sh').flatMap(({ code }) => code.split('\n'));
+}
+
+/** Whatever variable a configuration asks for is set. */
+const anyEnv: NodeJS.ProcessEnv = new Proxy(
+  {},
+  { get: (_target, name) => `secret-of-${String(name)}` },
+);
+
+async function setUp(configFile: string): Promise<void> {
+  const options = { builtins, defaultPipeline, env: anyEnv, logDestination: silent() };
+  const gateway = await createGateway({ configFile, ...options });
+  await gateway.close();
+}
+
+function startDemo(): ReturnType<typeof startGateway> {
+  const config = `pipeline: [${defaultPipeline.filter((name) => name !== 'demo').join(', ')}, demo: { word-interval-ms: 0 }]`;
+  return startGateway({ builtins, config });
+}
+
+function pluginIn(module: unknown): Plugin {
+  if (typeof module === 'object' && module !== null && 'default' in module)
+    return module.default as Plugin;
+  throw new Error('The module has no default export.');
+}
