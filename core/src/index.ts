@@ -58,4 +58,9 @@ export type { ExplainedEntry, ExplainedExecutor } from './pipeline/explain.ts';
 export type { Logger } from './observe/log.ts';
 export { canonicalExecutor, type CanonicalExecutorOptions } from './executor/canonical.ts';
 export { credentialSchema } from './executor/credential-schema.ts';
-export { loadConfig, type LoadedConfig, type LoadInput, type PipelineEntry } from './config/load.ts';
+export {
+  loadConfig,
+  type LoadedConfig,
+  type LoadInput,
+  type PipelineEntry,
+} from './config/load.ts';

@@ -29,7 +29,7 @@ export function readableLine(line: string, stream: NodeJS.WritableStream): strin
   const head = [
     clock,
     styleText(color, name.padEnd(5), { stream }),
-    ...(msg === undefined ? [] : [String(msg)]),
+    ...(typeof msg === 'string' ? [msg] : []),
   ];
   return [...head, ...details].join(' ') + stackOf(err);
 }

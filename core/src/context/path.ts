@@ -1,8 +1,8 @@
 import { isObject, type JsonObject, type JsonValue } from '../dialect/json.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 
-/** A step of a path: a member, an index, or every element. */
-export type Step = string | number | '*';
+/** A step of a path: a member, an index, or `*` for every element. */
+export type Step = string | number;
 
 const inert = new Set(['__proto__', 'constructor', 'prototype']);
 const parsed = new Map<string, readonly Step[]>();

@@ -7,7 +7,7 @@ import { faultError } from '../dialect/fault.ts';
 import { parseObject } from '../dialect/json.ts';
 import { SseReader } from '../dialect/sse.ts';
 import { GatewayError, isGatewayError, UpstreamError } from '../errors/gateway-error.ts';
-import type { Transport } from '../pipeline/plugin.ts';
+import type { Clock, Transport } from '../pipeline/plugin.ts';
 import { answerError, networkError } from './classify.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { ByteSink, ByteSource } from './source.ts';
@@ -20,7 +20,7 @@ export interface CallFacts {
   readonly ctx: Context;
   readonly dialect: Dialect;
   readonly transport: Transport;
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly served: Served;
 }
 
@@ -223,8 +223,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   #answerError(body: Buffer): UpstreamError {
-    const { dialect, now, served } = this.#facts;
-    const wait = retryAfterMs(this.#headers, now());
+    const { clock, dialect, served } = this.#facts;
+    const wait = retryAfterMs(this.#headers, clock.now());
     const answer = {
       dialect: dialect.name,
       status: this.#status,

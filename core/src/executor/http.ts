@@ -91,7 +91,7 @@ export function httpExecutor<Options extends CredentialOptions>(
       ctx,
       dialect,
       transport: host.transport,
-      now: host.clock.now,
+      clock: host.clock,
       served: { provider: options.provider, model, credential: credential.id },
     });
     return call.start(host.dispatcher(account.proxyUrl), {

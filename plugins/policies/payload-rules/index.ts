@@ -14,9 +14,9 @@ export default definePlugin({
     if (rules.length === 0) return {};
 
     return {
-      ready({ dialect }) {
+      ready(others) {
         for (const protocol of dialectsNamed(rules))
-          if (dialect(protocol) === undefined)
+          if (others.dialect(protocol) === undefined)
             host.log.warn({ protocol }, 'no translator speaks the protocol of a payload rule');
       },
       async handle(ctx, next) {

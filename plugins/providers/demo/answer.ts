@@ -90,7 +90,7 @@ function sample(schema: JsonObject): JsonValue {
   const { enum: allowed, properties, type } = schema;
   const first = Array.isArray(allowed) ? (allowed as readonly JsonValue[])[0] : undefined;
   if (first !== undefined) return first;
-  if (!isObject(properties)) return samples[String(type)] ?? {};
+  if (!isObject(properties)) return samples[typeof type === 'string' ? type : ''] ?? {};
   return Object.fromEntries(
     Object.entries(properties).map(([name, member]) => [
       name,

@@ -11,7 +11,7 @@ const kinds: Readonly<Record<string, Citation['kind']>> = {
 export function decodeCitation(wire: JsonObject): Citation {
   const url = wire['url'] ?? wire['source'];
   return {
-    kind: kinds[String(wire['type'])] ?? 'document',
+    kind: kinds[textOf(wire['type']) ?? ''] ?? 'document',
     ...present({
       url: textOf(url),
       title: textOf(wire['title']) ?? textOf(wire['document_title']),

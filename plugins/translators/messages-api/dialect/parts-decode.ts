@@ -37,7 +37,7 @@ const blockDecoders: ReadonlyMap<string, BlockDecoder> = new Map<string, BlockDe
 
 /** A content block; what has no canonical form stays a native part. */
 export function decodeBlock(block: JsonObject): Part {
-  return blockDecoders.get(String(block['type']))?.(block) ?? nativePart(block);
+  return blockDecoders.get(textOf(block['type']) ?? '')?.(block) ?? nativePart(block);
 }
 
 /** Content as requests have it: a string or a list of blocks. */
@@ -84,7 +84,7 @@ function plainText(content: unknown): string {
 
 function decodeSource(block: JsonObject): MediaSource | undefined {
   const source = objectOf(block['source']);
-  const type = String(source?.['type']);
+  const type = textOf(source?.['type']) ?? '';
   if (source === undefined || !Object.hasOwn(sourceDecoders, type)) return undefined;
   return sourceDecoders[type]?.(source);
 }

@@ -111,5 +111,5 @@ export class MessagesStreamEncoder implements StreamEncoder {
 
 /** An event of this format: its name is the type of its data. */
 function frame(data: JsonObject): Frame {
-  return { event: String(data['type']), data: JSON.stringify(data) };
+  return { event: textOf(data['type']) ?? '', data: JSON.stringify(data) };
 }
