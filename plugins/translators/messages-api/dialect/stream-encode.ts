@@ -8,7 +8,7 @@ import type {
   Usage,
 } from '@ai-proxy/core';
 import { encodeFault } from './errors.ts';
-import { mergeMembers, ownMembers } from './members.ts';
+import { mergeMembers, ownMembers, textOf } from './members.ts';
 import { encodeId, encodeStop } from './response.ts';
 import { BlockWriter } from './stream-writer.ts';
 import { encodeUsage } from './usage.ts';
