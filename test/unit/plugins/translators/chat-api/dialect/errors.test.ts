@@ -195,3 +195,9 @@ t.test('renders faults by what they mean', async (t) => {
     },
   });
 });
+
+t.test('leaves a coarse type of a whole answer to the status, not in a stream', async (t) => {
+  const body = { error: { message: 'Down', type: 'server_error', code: null } };
+  t.equal(decodeError(body)?.kind, undefined);
+  t.equal(faultIn({ data: JSON.stringify(body) })?.kind, 'bad-gateway');
+});
