@@ -2,7 +2,7 @@
 export interface HttpLimits {
   /** Above it new connections are closed, and idle ones to make room. */
   readonly maxConnections: number;
-  /** Above it one connection is answered 503 and closed, so that no client may pipeline for ever. */
+  /** A connection is closed after so many answers, which also bounds what a client may pipeline. */
   readonly maxRequestsPerConnection: number;
   /** From the first byte of a request, or from connecting, to the end of its headers. */
   readonly headersTimeoutMs: number;

@@ -32,15 +32,16 @@ export function createServer(
   certificate?: Certificate,
 ): Server {
   const options = nodeOptions(limits);
+  const serve = closingLast(listener);
   const server =
     certificate === undefined
-      ? createHttpServer(options, listener)
-      : createHttpsServer({ ...options, ...certificate }, listener);
+      ? createHttpServer(options, serve)
+      : createHttpsServer({ ...options, ...certificate }, serve);
   server.maxHeadersCount = countedHeaders;
   server.maxRequestsPerSocket = limits.maxRequestsPerConnection;
   server.maxConnections = limits.maxConnections;
   server.on('drop', roomMaker(server));
-  server.on('checkContinue', listener);
+  server.on('checkContinue', serve);
   server.on('connect', (_request, socket: Socket) =>
     refuseWith('METHOD_NOT_ALLOWED', socket, limits.lingerMs),
   );
@@ -59,6 +60,18 @@ function nodeOptions(limits: HttpLimits): ServerOptions {
     maxHeaderSize: maxHeaderBytes,
     requireHostHeader: false,
     noDelay: true,
+  };
+}
+
+/**
+ * Closes a connection after the last answer it may have. Node marks that answer and writes "close" into
+ * its head, but leaves it to the client to do so.
+ */
+function closingLast(listener: RequestListener): RequestListener {
+  return (request, response) => {
+    if (Reflect.get(response, 'maxRequestsOnConnectionReached') === true)
+      response.shouldKeepAlive = false;
+    return listener(request, response);
   };
 }
 

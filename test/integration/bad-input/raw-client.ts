@@ -43,7 +43,7 @@ export class RawClient {
   /** Resolves when the bytes are handed to the system, or the connection is gone. */
   send(bytes: string | Buffer): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#closed) return resolve();
+      if (!this.socket.writable) return resolve();
       this.socket.once('close', resolve);
       const data = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes;
       this.socket.write(data, () => {
