@@ -18,7 +18,10 @@ interface Played {
 }
 
 /** Serves one stream whose upstream does what `play` says; `to` chooses passing on or translating. */
-async function serve(play: (sink: ByteSink, ctx: Context) => void, to = 'line'): Promise<Played> {
+async function serve(
+  play: (sink: ByteSink, ctx: Context) => void | Promise<void>,
+  to = 'line',
+): Promise<Played> {
   const calls: string[] = [];
   const sent = Promise.withResolvers<Sent>();
   const server = await handleRequests(async (request, response) => {
@@ -28,7 +31,7 @@ async function serve(play: (sink: ByteSink, ctx: Context) => void, to = 'line'):
       if (!response.writableFinished) ctx.lifetime.end('the client left');
     });
     const source: ByteSource = {
-      start: (sink) => play(sink, ctx),
+      start: (sink) => void play(sink, ctx),
       resume: () => calls.push('resume'),
       cancel: (reason) => calls.push(`cancel: ${reason}`),
     };
@@ -44,6 +47,9 @@ async function serve(play: (sink: ByteSink, ctx: Context) => void, to = 'line'):
   });
   return { calls, port: server.port, sent: sent.promise, close: server.close };
 }
+
+/** Chunks of a real upstream arrive in turns of the event loop of their own. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const bytes = (...data: readonly string[]): Buffer => Buffer.from(lines(...data));
 
@@ -79,8 +85,9 @@ t.test('ends with one error when the upstream breaks off or fails', async (t) =>
 });
 
 t.test('stops the upstream when its answer cannot be continued', async (t) => {
-  const { calls, port, sent, close } = await serve((sink) => {
+  const { calls, port, sent, close } = await serve(async (sink) => {
     sink.data(bytes('start', '+a'));
+    await turn();
     sink.data(Buffer.alloc(17 * 1024 * 1024, 'x'));
   });
   t.equal((await ask(port)).text, lines('start', '+a', 'error UPSTREAM_PROTOCOL'));
@@ -89,6 +96,17 @@ t.test('stops the upstream when its answer cannot be continued', async (t) => {
     calls.filter((call) => call.startsWith('cancel')),
     ['cancel: the answer could not be continued'],
   );
+  await close();
+});
+
+t.test('sends at once what arrives in pieces within one turn', async (t) => {
+  const { port, sent, close } = await serve((sink) => {
+    for (const byte of bytes('start', '+é', 'usage 3')) sink.data(Buffer.from([byte]));
+    sink.data(bytes('done'));
+    sink.end();
+  }, 'other');
+  t.match((await ask(port)).text, /\+é\n\ndata: usage 3\n\ndata: done\n\n$/);
+  t.strictSame(await sent, { usage: { outputTokens: 3 } });
   await close();
 });
 
@@ -120,11 +138,12 @@ t.test(
     let refused = false;
     let upstream: ByteSink | undefined;
     const event = bytes(`+${'x'.repeat(64 * 1024)}`);
-    const { calls, port, sent, close } = await serve((sink) => {
+    const { calls, port, sent, close } = await serve(async (sink) => {
       upstream = sink;
       while (!refused && accepted < 1000) {
         accepted++;
         refused = !sink.data(event);
+        await turn();
       }
     });
     const socket = await dial(port);
