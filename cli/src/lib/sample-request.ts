@@ -1,6 +1,6 @@
 import { matchesGlob, type Gateway } from '@ai-proxy/core';
 
-/** Models that accounts without a list of their own most likely have, by plugin. */
+/** Models that credentials without a list of their own most likely have, by plugin. */
 const usualModels: Readonly<Record<string, string>> = {
   claude: 'claude-haiku-4-5',
   openai: 'gpt-4o-mini',

@@ -57,7 +57,7 @@ export const coreSchema = {
       ...seconds,
       exclusiveMinimum: 0,
       default: 300,
-      description: 'Seconds that an exchange with an upstream may take.',
+      description: 'Seconds of silence of an upstream, before its headers and between its chunks.',
     },
     'body-limit-mb': {
       type: 'number',
@@ -75,7 +75,8 @@ export const coreSchema = {
         'keepalive-seconds': {
           ...seconds,
           default: 15,
-          description: 'Idle seconds of a stream before a keepalive is sent; 0 sends none.',
+          description:
+            'Idle seconds of a stream before a keepalive is sent. No effect yet: none is sent.',
         },
       },
     },
@@ -83,7 +84,7 @@ export const coreSchema = {
       ...seconds,
       default: 0,
       description:
-        'Seconds between white space sent before a slow answer that is no stream; 0 is off.',
+        'Seconds between white space sent before a slow answer that is no stream. No effect yet.',
     },
     'passthrough-headers': {
       type: 'array',
@@ -92,12 +93,16 @@ export const coreSchema = {
       description: 'Names of upstream response headers that are copied to the client.',
     },
     debug: { type: 'boolean', default: false, description: 'Log in detail.' },
-    'logging-to-file': { type: 'boolean', default: false, description: 'Write daily log files.' },
+    'logging-to-file': {
+      type: 'boolean',
+      default: false,
+      description: 'Write daily log files. No effect yet: the log goes to stderr.',
+    },
     'log-dir': {
       type: 'string',
       minLength: 1,
       default: './logs',
-      description: 'Directory of the log files.',
+      description: 'Directory of the log files. No effect yet.',
     },
     daemon: {
       type: 'object',
@@ -109,7 +114,8 @@ export const coreSchema = {
           type: 'string',
           minLength: 1,
           default: './ai-proxy.pid',
-          description: 'File that holds the process id.',
+          description:
+            'File that holds the process id. No effect yet: there is no background mode.',
         },
         'shutdown-timeout': {
           ...seconds,

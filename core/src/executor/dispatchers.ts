@@ -1,5 +1,4 @@
-import { Agent, ProxyAgent, type Dispatcher } from 'undici';
-import { GatewayError } from '../errors/gateway-error.ts';
+import { Agent, ProxyAgent, Socks5ProxyAgent, type Dispatcher } from 'undici';
 
 export interface DispatcherOptions {
   readonly proxyUrl: string | undefined;
@@ -37,17 +36,15 @@ export class Dispatchers {
     const { connectTimeoutMs, requestTimeoutMs } = this.#options;
     const options = {
       allowH2: false,
-      connect: { timeout: connectTimeoutMs },
       headersTimeout: requestTimeoutMs,
       bodyTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveMs,
       clientTtl: poolLifetimeMs,
     };
-    if (proxyUrl === '') return new Agent(options);
-    if (!/^https?:/.test(proxyUrl))
-      throw new GatewayError('PLUGIN_SETUP_FAILED', {
-        message: 'Only http and https egress proxies are supported; socks5 is not yet.',
-      });
-    return new ProxyAgent({ ...options, uri: proxyUrl });
+    const connect = { timeout: connectTimeoutMs };
+    if (proxyUrl === '') return new Agent({ ...options, connect });
+    return proxyUrl.startsWith('socks5:')
+      ? new Socks5ProxyAgent(proxyUrl, { ...options, connectTimeout: connectTimeoutMs })
+      : new ProxyAgent({ ...options, connect, uri: proxyUrl });
   }
 }

@@ -90,7 +90,7 @@ function rowsOf(executor: Executor, group: number, executors: readonly Executor[
 }
 
 /**
- * Where somebody names the model, those who would take any model are asked only if they are accounts
+ * Where somebody names the model, those who would take any model are asked only if they are credentials
  * at the same provider. Where nobody does, the order of the executors decides.
  */
 function grouped(found: readonly Found[]): Found[][] {

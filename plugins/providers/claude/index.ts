@@ -15,7 +15,7 @@ export default definePlugin({
         type: 'array',
         default: [],
         items: credentialSchema,
-        description: 'Accounts at Anthropic.',
+        description: 'Credentials at Anthropic.',
       },
     },
   },

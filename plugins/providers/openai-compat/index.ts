@@ -22,7 +22,7 @@ export default definePlugin({
         type: 'array',
         default: [],
         items: credentialSchema,
-        description: 'Accounts; `name` may be a known vendor, else `base-url` is needed.',
+        description: 'Credentials; `name` may be a known vendor, else `base-url` is needed.',
       },
     },
   },
@@ -31,7 +31,7 @@ export default definePlugin({
       const baseUrl = account.baseUrl ?? presets[account.name ?? ''];
       if (baseUrl !== undefined) return { ...account, baseUrl };
       throw new GatewayError('CONFIG_INVALID', {
-        message: `"${host.name}" needs a base-url for "${account.name ?? 'an account'}". Known without one: ${Object.keys(presets).join(', ')}.`,
+        message: `"${host.name}" needs a base-url for "${account.name ?? 'a credential'}". Known without one: ${Object.keys(presets).join(', ')}.`,
       });
     });
     return {

@@ -16,7 +16,7 @@ const wires = {
   responses: { dialect: 'openai-responses', path: '/responses' },
 } as const;
 
-/** The dialect of an account; chat where it names no API. */
+/** The dialect of a credential; chat where it names no API. */
 export function compatDialect({ wireApi = 'chat' }: CompatCredential): string {
   return wires[wireApi].dialect;
 }

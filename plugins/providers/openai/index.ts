@@ -15,7 +15,7 @@ export default definePlugin({
         type: 'array',
         default: [],
         items: credentialSchema,
-        description: 'Accounts at OpenAI.',
+        description: 'Credentials at OpenAI.',
       },
     },
   },

@@ -8,7 +8,7 @@ import {
 
 const officialUrl = 'https://api.openai.com';
 
-/** Which of its APIs an account is asked with. */
+/** Which of its APIs a credential is asked with. */
 export type WireApi = 'chat' | 'responses';
 
 export interface OpenaiCredential extends CredentialOptions {
@@ -20,7 +20,7 @@ const wires = {
   responses: { dialect: 'openai-responses', path: '/responses' },
 } as const;
 
-/** The dialect of an account; chat where it names no API. */
+/** The dialect of a credential; chat where it names no API. */
 export function openaiDialect({ wireApi = 'chat' }: OpenaiCredential): string {
   return wires[wireApi].dialect;
 }

@@ -24,6 +24,6 @@ t.test('uses the configured proxy unless told otherwise', async (t) => {
 
 t.test('refuses a proxy that it cannot speak to', async (t) => {
   const pools = new Dispatchers(options);
-  t.throws(() => pools.get('ftp://127.0.0.1:21'), { code: 'PLUGIN_SETUP_FAILED' });
+  t.throws(() => pools.get('ftp://127.0.0.1:21'), { code: 'UND_ERR_INVALID_ARG' });
   await pools.close();
 });

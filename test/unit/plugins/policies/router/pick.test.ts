@@ -44,7 +44,8 @@ t.test('tries every candidate once, and spreads the share of one that fails', as
   const order = orderFor('round-robin');
   const pool = candidates({ a: 5, b: 1, c: 1 });
   const orders = Array.from({ length: 7 }, () => ids(order(pool)));
-  for (const text of orders) t.equal([...text].toSorted((a, b) => a.localeCompare(b)).join(''), 'abc');
+  for (const text of orders)
+    t.equal([...text].toSorted((a, b) => a.localeCompare(b)).join(''), 'abc');
   const afterFailure = orders.filter((text) => text.startsWith('a')).map((text) => text[1]);
   t.same(new Set(afterFailure), new Set(['b', 'c']));
 });
