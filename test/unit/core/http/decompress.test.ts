@@ -20,7 +20,7 @@ t.test('undoes each coding, whatever its case', async (t) => {
 });
 
 t.test('stops a bomb at the limit', async (t) => {
-  const bomb = Buffer.alloc(20 * 1024 * 1024);
+  const bomb = Buffer.alloc(4 * 1024 * 1024);
   for (const [coding, pack] of Object.entries(packers)) {
     const packed = pack(bomb);
     const start = performance.now();
