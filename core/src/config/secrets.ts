@@ -13,8 +13,9 @@ export class Redactor {
   add(secret: string): void {
     if (secret.length < shortest || this.#values.has(secret)) return;
     this.#values.add(secret);
-    const longestFirst = [...this.#values].sort((a, b) => b.length - a.length);
-    this.#pattern = new RegExp(longestFirst.map((value) => RegExp.escape(value)).join('|'), 'g');
+    // Inside JSON, as in log lines, a secret with quotes or backslashes is spelled with escapes.
+    this.#values.add(JSON.stringify(secret).slice(1, -1));
+    this.#pattern = undefined;
   }
 
   /** Adds every value that another redactor knows. */
@@ -24,8 +25,15 @@ export class Redactor {
 
   /** The text with every known secret replaced. */
   clean(text: string): string {
-    return this.#pattern === undefined ? text : text.replace(this.#pattern, shown);
+    if (this.#values.size === 0) return text;
+    this.#pattern ??= anyOf(this.#values);
+    return text.replace(this.#pattern, shown);
   }
+}
+
+function anyOf(values: ReadonlySet<string>): RegExp {
+  const longestFirst = [...values].sort((a, b) => b.length - a.length);
+  return new RegExp(longestFirst.map((value) => RegExp.escape(value)).join('|'), 'g');
 }
 
 export type Resolved =

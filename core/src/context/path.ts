@@ -5,15 +5,10 @@ import { GatewayError } from '../errors/gateway-error.ts';
 export type Step = string | number;
 
 const inert = new Set(['__proto__', 'constructor', 'prototype']);
-const parsed = new Map<string, readonly Step[]>();
 
 /** Reads `a.b[0].c` and `a[*].b`. Throws `FIELD_INVALID` on other spellings and on inherited names. */
 export function parsePath(path: string): readonly Step[] {
-  const known = parsed.get(path);
-  if (known !== undefined) return known;
-  const steps = path.split('.').flatMap((name) => parseName(name, path));
-  if (parsed.size < 1000) parsed.set(path, steps);
-  return steps;
+  return path.split('.').flatMap((name) => parseName(name, path));
 }
 
 function parseName(name: string, path: string): Step[] {

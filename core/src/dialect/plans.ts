@@ -60,7 +60,7 @@ function observing(
   const show = (events: readonly StreamEvent[]): void => {
     for (const event of events) {
       if (event.type === 'usage') state.usage = event.usage;
-      runStages(route.stages, event);
+      runStages(route, event);
     }
   };
   return {
@@ -90,7 +90,7 @@ function mapping(route: StreamRoute): Transcoder {
         return isSaid ? writeFrame(original) : text + said;
       }
       state.note(event);
-      const mapped = runStages(route.stages, event);
+      const mapped = runStages(route, event);
       if (mapped.length !== 1 || mapped[0] !== event) changed = true;
       for (const each of mapped) text += encoder.encode(each).map(writeFrame).join('');
     }
@@ -122,7 +122,7 @@ function translation(route: StreamRoute): Transcoder {
       if (state.finished) return text;
       if (event.type === 'error') return text + state.fail(faultError(event.fault, route.provider));
       state.note(event);
-      for (const mapped of route.stages.length === 0 ? [event] : runStages(route.stages, event))
+      for (const mapped of route.stages.length === 0 ? [event] : runStages(route, event))
         for (const frame of encoder.encode(mapped)) text += writeFrame(frame);
     }
     return text;

@@ -1,4 +1,4 @@
-import type { Stage } from '../context/reply.ts';
+import type { Observer, Stage } from '../context/reply.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Dialect, EncodeContext } from './dialect.ts';
 import type { StreamEvent } from './events.ts';
@@ -11,6 +11,8 @@ export interface StreamRoute {
   readonly stages: readonly Stage[];
   readonly context: EncodeContext;
   readonly provider: string;
+  /** Told of observers that throw; the answer goes on without them. */
+  readonly onObserverError: (error: unknown) => void;
 }
 
 /** Turns the bytes of an upstream's stream into those for the client, one chunk at a time. */
@@ -59,11 +61,22 @@ export class StreamState {
 }
 
 /** Runs the stages over one event, inner ones first. */
-export function runStages(stages: readonly Stage[], event: StreamEvent): readonly StreamEvent[] {
+export function runStages(
+  { onObserverError, stages }: StreamRoute,
+  event: StreamEvent,
+): readonly StreamEvent[] {
   let events: readonly StreamEvent[] = [event];
   for (const stage of stages) {
-    if (stage.kind === 'observe') events.forEach((each) => stage.run(each));
+    if (stage.kind === 'observe') events.forEach((each) => show(stage.run, each, onObserverError));
     else events = events.flatMap((each) => stage.run(each) ?? []);
   }
   return events;
+}
+
+function show(run: Observer, event: StreamEvent, onError: (error: unknown) => void): void {
+  try {
+    run(event);
+  } catch (error) {
+    onError(error);
+  }
 }

@@ -34,6 +34,7 @@ export async function respond(
     stages: reply.stages,
     context: encodeContext(ctx, to),
     provider: reply.served?.provider ?? from.name,
+    onObserverError: (error) => ctx.log.error({ id: ctx.id, err: error }, 'an observer failed'),
   };
   if (body.kind === 'whole') return sendWhole(ctx, reply, response, body.bytes, route);
   if (ctx.inbound.stream) return sendStream(ctx, reply, body.source, response, transcode(route));
@@ -83,7 +84,7 @@ function decodeWhole(bytes: Buffer, route: StreamRoute): CanonicalResponse {
   if (route.stages.length === 0) return value;
   const collector = new Collector();
   for (const event of eventsOf(value))
-    for (const mapped of runStages(route.stages, event)) collector.push(mapped);
+    for (const mapped of runStages(route, event)) collector.push(mapped);
   return collector.response();
 }
 
@@ -98,14 +99,17 @@ function gather(bytes: Buffer, route: StreamRoute): CanonicalResponse {
   const decoder = route.from.streamDecoder();
   const collector = new Collector();
   const events = [...readFrames(bytes).flatMap((frame) => decoder.decode(frame)), ...decoder.end()];
-  for (const event of events)
-    for (const mapped of runStages(route.stages, event)) collector.push(mapped);
+  for (const event of events) for (const mapped of runStages(route, event)) collector.push(mapped);
   if (collector.fault !== undefined) throw faultError(collector.fault, route.provider);
   return collector.response();
 }
 
+/** Largest stream that is gathered into a whole answer. */
+const gatheredBytes = 100 * 1024 * 1024;
+
 function drain(ctx: Context, source: ByteSource): Promise<Buffer> {
   const chunks: Buffer[] = [];
+  let bytes = 0;
   return new Promise((resolve, reject) => {
     // A source that is cancelled says nothing any more.
     ctx.lifetime.onEnd((reason) => {
@@ -113,7 +117,17 @@ function drain(ctx: Context, source: ByteSource): Promise<Buffer> {
       reject(new GatewayError('CLIENT_GONE'));
     });
     source.start({
-      data: (chunk) => chunks.push(chunk) > 0,
+      data: (chunk) => {
+        bytes += chunk.length;
+        if (bytes <= gatheredBytes) return chunks.push(chunk) > 0;
+        source.cancel('the answer is too large');
+        reject(
+          new GatewayError('UPSTREAM_PROTOCOL', {
+            message: 'The upstream sent an oversized answer.',
+          }),
+        );
+        return true;
+      },
       end: () => resolve(Buffer.concat(chunks)),
       fail: (error) => reject(asGatewayError(error)),
     });

@@ -18,6 +18,9 @@ export const streamHeaders = {
   'x-accel-buffering': 'no',
 } as const;
 
+/** Time an upstream has to close its stream after its last event, so that the connection is reused. */
+const closingMs = 1_000;
+
 /**
  * The one loop of a streamed reply: what arrives goes through the transcoder and out in the same turn.
  * A slow client pauses the upstream; a client that leaves closes it.
@@ -36,6 +39,7 @@ export function sendStream(
   return new Promise((resolve) => {
     let arrived: Buffer[] = [];
     let clientIsFull = false;
+    let closing: NodeJS.Timeout | undefined;
 
     const finish = (last: Buffer | string): void => {
       response.off('drain', onDrain);
@@ -62,11 +66,13 @@ export function sendStream(
           return;
         }
         finish(bytes);
-        if (state.error !== undefined) source.cancel('the upstream reported an error');
+        if (state.error === undefined) closing = setTimeout(cancelRest, closingMs);
+        else source.cancel('the upstream reported an error');
       } catch (error) {
         breakOff(error);
       }
     };
+    const cancelRest = (): void => source.cancel('the upstream went on after its end');
     const onDrain = (): void => {
       clientIsFull = false;
       source.resume();
@@ -85,6 +91,7 @@ export function sendStream(
         return !clientIsFull;
       },
       end() {
+        clearTimeout(closing);
         flush();
         if (response.writableEnded) return;
         try {
@@ -94,6 +101,7 @@ export function sendStream(
         }
       },
       fail(error) {
+        clearTimeout(closing);
         flush();
         if (!response.writableEnded) finish(state.fail(asGatewayError(error)));
       },

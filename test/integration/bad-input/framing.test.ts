@@ -221,6 +221,7 @@ t.test('row 13: an endless header is answered too', async (t) => {
   const [answer] = await client.answers();
   t.equal(answer?.status, 431, 'the client gets the answer although it wrote on');
   t.ok(await client.closes());
+  t.notOk(client.received.broken, 'the connection ends without a reset');
 });
 
 t.test('row 15: headers named like members of every object', async (t) => {

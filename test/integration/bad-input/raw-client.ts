@@ -6,6 +6,8 @@ export interface Received {
   readonly text: string;
   /** The server ended or reset the connection. */
   readonly closed: boolean;
+  /** It broke; an answer may be lost on clients that write first and read later. */
+  readonly broken: boolean;
 }
 
 export interface Answer {
@@ -20,6 +22,7 @@ export class RawClient {
   readonly socket: Socket;
   #text = '';
   #closed = false;
+  #broken = false;
   #changed: () => void = () => undefined;
 
   constructor(port: number) {
@@ -33,11 +36,13 @@ export class RawClient {
       this.#changed();
     });
     // A reset is one way in which a server closes; `close` follows.
-    this.socket.on('error', () => undefined);
+    this.socket.on('error', () => {
+      this.#broken = true;
+    });
   }
 
   get received(): Received {
-    return { text: this.#text, closed: this.#closed };
+    return { text: this.#text, closed: this.#closed, broken: this.#broken };
   }
 
   /** Resolves when the bytes are handed to the system, or the connection is gone. */

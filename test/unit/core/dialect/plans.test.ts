@@ -32,6 +32,7 @@ function run(plan: Plan, pieces: readonly (string | Buffer)[], mapper?: Mapper):
     stages: stages[plan],
     context: encodeContext,
     provider: 'acme',
+    onObserverError: () => undefined,
   });
   const out: Buffer[] = [];
   for (const piece of pieces) {

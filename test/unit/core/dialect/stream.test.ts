@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { Stage } from '../../../../core/src/context/reply.ts';
 import type { StreamEvent } from '../../../../core/src/dialect/events.ts';
 import { runStages, StreamState, type StreamRoute } from '../../../../core/src/dialect/stream.ts';
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
@@ -12,23 +13,46 @@ const route: StreamRoute = {
   stages: [],
   context: encodeContext,
   provider: 'acme',
+  onObserverError: (error) => {
+    throw error;
+  },
 };
+
+const withStages = (stages: readonly Stage[]): StreamRoute => ({ ...route, stages });
+
+t.test('goes on without an observer that throws, and says so', async (t) => {
+  const failure = new Error('observer');
+  const told: unknown[] = [];
+  const observed: StreamRoute = {
+    ...withStages([
+      {
+        kind: 'observe',
+        run: () => {
+          throw failure;
+        },
+      },
+    ]),
+    onObserverError: (error) => told.push(error),
+  };
+  t.strictSame(runStages(observed, usage), [usage]);
+  t.strictSame(told, [failure]);
+});
 
 t.test('runs stages from the inside out', async (t) => {
   const seen: string[] = [];
   const out = runStages(
-    [
+    withStages([
       { kind: 'observe', run: ({ type }) => void seen.push(`inner ${type}`) },
       { kind: 'map', run: (event) => [event, end] },
       { kind: 'observe', run: ({ type }) => void seen.push(`middle ${type}`) },
       { kind: 'map', run: (event) => (event.type === 'usage' ? undefined : event) },
       { kind: 'observe', run: ({ type }) => void seen.push(`outer ${type}`) },
-    ],
+    ]),
     usage,
   );
   t.strictSame(seen, ['inner usage', 'middle usage', 'middle end', 'outer end']);
   t.strictSame(out, [end]);
-  t.strictSame(runStages([], usage), [usage]);
+  t.strictSame(runStages(route, usage), [usage]);
 });
 
 t.test('notes usage and the end', async (t) => {

@@ -41,6 +41,7 @@ async function serve(
       stages: [],
       context: encodeContext,
       provider: 'acme',
+      onObserverError: () => undefined,
     };
     const reply = new Reply({ kind: 'stream', dialect: 'line', source }, { status: 201 });
     sent.resolve(await sendStream(ctx, reply, source, response, transcode(route)));
