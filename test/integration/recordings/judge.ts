@@ -1,0 +1,67 @@
+import { differences, type Answer } from './answer.ts';
+import { clientFormats, type Outcome } from './client.ts';
+import { asSeenBy } from './mapping.ts';
+import { isSpliced, oddityOf } from './oddities.ts';
+import type { FormatName, Recording } from './recording.ts';
+import type { Variant } from './variants.ts';
+
+/** What is wrong with an exchange, as sentences; nothing for a good one. */
+export function judge(
+  recording: Recording,
+  client: FormatName,
+  variant: Variant,
+  outcome: Outcome,
+): string[] {
+  const complaints =
+    client === recording.format
+      ? judgePassedOn(recording, variant, outcome)
+      : judgeTranslated(recording, client, outcome);
+  const { status } = outcome.wire;
+  return status === recording.status ? complaints : [...complaints, `status is ${status}`];
+}
+
+/** Bytes are not touched; the client makes of them what it would make of the upstream's. */
+function judgePassedOn(recording: Recording, variant: Variant, outcome: Outcome): string[] {
+  const { answer: expected, fault } = clientFormats[recording.format].read(
+    recording.body,
+    recording.isStream,
+  );
+  const complaints = outcome.wire.received.equals(variant.body) ? [] : ['the bytes differ'];
+  if (fault !== undefined) return [...complaints, ...judgeFault(fault, outcome)];
+  const { throws, misreads } = oddityOf(recording.id) ?? {};
+  if (throws !== undefined) return [...complaints, ...judgeThrown(throws, outcome)];
+  return [...complaints, ...judgeAnswer({ ...expected, text: misreads ?? expected.text }, outcome)];
+}
+
+/** Both what the client made of it and what the wire says are what the oracle expects. */
+function judgeTranslated(recording: Recording, client: FormatName, outcome: Outcome): string[] {
+  const { body, format, id, isStream } = recording;
+  const upstream = clientFormats[format].read(body, isStream);
+  const received = outcome.wire.received.toString('utf8');
+  const ofProtocol = isStream ? clientFormats[client].complaints(received) : [];
+  if (isSpliced(id)) return [...ofProtocol, ...judgeThrown(/began another answer/, outcome)];
+  if (upstream.fault !== undefined) return [...ofProtocol, ...judgeFault(upstream.fault, outcome)];
+  const expected = asSeenBy[client](upstream.answer);
+  const { answer, complete } = clientFormats[client].read(received, isStream);
+  return [
+    ...ofProtocol,
+    ...judgeAnswer(expected, outcome),
+    ...differences(expected, answer).map((difference) => `on the wire ${difference}`),
+    ...(complete ? [] : ['the answer on the wire is not complete']),
+  ];
+}
+
+function judgeAnswer(expected: Answer, { answer, error }: Outcome): string[] {
+  if (answer === undefined) return [`the client throws: ${error?.message}`];
+  return differences(expected, answer);
+}
+
+function judgeFault(message: string, { error }: Outcome): string[] {
+  if (error === undefined) return ['the client does not throw'];
+  return error.message.includes(message) ? [] : [`the client throws: ${error.message}`];
+}
+
+function judgeThrown(pattern: RegExp, { error }: Outcome): string[] {
+  if (error === undefined) return ['the client does not throw'];
+  return pattern.test(error.message) ? [] : [`the client throws: ${error.message}`];
+}

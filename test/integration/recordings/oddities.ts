@@ -1,0 +1,60 @@
+/** Recordings whose own client cannot read them, with or without a gateway: the bytes are passed on. */
+export interface Oddity {
+  /** End of the ids of the recordings. */
+  readonly ids: readonly string[];
+  /** What the official client of the same format says to the unchanged bytes. */
+  readonly throws?: RegExp;
+  /** The text it takes wrongly instead of throwing. */
+  readonly misreads?: string;
+}
+
+/** The oddities of the recordings, one by one. */
+export const oddities: readonly Oddity[] = [
+  // A vendor that never says why it stopped. A translated answer says it: the calls tell.
+  {
+    ids: ['tools_streaming_variant_a.yaml:0', 'tools_streaming_variant_b.yaml:0'],
+    throws: /missing finish_reason/,
+  },
+  // A vendor that names no role. A translated answer has one.
+  { ids: ['mistral-incremental-tool-call.chunks.txt'], throws: /missing role/ },
+  // A vendor that does not number its calls. A translated answer does.
+  { ids: ['mistral-tool-call.chunks.txt'], throws: /invalid tool call index/ },
+  // Content as a list of thinking and text, which the client joins as if it were a string.
+  {
+    ids: ['mistral-reasoning.chunks.txt'],
+    misreads: '[object Object][object Object][object Object]',
+  },
+  // Fixtures of several answers in one file, as an upstream would give to several requests. A
+  // translated answer is the first of them; what follows its end is not of this exchange.
+  {
+    ids: [
+      'programmatic-tool-calling.1.chunks.txt',
+      'tool-search-bm25.1.chunks.txt',
+      'tool-search-deferred-bm25.chunks.txt',
+      'tool-search-deferred-regex.chunks.txt',
+      'tool-search-regex.1.chunks.txt',
+    ],
+    throws: /got message_start before receiving "message_stop"/,
+  },
+  // A relay that repeats the start. A translated answer has one, and counts its input once.
+  {
+    ids: ['duplicate-message-start.chunks.txt'],
+    throws: /got message_start before receiving "message_stop"/,
+  },
+  // A relay that begins a second answer amid the first. Nobody can tell which calls are meant, so a
+  // translated answer breaks off there with an error (see `isSpliced`).
+  {
+    ids: ['spliced-message-start.chunks.txt'],
+    throws: /got message_start before receiving "message_stop"/,
+  },
+];
+
+/** The oddity of a recording, if it has one. */
+export function oddityOf(id: string): Oddity | undefined {
+  return oddities.find(({ ids }) => ids.some((end) => id.endsWith(end)));
+}
+
+/** True for the stream in which one answer cuts off another. */
+export function isSpliced(id: string): boolean {
+  return id.endsWith('spliced-message-start.chunks.txt');
+}

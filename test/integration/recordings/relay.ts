@@ -1,0 +1,49 @@
+import {
+  startGateway,
+  startUpstream,
+  type UpstreamReply,
+  type UpstreamRequest,
+} from '@ai-proxy/core/testing';
+import { builtins } from '@ai-proxy/plugins';
+import type { FormatName } from './recording.ts';
+
+/** A gateway in front of one upstream whose next answer the test chooses. */
+export interface Relay {
+  readonly url: string;
+  /** Number of requests that the upstream got so far. */
+  readonly count: () => number;
+  readonly lastRequest: () => UpstreamRequest | undefined;
+  play(reply: UpstreamReply): void;
+  close(): Promise<void>;
+}
+
+const providers: Readonly<Record<FormatName, { plugin: string; rootKey: string }>> = {
+  'openai-chat': { plugin: 'openai-compat', rootKey: 'openai-compatibility' },
+  anthropic: { plugin: 'claude', rootKey: 'claude-api-key' },
+};
+
+/** A relay to an upstream of the format. Failures are not tried again, so that each shows. */
+export async function startRelay(format: FormatName): Promise<Relay> {
+  let reply: UpstreamReply = {};
+  const upstream = await startUpstream(() => reply);
+  const { plugin, rootKey } = providers[format];
+  const config = [
+    `pipeline: [chat-api, messages-api, router, ${plugin}]`,
+    'request-retry: 0',
+    `${rootKey}:`,
+    `  - { name: recorded, api-key: key, base-url: "${upstream.url}" }`,
+  ];
+  const gateway = await startGateway({ builtins, config: config.join('\n'), logLevel: 'silent' });
+  return {
+    url: gateway.url,
+    count: () => upstream.requests.length,
+    lastRequest: () => upstream.requests.at(-1),
+    play: (next) => {
+      reply = next;
+    },
+    close: async () => {
+      await gateway.close();
+      await upstream.close();
+    },
+  };
+}
