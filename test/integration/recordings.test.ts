@@ -4,6 +4,7 @@
  * and nothing of the gateway. The recordings are not part of the project.
  */
 import t from 'tap';
+import { breakOff } from './recordings/break-off.ts';
 import { clientFormats } from './recordings/client.ts';
 import { oddities } from './recordings/oddities.ts';
 import {
@@ -44,6 +45,18 @@ if (!hasRecordings()) {
             `(${streams} streams, ${recordings.length - streams} whole, ${failed} of them errors), ` +
             `${exchanges} exchanges`,
         );
+      });
+
+  for (const upstream of formats)
+    for (const client of formats)
+      t.test(`${client} clients throw where ${upstream} upstreams break off`, async (t) => {
+        const relay = await startRelay(upstream);
+        t.teardown(() => relay.close());
+        const streams = loadRecordings(upstream).filter(({ isStream }) => isStream);
+        for (const stream of streams)
+          for (const seed of [1, 2, 3, 4])
+            t.strictSame(await breakOff(relay, stream, client, seed), [], `${stream.id} ${seed}`);
+        t.comment(`${upstream} -> ${client}: ${streams.length} streams, broken off 4 times each`);
       });
 
   t.test('recordings have what the oracle looks for, and each oddity is there', async (t) => {

@@ -40,7 +40,7 @@ export function rulesOf(credential: Credential): Rules {
     if (isExcluded(credential, name, model)) return undefined;
     if (listed !== undefined) return { model, named: true, exact: true, prefixed };
     const fitting = patterns.filter((pattern) => matchesGlob(pattern, name));
-    if (fitting.length === 0 && !takesAny) return undefined;
+    if (fitting.length === 0 && !(takesAny && isAscii(name))) return undefined;
     // A lone star says no more about the model than an empty list does.
     const named = prefixed || fitting.some((pattern) => /[^*]/.test(pattern));
     return { model, named, exact: false, prefixed };
@@ -62,6 +62,11 @@ export function rulesOf(credential: Credential): Rules {
         prefixed: prefix !== '',
       })),
   };
+}
+
+/** Only a configured name may have letters that look like others. */
+function isAscii(name: string): boolean {
+  return /^[\x21-\x7e]*$/.test(name);
 }
 
 /** `team` and `team/` mean the same. */
