@@ -24,6 +24,16 @@ function piping(route: StreamRoute): Transcoder {
   const boundary = new EventBoundary();
   const aside = stages.length === 0 ? undefined : observing(route, state);
 
+  /** What completes a stream that has said how it ended; undefined for one that has not. */
+  const closing = (): Buffer | undefined => {
+    const last = readFrames(boundary.tail());
+    const fault = last.map((frame) => from.faultIn(frame)).find((found) => found !== undefined);
+    if (fault === undefined && !last.some((frame) => from.isTerminal(frame))) return undefined;
+    if (fault !== undefined) state.error = faultError(fault, route.provider);
+    state.finished = true;
+    return completed(boundary.rest(), from);
+  };
+
   return {
     state,
     push(chunk) {
@@ -32,14 +42,9 @@ function piping(route: StreamRoute): Transcoder {
     },
     end() {
       aside?.end();
-      const last = readFrames(boundary.tail());
-      const fault = last.map((frame) => from.faultIn(frame)).find((found) => found !== undefined);
-      if (fault === undefined && !last.some((frame) => from.isTerminal(frame)))
-        return state.breakOff();
-      if (fault !== undefined) state.error = faultError(fault, route.provider);
-      state.finished = true;
-      return completed(boundary.rest(), from);
+      return closing() ?? state.breakOff();
     },
+    fail: (error) => closing() ?? state.fail(error),
   };
 }
 
@@ -106,6 +111,7 @@ function mapping(route: StreamRoute): Transcoder {
       const rest = reader.end().map(decoded).join('');
       return rest + finishing(decoder, state, through);
     },
+    fail: (error) => state.fail(error),
   };
 }
 
@@ -137,6 +143,7 @@ function translation(route: StreamRoute): Transcoder {
     state,
     push: (chunk) => decoded(reader.read(chunk)),
     end: () => decoded(reader.end()) + finishing(decoder, state, through),
+    fail: (error) => state.fail(error),
   };
 }
 

@@ -22,6 +22,8 @@ export interface Transcoder {
   push(chunk: Buffer): Buffer | string;
   /** The upstream closed its stream: what is still owed, or an error event if it broke off. */
   end(): Buffer | string;
+  /** The upstream failed: an error event, unless the client has heard how the answer ended. */
+  fail(error: GatewayError): Buffer | string;
 }
 
 /** How far a stream is, and how it ended. */

@@ -103,7 +103,7 @@ export function sendStream(
       fail(error) {
         clearTimeout(closing);
         flush();
-        if (!response.writableEnded) finish(state.fail(asGatewayError(error)));
+        if (!response.writableEnded) finish(transcoder.fail(asGatewayError(error)));
       },
     });
   });

@@ -3,7 +3,8 @@ import type { Observer, Stage, Mapper } from '../../../../core/src/context/reply
 import type { StreamEvent } from '../../../../core/src/dialect/events.ts';
 import { transcode } from '../../../../core/src/dialect/plans.ts';
 import { readFrames } from '../../../../core/src/dialect/sse.ts';
-import type { StreamState } from '../../../../core/src/dialect/stream.ts';
+import type { StreamState, Transcoder } from '../../../../core/src/dialect/stream.ts';
+import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
 import { cutOnce } from '../chunking.ts';
 import { encodeContext, lineDialect, lines } from '../line-dialect.ts';
 
@@ -16,8 +17,7 @@ interface Outcome {
 const plans = ['pipe', 'observe', 'map', 'translate'] as const;
 type Plan = (typeof plans)[number];
 
-function run(plan: Plan, pieces: readonly (string | Buffer)[], mapper?: Mapper): Outcome {
-  const seen: StreamEvent[] = [];
+function start(plan: Plan, seen: StreamEvent[] = [], mapper?: Mapper): Transcoder {
   const observer: Observer = (event) => void seen.push(event);
   const map: Stage = { kind: 'map', run: mapper ?? ((event) => event) };
   const stages: Record<Plan, Stage[]> = {
@@ -26,7 +26,7 @@ function run(plan: Plan, pieces: readonly (string | Buffer)[], mapper?: Mapper):
     map: [map, { kind: 'observe', run: observer }],
     translate: mapper === undefined ? [] : [map, { kind: 'observe', run: observer }],
   };
-  const transcoder = transcode({
+  return transcode({
     from: lineDialect('line'),
     to: lineDialect(plan === 'translate' ? 'other' : 'line'),
     stages: stages[plan],
@@ -34,6 +34,11 @@ function run(plan: Plan, pieces: readonly (string | Buffer)[], mapper?: Mapper):
     provider: 'acme',
     onObserverError: () => undefined,
   });
+}
+
+function run(plan: Plan, pieces: readonly (string | Buffer)[], mapper?: Mapper): Outcome {
+  const seen: StreamEvent[] = [];
+  const transcoder = start(plan, seen, mapper);
   const out: Buffer[] = [];
   for (const piece of pieces) {
     if (!transcoder.state.finished) out.push(Buffer.from(transcoder.push(Buffer.from(piece))));
@@ -143,6 +148,27 @@ t.test('says exactly one error when the stream breaks off, and no end', async (t
       t.equal(state.finished, true);
       t.match(state.error, { code: /^UPSTREAM_/ });
     }
+});
+
+t.test('says nothing more when the connection fails after the answer has ended', async (t) => {
+  const failing = (plan: Plan, text: string): string => {
+    const outcome = start(plan);
+    const sent = outcome.push(Buffer.from(text)).toString();
+    if (outcome.state.finished) return sent;
+    return sent + outcome.fail(new GatewayError('UPSTREAM_NETWORK')).toString();
+  };
+  for (const plan of plans) {
+    const errors = (...data: string[]): number =>
+      dataOf(failing(plan, lines(...data))).filter((each) => each.startsWith('error ')).length;
+    t.equal(errors('start', '+a', 'done'), 0, plan);
+    t.equal(errors('start', '+a', 'error overloaded'), 1, plan);
+    t.equal(errors('start', '+a'), 1, plan);
+  }
+  t.strictSame(dataOf(failing('pipe', `${lines('start', '+a')}data: done`)), [
+    'start',
+    '+a',
+    'done',
+  ]);
 });
 
 t.test('never sends the half of an event', async (t) => {
