@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Context } from '../context/context.ts';
 import { Reply, type Served } from '../context/reply.ts';
-import type { Dialect } from '../dialect/dialect.ts';
+import type { Dialect, Fault } from '../dialect/dialect.ts';
 import { faultError } from '../dialect/fault.ts';
-import { parseObject } from '../dialect/json.ts';
+import { isObject, parseObject } from '../dialect/json.ts';
 import { SseReader } from '../dialect/sse.ts';
 import { GatewayError, isGatewayError, UpstreamError } from '../errors/gateway-error.ts';
 import type { Clock, Transport } from '../pipeline/plugin.ts';
@@ -15,6 +15,7 @@ import type { ByteSink, ByteSource } from './source.ts';
 /** Bytes held back at most before a stream is committed without having shown content. */
 const bootstrapBytes = 64 * 1024;
 const openBrace = 0x7b;
+const closeBrace = 0x7d;
 
 export interface CallFacts {
   readonly ctx: Context;
@@ -189,6 +190,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
           ambiguous: true,
         }),
       );
+    const fault = this.#faultOf(bytes);
+    if (fault !== undefined)
+      return this.#fail(faultError(fault, served.provider, { ambiguous: true }));
     this.#settle(
       new Reply(
         { kind: 'whole', dialect: dialect.name, bytes },
@@ -213,11 +217,20 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     );
   }
 
-  /** Not an object, or cut short; the latter shows only where the end of the connection is the end of the body. */
+  /** An error with a good status; looked for only where the word stands, since parsing takes time. */
+  #faultOf(bytes: Buffer): Fault | undefined {
+    if (!bytes.includes('"error"')) return undefined;
+    const body = parseObject(bytes.toString('utf8'));
+    const error = body?.['error'];
+    if (body === undefined || (!isObject(error) && typeof error !== 'string')) return undefined;
+    return this.#facts.dialect.decodeError(body);
+  }
+
+  /** Not an object, or visibly cut short; all of it is read only where the connection's end is its own. */
   #isCut(bytes: Buffer): boolean {
-    const text =
-      bytes.at(0) === openBrace ? bytes : Buffer.from(bytes.toString('utf8').trimStart());
-    if (text.at(0) !== openBrace) return true;
+    const isBare = bytes.at(0) === openBrace && bytes.at(-1) === closeBrace;
+    const text = isBare ? bytes : Buffer.from(bytes.toString('utf8').trim());
+    if (text.at(0) !== openBrace || text.at(-1) !== closeBrace) return true;
     const delimited = this.#headers['content-length'] ?? this.#headers['transfer-encoding'];
     return delimited === undefined && parseObject(text.toString('utf8')) === undefined;
   }

@@ -213,6 +213,24 @@ t.test('sees that an answer was cut, also where the connection is its length', a
   t.match(await reply, { status: 200 });
 });
 
+t.test('sees that an answer of the announced length is no whole object', async (t) => {
+  for (const body of ['{"text":', '{"text":"Hi"', '{{{{', '{"text":"Hi"}]']) {
+    const { reply } = await attempt(t, says(answerText(200, body)));
+    await t.rejects(reply, { code: 'UPSTREAM_PROTOCOL', ambiguous: true }, body);
+  }
+  const { reply } = await attempt(t, says(answerText(200, ' {"text":"Hi"}\r\n')));
+  t.match((await reply).body, { bytes: Buffer.from(' {"text":"Hi"}\r\n') });
+});
+
+t.test('takes an error that comes with a good status for an error', async (t) => {
+  const { reply } = await attempt(t, says(answerText(200, '{"wrong":"Overloaded","error":{}}')));
+  await t.rejects(reply, { code: 'UPSTREAM_FAILED', message: 'Overloaded', ambiguous: true });
+  for (const body of ['{"text":"the word \\"error\\""}', '{"text":"a","error":null}']) {
+    const good = await attempt(t, says(answerText(200, body)));
+    t.match((await good.reply).body, { bytes: Buffer.from(body) });
+  }
+});
+
 t.test('fails a committed stream that breaks off', async (t) => {
   const { reply } = await attempt(
     t,
