@@ -1,4 +1,5 @@
 import {
+  GatewayError,
   Ledger,
   type CanonicalResponse,
   type Choice,
@@ -34,8 +35,12 @@ export const knownResponseMembers = [
   'usage',
 ];
 
-/** A whole answer of the upstream. */
+/** A whole answer of the upstream. Throws `UPSTREAM_PROTOCOL` on a body without a list of blocks. */
 export function decodeResponse(body: JsonObject): Decoded<CanonicalResponse> {
+  if (!Array.isArray(body['content']))
+    throw new GatewayError('UPSTREAM_PROTOCOL', {
+      message: 'The upstream answered without content.',
+    });
   const usage = objectOf(body['usage']);
   const choice: Choice = {
     parts: objectsOf(body['content']).map(decodeBlock),

@@ -23,6 +23,18 @@ function encode(
   return { body: value, paths: warnings.map(({ path }) => path) };
 }
 
+t.test('takes no other body for an empty answer', async (t) => {
+  const others: JsonObject[] = [
+    {},
+    { content: 'Hi' },
+    { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
+    { object: 'chat.completion', choices: [] },
+  ];
+  for (const body of others)
+    t.throws(() => decodeResponse(body), { code: 'UPSTREAM_PROTOCOL' }, JSON.stringify(body));
+  t.strictSame(decodeResponse({ content: [] }).value.choices[0]?.parts, []);
+});
+
 t.test('reads every stop reason', async (t) => {
   const expected = {
     end_turn: { stopReason: 'stop' },
