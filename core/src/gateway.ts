@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -85,6 +86,8 @@ class RunningGateway implements Gateway {
   readonly #limits: HttpLimits;
   #generation: Generation;
   #handle: ReturnType<ReturnType<typeof createApp>['callback']>;
+  /** Generations that a reload has replaced, until their last request has ended. */
+  readonly #retiring = new Set<Promise<void>>();
   #draining = false;
   #closing: Promise<void> | undefined;
 
@@ -135,7 +138,8 @@ class RunningGateway implements Gateway {
     );
     if (fixed.length > 0)
       this.#log.warn(`Restart the gateway to apply the new ${fixed.join(', ')}.`);
-    void this.#retire(old);
+    const retired: Promise<void> = this.#retire(old).finally(() => this.#retiring.delete(retired));
+    this.#retiring.add(retired);
   }
 
   close(): Promise<void> {
@@ -150,16 +154,28 @@ class RunningGateway implements Gateway {
   async #close(): Promise<void> {
     this.#draining = true;
     const closed = this.#server.listening ? closeServer(this.#server) : Promise.resolve();
-    const drained = await this.#generation.drain(this.config.core.daemon.shutdownTimeout * 1000);
+    const drained = await this.#drain(this.config.core.daemon.shutdownTimeout * 1000);
     if (!drained) this.#log.warn('some requests did not end in time and are cut off');
     this.#server.closeAllConnections();
     await closed;
+    await Promise.all(this.#retiring);
     await this.#generation.close(this.#log);
     await new Promise<void>((flushed) => this.#log.flush(() => flushed()));
   }
 
+  /** Waits for the requests of every generation, at most so long; true when all have ended. */
+  async #drain(timeoutMs: number): Promise<boolean> {
+    const late = AbortSignal.timeout(timeoutMs);
+    const [drained] = await Promise.all([
+      this.#generation.drain(timeoutMs),
+      Promise.race([Promise.all(this.#retiring), once(late, 'abort')]),
+    ]);
+    return drained && this.#retiring.size === 0;
+  }
+
+  /** However long they take: a reload must not cut requests off, only a stop may. */
   async #retire(old: Generation): Promise<void> {
-    await old.drain(old.config.core.daemon.shutdownTimeout * 1000);
+    await old.drain();
     await old.close(this.#log);
   }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '@ai-proxy/core';
-import { startGateway } from '@ai-proxy/core/testing';
+import { startGateway, type TestGateway } from '@ai-proxy/core/testing';
 import { builtins } from '@ai-proxy/plugins';
 import t from 'tap';
 
@@ -46,6 +46,43 @@ t.test('reload', async (t) => {
   await t.rejects(gateway.gateway.reload(), ConfigError, 'a bad file is refused');
   t.equal((await ask('second-client-key')).status, 200, 'and the configuration before it goes on');
   t.notMatch(JSON.stringify(gateway.logs), /-client-key/, 'no key is logged');
+});
+
+t.test('requests that are older than a reload', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ai-proxy-'));
+  const configFile = join(folder, 'config.yaml');
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const slow = (seconds: number): string =>
+    `daemon: { shutdown-timeout: ${seconds} }\npipeline: [chat-api, router, demo: { word-interval-ms: 100 }]\n`;
+  const serving = async (seconds: number): Promise<[TestGateway, Promise<string>]> => {
+    writeFileSync(configFile, slow(seconds));
+    const gateway = await startGateway({ configFile, builtins });
+    const open = await fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      body: JSON.stringify({
+        model: 'demo',
+        stream: true,
+        messages: [{ role: 'user', content: 'a b c d e f g h' }],
+      }),
+    });
+    return [gateway, open.text()];
+  };
+
+  const [patient, first] = await serving(0);
+  await patient.gateway.reload();
+  t.match(await first, /data: \[DONE\]/, 'have all the time they need while the gateway runs');
+  await patient.close();
+
+  const [stopping, second] = await serving(20);
+  await stopping.gateway.reload();
+  await stopping.close();
+  t.match(await second, /data: \[DONE\]/, 'are waited for when the gateway stops');
+
+  const [hasty, third] = await serving(0);
+  const cut = t.rejects(third, 'are cut off when the time to stop is over');
+  await hasty.gateway.reload();
+  await hasty.close();
+  await cut;
 });
 
 t.test('close', async (t) => {

@@ -110,11 +110,12 @@ export class Generation {
     if (--this.#inFlight === 0) this.#idle?.();
   }
 
-  /** Waits for the requests in flight, at most so long; true when all have ended. */
-  async drain(timeoutMs: number): Promise<boolean> {
+  /** Waits for the requests in flight, at most so long if told; true when all have ended. */
+  async drain(timeoutMs?: number): Promise<boolean> {
     if (this.#inFlight === 0) return true;
     let timer: NodeJS.Timeout | undefined;
     const idle = new Promise<boolean>((resolve) => (this.#idle = () => resolve(true)));
+    if (timeoutMs === undefined) return idle;
     const late = new Promise<boolean>(
       (resolve) => (timer = setTimeout(() => resolve(false), timeoutMs)),
     );
