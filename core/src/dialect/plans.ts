@@ -34,6 +34,16 @@ function piping(route: StreamRoute): Transcoder {
     return completed(boundary.rest(), from);
   };
 
+  /** What completes a stream that lacks nothing but the mark of its end, as some vendors send it. */
+  const marking = (): Buffer | undefined => {
+    const mark = missingMark(route, readFrames(boundary.tail()));
+    if (mark === undefined) return undefined;
+    state.finished = true;
+    const rest = boundary.rest();
+    const last = readFrames(rest).length === 0 ? [] : [rest, Buffer.from('\n\n')];
+    return Buffer.concat([...last, Buffer.from(mark)]);
+  };
+
   return {
     state,
     push(chunk) {
@@ -42,10 +52,22 @@ function piping(route: StreamRoute): Transcoder {
     },
     end() {
       aside?.end();
-      return closing() ?? state.breakOff();
+      return closing() ?? marking() ?? state.breakOff();
     },
     fail: (error) => closing() ?? state.fail(error),
   };
+}
+
+/** The mark that ends a stream whose last frames say that it is complete; undefined where they do not. */
+function missingMark({ from, context }: StreamRoute, last: readonly Frame[]): string | undefined {
+  const decoder = from.streamDecoder();
+  const events = [...last.flatMap((frame) => decoder.decode(frame)), ...decoder.end()];
+  if (events.at(-1)?.type !== 'end') return undefined;
+  const owed = from.streamEncoder(context).encode({ type: 'end' });
+  return owed
+    .filter((frame) => from.isTerminal(frame))
+    .map(writeFrame)
+    .join('');
 }
 
 /** A last event that lacks its blank line would be dropped by clients; what else is left over is dropped here. */

@@ -11,7 +11,8 @@ import type { Frame } from '../../../core/src/dialect/sse.ts';
 
 /**
  * The smallest wire format that has everything a dialect has. A stream is `start`, any number of
- * `+text`, `usage N`, and `done`; `error WORD` reports a fault; other frames mean nothing.
+ * `+text`, `usage N`, and `done`, which may be missing after `stop`; `error WORD` reports a fault;
+ * other frames mean nothing.
  */
 export function lineDialect(name: string, encoded: StreamEvent[] = []): Dialect {
   return {
@@ -98,6 +99,7 @@ function usageOf({ usage }: CanonicalResponse): JsonObject {
 
 class LineDecoder implements StreamDecoder {
   #done = false;
+  #stopped = false;
 
   decode({ data }: Frame): readonly StreamEvent[] {
     if (data === 'start')
@@ -111,17 +113,22 @@ class LineDecoder implements StreamDecoder {
       return [{ type: 'usage', usage: { outputTokens: Number(data.slice(6)) } }];
     if (data.startsWith('error ')) return [{ type: 'error', fault: { message: data.slice(6) } }];
     if (data === 'garbage') return [{ type: 'error', fault: { message: 'not the protocol' } }];
-    if (data !== 'done') return [];
+    this.#stopped ||= data === 'stop';
+    return data === 'done' ? this.#finish() : [];
+  }
+
+  end(): readonly StreamEvent[] {
+    if (this.#done) return [];
+    return this.#stopped ? this.#finish() : [{ type: 'error', fault: { message: 'broken off' } }];
+  }
+
+  #finish(): readonly StreamEvent[] {
     this.#done = true;
     return [
       { type: 'part-end', index: 0 },
       { type: 'message-end', stopReason: 'stop' },
       { type: 'end' },
     ];
-  }
-
-  end(): readonly StreamEvent[] {
-    return this.#done ? [] : [{ type: 'error', fault: { message: 'broken off' } }];
   }
 }
 

@@ -150,6 +150,18 @@ t.test('says exactly one error when the stream breaks off, and no end', async (t
     }
 });
 
+t.test('adds the mark of the end where only that is missing', async (t) => {
+  const unmarked = lines('start', '+a', 'stop', 'usage 7');
+  for (const plan of plans)
+    for (const stream of [unmarked, unmarked.trimEnd()])
+      for (const pieces of cutOnce(Buffer.from(stream))) {
+        const { text, state } = run(plan, pieces);
+        t.equal(dataOf(text).at(-1), 'done', `${plan}: ${text}`);
+        t.equal(state.error, undefined);
+        if (plan === 'pipe') t.equal(text, `${unmarked}data: done\n\n`);
+      }
+});
+
 t.test('says nothing more when the connection fails after the answer has ended', async (t) => {
   const failing = (plan: Plan, text: string): string => {
     const outcome = start(plan);
