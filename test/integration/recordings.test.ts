@@ -6,6 +6,7 @@
 import t from 'tap';
 import { breakOff } from './recordings/break-off.ts';
 import { clientFormats } from './recordings/client.ts';
+import { finishes, withoutEndMark } from './recordings/end-mark.ts';
 import { oddities } from './recordings/oddities.ts';
 import {
   hasRecordings,
@@ -58,6 +59,20 @@ if (!hasRecordings()) {
             t.strictSame(await breakOff(relay, stream, client, seed), [], `${stream.id} ${seed}`);
         t.comment(`${upstream} -> ${client}: ${streams.length} streams, broken off 4 times each`);
       });
+
+  // Some vendors close the connection after the last chunk; clients want the mark all the same.
+  for (const client of formats)
+    t.test(
+      `${client} clients miss nothing where the upstream leaves out its end mark`,
+      async (t) => {
+        const relay = await startRelay('openai-chat');
+        t.teardown(() => relay.close());
+        const streams = loadRecordings('openai-chat').filter(finishes);
+        for (const stream of streams)
+          t.strictSame(await withoutEndMark(relay, stream, client), [], stream.id);
+        t.comment(`${client}: ${streams.length} streams`);
+      },
+    );
 
   t.test('recordings have what the oracle looks for, and each oddity is there', async (t) => {
     const recordings = formats.flatMap(loadRecordings);
