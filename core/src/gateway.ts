@@ -129,6 +129,8 @@ class RunningGateway implements Gateway {
     const config = await readConfig(this.#options);
     this.#redactor.learn(config.redactor);
     const fresh = await buildGeneration(this.#options, config, this.#log);
+    // Nobody would close a generation that comes after the stop.
+    if (this.#draining) return fresh.close(this.#log);
     const old = this.#generation;
     this.#generation = fresh;
     this.#handle = this.#appFor(fresh);

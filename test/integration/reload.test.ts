@@ -85,6 +85,35 @@ t.test('requests that are older than a reload', async (t) => {
   await cut;
 });
 
+t.test('a reload that is overtaken by a stop changes nothing', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ai-proxy-'));
+  const configFile = join(folder, 'config.yaml');
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  writeFileSync(configFile, config('first-client-key'));
+  const gateway = await startGateway({ configFile, builtins });
+  const before = gateway.gateway.config;
+  await Promise.all([gateway.gateway.reload(), gateway.close()]);
+  t.equal(gateway.gateway.config, before);
+  t.notMatch(JSON.stringify(gateway.logs), 'configuration reloaded');
+});
+
+t.test('a plugin that contributes nothing is refused with its place', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ai-proxy-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  for (const given of ['', 'return "x";', 'return null;']) {
+    const plugin = join(folder, `plugin-${given.length}.mjs`);
+    writeFileSync(
+      plugin,
+      `export default { name: 'empty', api: 1, summary: 'Empty.', setup() { ${given} } };`,
+    );
+    const pipeline = `pipeline: [chat-api, '${plugin}', router, demo]`;
+    await t.rejects(startGateway({ config: pipeline, builtins }), {
+      constructor: ConfigError,
+      problems: [{ code: 'PLUGIN_SETUP_FAILED', line: 1 }],
+    });
+  }
+});
+
 t.test('close', async (t) => {
   const gateway = await startGateway({ config: config('client-key-1'), builtins });
   const open = await fetch(`${gateway.url}/v1/chat/completions`, {

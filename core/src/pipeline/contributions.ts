@@ -1,6 +1,7 @@
 import type { LoadedConfig, PipelineEntry } from '../config/load.ts';
 import { ConfigError, type Problem } from '../config/problem.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
 import { checkRoles } from './order.ts';
 import type { Contribution } from './plugin.ts';
 import { problemAt } from './set-up.ts';
@@ -9,6 +10,15 @@ import { problemAt } from './set-up.ts';
 export interface Member {
   readonly entry: PipelineEntry;
   readonly contribution: Contribution;
+}
+
+/** What `setup` gave, where it gave an object. Throws `PLUGIN_SETUP_FAILED`. */
+export function checkContribution(entry: PipelineEntry, given: Contribution): Contribution {
+  const candidate: unknown = given;
+  if (typeof candidate === 'object' && candidate !== null) return given;
+  throw new GatewayError('PLUGIN_SETUP_FAILED', {
+    message: `setup() of the plugin "${entry.name}" returned no contribution; return an object, {} at least.`,
+  });
 }
 
 /** Indexes the dialects of one more plugin. Throws `ConfigError` where another has the name already. */

@@ -10,7 +10,12 @@ import { Dispatchers } from '../executor/dispatchers.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Logger } from '../observe/log.ts';
 import { compose, type Layer, type Run } from './compose.ts';
-import { addDialects, checkContributions, type Member } from './contributions.ts';
+import {
+  addDialects,
+  checkContribution,
+  checkContributions,
+  type Member,
+} from './contributions.ts';
 import { setUp } from './set-up.ts';
 import type { Clock, Endpoint, Host, Operation, Ready } from './plugin.ts';
 
@@ -78,8 +83,8 @@ export class Generation {
     try {
       for (const entry of config.entries) {
         const host = hostFor(entry, options, resources, dialects);
-        const contribution = await setUp(entry, config.file, () =>
-          entry.plugin.setup(host, entry.options as never),
+        const contribution = await setUp(entry, config.file, async () =>
+          checkContribution(entry, await entry.plugin.setup(host, entry.options as never)),
         );
         members.push({ entry, contribution });
         addDialects(entry, contribution, dialects, config.file);
