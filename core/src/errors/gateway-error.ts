@@ -17,9 +17,13 @@ export class GatewayError extends Error {
   readonly code: GatewayErrorCode;
   readonly param: string | undefined;
   readonly retryAfterMs: number | undefined;
+  /** Response headers that layers add on the way out; lower-case names. */
+  readonly headers: Record<string, string> = {};
   readonly #status: number;
 
   constructor(code: GatewayErrorCode, details: GatewayErrorDetails & { status?: number } = {}) {
+    if (!Object.hasOwn(codes, code))
+      throw new TypeError(`"${code}" is not an error code of the gateway; see docs/errors.md.`);
     super(details.message ?? codes[code].sentence, { cause: details.cause });
     this.name = 'GatewayError';
     this.code = code;

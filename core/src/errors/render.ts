@@ -20,7 +20,12 @@ export function renderError(
   requestId: string,
 ): RenderedError {
   const answer = isUpstreamError(error) ? error.answer : undefined;
-  const headers = { 'content-type': 'application/json', ...answer?.headers, ...retryAfter(error) };
+  const headers = {
+    'content-type': 'application/json',
+    ...answer?.headers,
+    ...retryAfter(error),
+    ...error.headers,
+  };
   if (answer !== undefined && answer.dialect === dialect?.name && isVendorError(answer))
     return { status: answer.status, headers, body: answer.body };
   const { status, body } = dialect?.renderError(error, requestId) ?? plain(error, requestId);

@@ -4,6 +4,7 @@ import type { Context, ExchangeEnd } from '../context/context.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { Logger } from '../observe/log.ts';
+import { nearest } from '../config/suggest.ts';
 import type { Generation } from '../pipeline/generation.ts';
 import type { Endpoint } from '../pipeline/plugin.ts';
 import { identify, logAccess, newRequestId, sendError } from './boundary.ts';
@@ -79,10 +80,15 @@ function notFound(method: string, path: string, endpoints: readonly Endpoint[]):
   const here = endpoints
     .filter((endpoint) => endpoint.path === path)
     .map((endpoint) => endpoint.method);
-  if (here.length === 0)
+  if (here.length === 0) {
+    const paths = [...new Set(endpoints.map((endpoint) => endpoint.path))];
+    const meant = paths.find((known) => path.endsWith(known) || known.endsWith(path));
+    const hint = meant ?? nearest(path, paths);
+    const cure = hint === undefined ? `Known: ${paths.join(', ')}.` : `Did you mean ${hint}?`;
     return new GatewayError('ROUTE_UNKNOWN', {
-      message: `There is nothing at ${method} ${path.slice(0, 200)}.`,
+      message: `There is nothing at ${method} ${path.slice(0, 200)}. ${cure}`,
     });
+  }
   const allowed = [...new Set(here)].join(', ');
   return new GatewayError('METHOD_NOT_ALLOWED', { message: `Use ${allowed} for ${path}.` });
 }

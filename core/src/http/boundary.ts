@@ -57,6 +57,9 @@ export interface AccessFacts {
   readonly ctx: Context | undefined;
 }
 
+/** What translation could not express is logged up to so many fields. */
+const loggedWarnings = 20;
+
 /** The one log line of a request. Causes and stacks are in it and nowhere else. */
 export function logAccess(log: Logger, { id, request, end, ctx }: AccessFacts): void {
   const line = {
@@ -76,8 +79,9 @@ export function logAccess(log: Logger, { id, request, end, ctx }: AccessFacts): 
 }
 
 function exchangeFields(ctx: Context): Record<string, unknown> {
-  const { attempts } = ctx.trace;
+  const { attempts, warnings } = ctx.trace;
   const last = attempts.at(-1);
+  const outcomes = attempts.map(({ credential, outcome }) => `${credential}:${outcome}`);
   return {
     client: ctx.find(Client)?.id,
     model: ctx.model.slice(0, 256),
@@ -85,5 +89,7 @@ function exchangeFields(ctx: Context): Record<string, unknown> {
     provider: last?.provider,
     credential: last?.credential,
     attempts: attempts.length,
+    ...(attempts.length > 1 ? { trace: outcomes } : {}),
+    ...(warnings.length > 0 ? { lost: warnings.slice(0, loggedWarnings) } : {}),
   };
 }

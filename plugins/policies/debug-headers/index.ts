@@ -1,4 +1,11 @@
-import { definePlugin, type Reply, type Trace } from '@ai-proxy/core';
+import {
+  definePlugin,
+  isGatewayError,
+  type Next,
+  type Reply,
+  type Served,
+  type Trace,
+} from '@ai-proxy/core';
 import { headerText } from './header-text.ts';
 
 export default definePlugin({
@@ -8,25 +15,41 @@ export default definePlugin({
   configSchema: { type: 'object', additionalProperties: false, properties: {} },
   headOnly: true,
   setup: () => ({
-    handle(ctx, next) {
-      const wanted = ctx.inbound.headers['x-debug'] === 'true';
-      return wanted ? next().then((reply) => explain(reply, ctx.trace)) : next();
-    },
+    handle: (ctx, next) =>
+      ctx.inbound.headers['x-debug'] === 'true' ? explained(ctx.trace, next) : next(),
   }),
 });
 
-function explain(reply: Reply, trace: Trace): Reply {
-  const { headers, served } = reply;
-  const { attempts } = trace;
-  if (served !== undefined) {
-    headers['x-debug-provider'] = headerText(served.provider);
-    headers['x-debug-model'] = headerText(served.model);
-    headers['x-debug-credential'] = headerText(served.credential);
+/** Adds the headers to the reply, or to the error that comes in its place. */
+async function explained(trace: Trace, next: Next): Promise<Reply> {
+  try {
+    const reply = await next();
+    Object.assign(reply.headers, named(reply.served), traced(trace));
+    return reply;
+  } catch (error) {
+    if (isGatewayError(error))
+      Object.assign(error.headers, named(trace.attempts.at(-1)), traced(trace));
+    throw error;
   }
-  headers['x-debug-attempts'] = String(attempts.length);
-  if (attempts.length > 0)
-    headers['x-debug-trace'] = headerText(
-      attempts.map(({ model, provider, outcome }) => `${model}@${provider}:${outcome}`).join(', '),
-    );
-  return reply;
+}
+
+function named(served: Served | undefined): Record<string, string> {
+  if (served === undefined) return {};
+  return {
+    'x-debug-provider': headerText(served.provider),
+    'x-debug-model': headerText(served.model),
+    'x-debug-credential': headerText(served.credential),
+  };
+}
+
+function traced({ attempts, warnings }: Trace): Record<string, string> {
+  const outcomes = attempts.map(
+    ({ model, outcome, provider }) => `${model}@${provider}:${outcome}`,
+  );
+  const lost = [...new Set(warnings.map(({ path }) => path))];
+  return {
+    'x-debug-attempts': String(attempts.length),
+    ...(outcomes.length === 0 ? {} : { 'x-debug-trace': headerText(outcomes.join(', ')) }),
+    ...(lost.length === 0 ? {} : { 'x-debug-lost': headerText(lost.join(', ')) }),
+  };
 }

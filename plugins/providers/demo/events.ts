@@ -6,8 +6,8 @@ export async function* eventsOf(
   response: CanonicalResponse,
   intervalMs: number,
 ): AsyncGenerator<StreamEvent> {
-  const { id, model, created = 0 } = response;
-  yield { type: 'message-start', id, model, created };
+  const { id, model } = response;
+  yield { type: 'message-start', id, model };
   for (const { parts, stopReason } of response.choices) {
     for (const [index, part] of parts.entries()) {
       yield { type: 'part-start', index, part: emptied(part) };

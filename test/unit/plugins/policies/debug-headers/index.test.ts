@@ -1,4 +1,4 @@
-import type { AttemptRecord } from '@ai-proxy/core';
+import { GatewayError, type AttemptRecord } from '@ai-proxy/core';
 import t from 'tap';
 import debugHeaders from '../../../../../plugins/policies/debug-headers/index.ts';
 import { fakeContext, fakeReply, run, setUp } from '../fake-context.ts';
@@ -61,4 +61,32 @@ t.test('lets errors pass', async (t) => {
   const layer = await setUp(debugHeaders, {});
   const result = run(layer, await fakeContext(debug), () => Promise.reject(failure));
   await t.rejects(result, failure);
+});
+
+t.test('explains failures too', async (t) => {
+  const failure = new GatewayError('UPSTREAM_OVERLOADED');
+  const ctx = await fakeContext(debug);
+  ctx.trace.record({
+    provider: 'acme',
+    credential: 'one',
+    model: 'm',
+    startedMs: 0,
+    endedMs: 1,
+    outcome: 'UPSTREAM_OVERLOADED',
+    status: 529,
+    ambiguous: false,
+  });
+  ctx.trace.warn([{ path: 'seed', reason: 'no counterpart' }]);
+  const layer = await setUp(debugHeaders, {});
+  await t.rejects(
+    run(layer, ctx, () => Promise.reject(failure)),
+    failure,
+  );
+  t.match(failure.headers, {
+    'x-debug-provider': 'acme',
+    'x-debug-credential': 'one',
+    'x-debug-attempts': '1',
+    'x-debug-trace': 'm@acme:UPSTREAM_OVERLOADED',
+    'x-debug-lost': 'seed',
+  });
 });
