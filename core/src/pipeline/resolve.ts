@@ -31,7 +31,11 @@ export interface ResolveFrom {
 }
 
 const packageName = /^(?:@[\w.~-]+\/)?[\w~-][\w.~-]*(?:\/[\w./~-]+)?$/;
+const pluginName = /^@|^ai-proxy-plugin-/;
 const fromDirectory = 'ai-proxy-plugin-from:';
+const coreName = '@ai-proxy/core';
+// Of `import` and of `require`.
+const missingCodes = new Set<unknown>(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
 
 /** Finds and imports the plugin that an entry of the pipeline names. */
 export async function resolvePlugin(
@@ -100,12 +104,38 @@ function resolved(specifier: string): string | undefined {
 
 function notFound(specifier: string, builtins: Builtins): Unresolved {
   const near = nearest(specifier, Object.keys(builtins));
-  const install = `Run "npm install ${specifier}" beside the configuration file, or write a path that starts with ./`;
-  const other = packageName.test(specifier)
-    ? install
-    : 'Write the name of a plugin, a path that starts with ./ or a package.';
+  // Any other name on npm belongs to a stranger.
+  const installable = packageName.test(specifier) && pluginName.test(specifier);
+  const other = installable
+    ? `Run "npm install ${specifier}" beside the configuration file, or write a path that starts with ./`
+    : `Built-in plugins: ${Object.keys(builtins).join(', ')}. A file is a path that starts with ./`;
   const hint = near === undefined ? other : `Did you mean "${near}"?`;
   return { code: 'PLUGIN_NOT_FOUND', message: `There is no plugin "${specifier}".`, hint };
+}
+
+/** Runs an import in which plugins that see no core of their own get the one that runs them. */
+async function withOwnCore(load: () => Promise<unknown>): Promise<unknown> {
+  const hooks = registerHooks({
+    resolve: (wanted, context, next) => {
+      if (wanted !== coreName) return next(wanted, context);
+      try {
+        return next(wanted, context);
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        // Not `next` with another parent: of a `require` it would not change the parent.
+        return { url: import.meta.resolve(coreName), shortCircuit: true };
+      }
+    },
+  });
+  try {
+    return await load();
+  } finally {
+    hooks.deregister();
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && missingCodes.has(error.code);
 }
 
 async function check(
@@ -115,7 +145,7 @@ async function check(
 ): Promise<Resolved | Unresolved> {
   let loaded: unknown;
   try {
-    loaded = await load();
+    loaded = await withOwnCore(load);
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     return {

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import t from 'tap';
-import type { Plugin } from '../../../../core/src/pipeline/plugin.ts';
+import { definePlugin, type Plugin } from '../../../../core/src/pipeline/plugin.ts';
 import { resolvePlugin, type Builtins } from '../../../../core/src/pipeline/resolve.ts';
 
 const auth: Plugin = { name: 'auth', api: 1, summary: '', setup: () => ({}) };
@@ -103,6 +104,64 @@ t.test('suggests the nearest built-in, else the installation of a package', asyn
     code: 'PLUGIN_NOT_FOUND',
     hint: /npm install ai-proxy-plugin-none/,
   });
+});
+
+t.test('advises npm only for names of plugins, and lists the built-ins for others', async (t) => {
+  t.match(await resolvePlugin('@acme/none', from), { hint: /npm install @acme\/none/ });
+  for (const name of ['strangers-package', 'folder/plugin.ts', 'a b']) {
+    t.match(
+      await resolvePlugin(name, from),
+      { hint: 'Built-in plugins: auth, falling. A file is a path that starts with ./' },
+      name,
+    );
+  }
+});
+
+const withCore = `import { definePlugin, pluginApi } from '@ai-proxy/core';
+const api: number = pluginApi;
+export default definePlugin({ name: 'cored', api, summary: '', setup: () => ({ definePlugin }) });`;
+
+t.test('gives a file without a core of its own the one of the gateway', async (t) => {
+  write('cored.ts', withCore);
+  const found = await resolvePlugin('./cored.ts', from);
+
+  t.match(found, { origin: 'file', plugin: { name: 'cored' } });
+  const given: unknown = 'plugin' in found ? found.plugin.setup({} as never, {} as never) : {};
+  t.same(given, { definePlugin });
+});
+
+t.test('gives packages beside the configuration the core, by import and by require', async (t) => {
+  const required = `const core = require('@ai-proxy/core');
+module.exports = core.definePlugin({ name: 'required', api: 1, summary: '', setup: () => ({}) });`;
+  for (const [name, type, content] of [
+    ['imported', 'module', withCore.replace(': number', '')],
+    ['required', 'commonjs', required],
+  ] as const) {
+    const folder = `node_modules/ai-proxy-plugin-${name}`;
+    write(`${folder}/package.json`, JSON.stringify({ type, main: 'index.js' }));
+    write(`${folder}/index.js`, content);
+    t.match(await resolvePlugin(`ai-proxy-plugin-${name}`, from), { origin: 'package' }, name);
+  }
+});
+
+t.test('a core that the file sees itself wins', async (t) => {
+  const manifest = { name: '@ai-proxy/core', type: 'module', exports: './index.js' };
+  write('own/node_modules/@ai-proxy/core/package.json', JSON.stringify(manifest));
+  write('own/node_modules/@ai-proxy/core/index.js', `export const mine = 'mine';`);
+  write(
+    'own/plugin.js',
+    `import { mine } from '@ai-proxy/core'; ${code('x')}`.replace(`'x'`, 'mine'),
+  );
+
+  t.match(await resolvePlugin('./own/plugin.js', from), { plugin: { name: 'mine' } });
+});
+
+t.test('the rest of the process sees no core where it saw none', async (t) => {
+  write('cored-again.ts', withCore);
+  await resolvePlugin('./cored-again.ts', from);
+  const outside = write('outside.js', `import '@ai-proxy/core';`);
+
+  await t.rejects(import(pathToFileURL(outside).href), { code: 'ERR_MODULE_NOT_FOUND' });
 });
 
 t.test('URLs are no specifiers', async (t) => {
