@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { itemHint } from './item-form.ts';
 import { isRecord, type JsonSchema } from './json-schema.ts';
 import { finding, type Finding } from './problem.ts';
 import { declaredNames, facetsOf } from './schema-walk.ts';
@@ -128,7 +129,9 @@ const typeNames: Readonly<Record<string, string>> = {
 
 function tellType(error: ErrorObject, subject: Subject): Told {
   const types = [error.params['type']].flat().map(String);
-  return tellTypes(types, subject);
+  const told = tellTypes(types, subject);
+  const form = types.includes('object') ? itemHint(keywords(error), subject.node) : undefined;
+  return form === undefined ? told : { ...told, hint: form };
 }
 
 function tellTypes(types: readonly string[], subject: Subject): Told {

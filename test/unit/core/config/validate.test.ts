@@ -22,12 +22,33 @@ const named = {
 };
 const listed = { type: 'array', items: text };
 
+const models = {
+  type: 'array',
+  items: { type: 'object', required: ['id'], properties: { alias: text, id: text } },
+};
+const optional = {
+  type: 'array',
+  items: { type: 'object', properties: { size: { type: 'integer' }, name: text } },
+};
+const secretive = {
+  type: 'array',
+  items: { type: 'object', required: ['key'], properties: { key: { ...text, writeOnly: true } } },
+};
+
 const cases: readonly Case[] = [
   ['5', text, '4 "x" has to be a text, not 5. Put the value in quotes.'],
   ['"5"', { type: 'number' }, '4 "x" has to be a number, not "5". Remove the quotes.'],
   ['five', { type: 'number' }, '4 "x" has to be a number, not "five".'],
   ['a', listed, '4 "x" has to be a list. Start each value with "- " on a line of its own.'],
   ['[a, 1]', listed, '8 "x[1]" has to be a text, not 1. Put the value in quotes.'],
+  ['[gpt-4o]', models, '5 "x[0]" has to be a map. Write "- id: gpt-4o".'],
+  ['["a: b"]', models, '5 "x[0]" has to be a map. Write "- id: …".'],
+  ['["true"]', models, '5 "x[0]" has to be a map. Write "- id: …".'],
+  ['[a1]', optional, '5 "x[0]" has to be a map. Write "- name: a1".'],
+  ['[sk-one]', secretive, '5 "x[0]" has to be a map. Write "- key: …".'],
+  ['[a]', { type: 'array', items: { type: 'object' } }, '5 "x[0]" has to be a map.'],
+  ['[[a]]', models, '5 "x[0]" has to be a map.'],
+  ['a', named, '4 "x" has to be a map.'],
   ['null', text, '4 "x" has to be a text, not empty.'],
   [
     '5',
