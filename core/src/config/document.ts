@@ -1,6 +1,8 @@
 import { LineCounter, parseDocument, type Document } from 'yaml';
+import { openAt, type Open } from './brackets.ts';
 import { limitProblem } from './limits.ts';
 import { finding, type Finding } from './problem.ts';
+import { quoteHint, quoteHintBefore } from './quotes.ts';
 import { TreeReader } from './tree-reader.ts';
 import { emptyMap, start, type MapNode, type Place } from './tree.ts';
 
@@ -31,7 +33,7 @@ export function parseText(text: string): ParsedText {
   const lines = new LineCounter();
   const document = parseDocument(text, { ...yamlOptions, lineCounter: lines });
   const place = (offset: number): Place => placeIn(lines, offset);
-  const errors = syntaxFindings(document, place);
+  const errors = syntaxFindings(text, document, place);
   if (errors.length > 0) return { root: undefined, findings: errors };
   return readRoot(document, new TreeReader(place));
 }
@@ -72,19 +74,39 @@ const sentences: Partial<Record<ErrorCode, string>> = {
 };
 
 const hints: Partial<Record<ErrorCode, string>> = {
+  BAD_ALIAS: quoteHint('* or &'),
   BAD_SCALAR_START: 'Put the value in quotes.',
   BLOCK_AS_IMPLICIT_KEY: 'Put the value in quotes, or move the second key to a line of its own.',
+  NON_STRING_KEY: quoteHint('{ or ['),
   MULTIPLE_DOCS: 'Remove everything from the second "---" on.',
   TAB_AS_INDENT: 'Indent with spaces.',
 };
 
-function syntaxFindings(document: Document.Parsed, place: (offset: number) => Place): Finding[] {
+function syntaxFindings(
+  text: string,
+  document: Document.Parsed,
+  place: (offset: number) => Place,
+): Finding[] {
   const deep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
   const errors = deep === undefined ? document.errors.filter(isNews) : [deep];
-  return errors.slice(0, maxSyntaxErrors).map(({ code, pos }) => {
+  const told = errors.slice(0, maxSyntaxErrors);
+  const indents = told.filter(({ code }) => code === 'BAD_INDENT').map(({ pos }) => pos[0]);
+  const brackets = openAt(text, indents);
+  return told.map(({ code, pos: [offset] }) => {
+    const open = code === 'BAD_INDENT' ? brackets.get(offset) : undefined;
+    if (open !== undefined) return stillOpen(open, offset, place);
     const message = sentences[code] ?? 'This is not valid YAML.';
-    return finding('CONFIG_SYNTAX', place(pos[0]), message, hints[code]);
+    const quote = code === 'UNEXPECTED_TOKEN' ? quoteHintBefore(text, offset) : undefined;
+    return finding('CONFIG_SYNTAX', place(offset), message, quote ?? hints[code]);
   });
+}
+
+/** The parser blames the indentation of what follows a bracket that is not closed. */
+function stillOpen(open: Open, offset: number, place: (offset: number) => Place): Finding {
+  const { line } = place(open.at);
+  const message = 'A bracket or brace is still open here.';
+  const hint = `The "${open.sign}" of line ${line} may not be closed; what stands inside it has to be indented.`;
+  return finding('CONFIG_SYNTAX', place(offset), message, hint);
 }
 
 /** False in a run of unexpected tokens: once the parser has lost its way it reports all that follow. */

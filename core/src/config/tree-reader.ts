@@ -1,5 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { finding, type Finding } from './problem.ts';
+import { quoteHint } from './quotes.ts';
 import {
   memberPath,
   start,
@@ -52,17 +62,24 @@ export class TreeReader {
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return scalar(here, null);
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
     if (node.tag !== undefined && !knownTag.test(node.tag)) return this.#refuseTag(node.tag, here);
-    if (isScalar(node)) return scalar(here, plainOf(node.value));
+    if (isScalar(node)) return this.#readScalar(node, here);
     this.#open.add(node);
     const read = isMap(node) ? this.#readMap(node, here) : this.#readList(node, here);
     this.#open.delete(node);
     return read;
   }
 
+  #readScalar({ anchor, source, type, value }: Scalar, here: Position): ScalarNode {
+    const empty = type === 'PLAIN' && source === '';
+    return empty && anchor !== undefined
+      ? this.#refuse(here, `The anchor &${anchor} has no value.`, quoteHint('&'))
+      : scalar(here, plainOf(value));
+  }
+
   #readAlias(name: string, here: Position): TreeNode {
     const target = this.#anchors.get(name);
     if (target === undefined)
-      return this.#refuse(here, `There is no anchor &${name} above this alias.`);
+      return this.#refuse(here, `There is no anchor &${name} above this alias.`, quoteHint('*'));
     if (this.#open.has(target))
       return this.#refuse(here, `The alias *${name} stands inside its own anchor.`);
     if (++this.#aliases > maxAliases) {
@@ -119,7 +136,7 @@ export class TreeReader {
     return this.#refuse(
       here,
       `The YAML tag ${shown} is not allowed.`,
-      'Write the value without a tag.',
+      `Write the value without a tag. ${quoteHint('!')}`,
     );
   }
 

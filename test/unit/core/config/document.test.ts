@@ -60,6 +60,66 @@ t.test('a second document is refused', async (t) => {
   ]);
 });
 
+function hints(text: string): string[] {
+  return parseText(text).findings.map(({ line, hint = '' }) => `${line} ${hint}`);
+}
+
+const unquoted: Readonly<Record<string, string>> = {
+  'id: *-gpt': '*',
+  '- id: *gpt*': '*',
+  'id: { a: *-x }': '*',
+  'id: *a b': '*',
+  'id: *': '* or &',
+  'id: & b': '* or &',
+  'id: &gpt': '&',
+  'id: !gpt-*': '!',
+  'id: {x}y': '{',
+  'id: [x]y': '[',
+  'id: >x': '>',
+  'id: {{x}}': '{ or [',
+};
+
+for (const [text, sign] of Object.entries(unquoted)) {
+  t.test(`says that ${JSON.stringify(text)} has to be in quotes`, async (t) => {
+    t.match(hints(text)[0], `A text that begins with ${sign} has to be in quotes.`);
+  });
+}
+
+t.test('says so too of signs that YAML keeps for itself', async (t) => {
+  for (const sign of ['@', '`', '%', ','])
+    t.same(hints(`id: ${sign}x`), ['1 Put the value in quotes.'], sign);
+});
+
+t.test('does not blame the first sign for what it does not begin', async (t) => {
+  t.same(hints('a: "x" y'), ['1 ']);
+  t.same(hints('a: ]'), ['1 ']);
+});
+
+const unclosed: Readonly<Record<string, string>> = {
+  'a: [b, c\nport: 1': '2 The "[" of line 1',
+  'a:\n  - 1\nb: {c: d\n\nport: 1': '5 The "{" of line 3',
+  'a: ["]", b\nport: 1': '2 The "[" of line 1',
+  'a: [b, [c]\nport: 1': '2 The "[" of line 1',
+  'a: [b': '1 The "[" of line 1',
+};
+
+for (const [text, start] of Object.entries(unclosed)) {
+  t.test(`names the bracket that is not closed in ${JSON.stringify(text)}`, async (t) => {
+    t.match(parseText(text).findings, [{ message: 'A bracket or brace is still open here.' }]);
+    t.match(hints(text)[0], `${start} may not be closed`);
+  });
+}
+
+t.test('names each of two brackets that are not closed', async (t) => {
+  t.match(hints('a: [b\nc: {d\ne: 1'), [/^2 The "\[" of line 1/, /^3 The "\{" of line 2/]);
+});
+
+t.test('blames no bracket for an indentation that is wrong without one', async (t) => {
+  t.match(parseText('z: [1]\na:\n    b: 1\n  c: 2').findings[0], {
+    message: 'The indentation does not fit the lines above.',
+  });
+});
+
 const letters = 'abcdefghij';
 const bomb = [...letters]
   .map((letter, at) => {
