@@ -51,20 +51,25 @@ export function checkContributions(
     hasExecutor: contribution.executor !== undefined,
     hasEndpoint: (contribution.endpoints ?? []).length > 0,
   }));
-  const unspoken = members.flatMap(({ entry, contribution }) => {
-    const wanted = new Set(
-      (contribution.executor?.credentials ?? []).map((credential) => credential.dialect),
-    );
-    const missing = [...wanted].filter((name) => name !== '*' && !dialects.has(name));
-    return missing.map((name) =>
-      problemAt(
-        entry,
-        config.file,
-        'PIPELINE_MISSING',
-        `"${entry.name}" speaks "${name}" and no plugin of the pipeline contributes that dialect.`,
-        'Add the translator of that API to the pipeline.',
-      ),
-    );
-  });
+  const unspoken = members.flatMap((member) => unknownDialects(member, dialects, config.file));
   return [...checkRoles(roles, config.file), ...unspoken];
+}
+
+function unknownDialects(
+  { entry, contribution }: Member,
+  dialects: ReadonlyMap<string, Dialect>,
+  file: string,
+): Problem[] {
+  const lost = (contribution.executor?.credentials ?? []).filter(
+    ({ dialect }) => dialect !== '*' && !dialects.has(dialect),
+  );
+  const byDialect = Map.groupBy(lost, ({ dialect }) => dialect);
+  return [...byDialect].map(([dialect, credentials]) => {
+    const ids = credentials.map(({ id }) => `"${id}"`).join(', ');
+    const [who, verb] =
+      credentials.length === 1 ? ['Credential', 'wants'] : ['Credentials', 'want'];
+    const message = `${who} ${ids} of "${entry.name}" ${verb} the dialect "${dialect}", which no plugin of the pipeline contributes.`;
+    const hint = 'Add the translator of that API, or choose another wire-api.';
+    return problemAt(entry, file, 'PIPELINE_MISSING', message, hint);
+  });
 }
