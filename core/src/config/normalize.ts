@@ -5,6 +5,8 @@ import { memberPath, type MapNode, type Member, type Place } from './tree.ts';
 /** Stands for the core among the owners of root keys. */
 export const coreOwner = '';
 
+const keysListed = 'The keys are listed in docs/configuration.md.';
+
 /** A root key and the option it sets. */
 export interface Claim {
   /** Dotted where the key is nested. */
@@ -67,11 +69,12 @@ export function distribute(root: MapNode, claims: Claims): Distribution {
   return merge(keys.map(([name, member]) => place('', name, member, claims)));
 }
 
-/** Problems for keys that nobody claims, each with the nearest name that is known at its place. */
+/** Problems for keys that nobody claims, each with the nearest name known at its place, or where names are. */
 export function unknownFindings(unknown: readonly UnknownKey[], claims: Claims): Finding[] {
   return unknown.map(({ name, parent, member }) => {
     const where = parent === '' ? 'a key of the configuration' : `an option of "${parent}"`;
-    const { hint } = suggestion(name, knownNames(parent, claims));
+    const near = suggestion(name, knownNames(parent, claims)).hint;
+    const hint = near ?? (parent === '' ? keysListed : undefined);
     return finding('CONFIG_INVALID', member.keyAt, `"${name}" is not ${where}.`, hint);
   });
 }

@@ -291,6 +291,13 @@ pipeline:
   );
 });
 
+t.test('says of an unknown key what it may mean, else where the keys are listed', async (t) => {
+  t.match(await problemsOf('prot: 1\nzzzzzzzz: 1'), [
+    { line: 1, hint: 'Did you mean "port"?' },
+    { line: 2, hint: 'The keys are listed in docs/configuration.md.' },
+  ]);
+});
+
 t.test('names the built-in that would provide what is missing', async (t) => {
   t.match(await problemsOf('pipeline: [auth, claude]'), [
     {
