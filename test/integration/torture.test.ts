@@ -6,6 +6,7 @@ import t from 'tap';
 import { cutAtRandom, cutEverywhere } from './recordings/cuts.ts';
 import { clientFormats } from './recordings/client.ts';
 import { judge } from './recordings/judge.ts';
+import { isPassedOn } from './recordings/passed-on.ts';
 import type { FormatName } from './recordings/recording.ts';
 import { startRelay } from './recordings/relay.ts';
 import { transcoded, wrongCuts } from './torture/cut-everywhere.ts';
@@ -39,15 +40,12 @@ for (const upstream of formats)
         const plain = transcoded([Buffer.from(body)], upstream, client);
         for (const { name, of } of renditions) {
           const stream = Buffer.from(of(body));
-          const uncut = transcoded([stream], upstream, client);
-          const expected = client === upstream ? stream.toString('utf8') : plain;
-          t.equal(uncut, expected, `${id}, ${name}`);
-          t.equal(
-            transcoded(cutEverywhere(stream), upstream, client),
-            uncut,
-            `${id}, ${name}, bytes`,
-          );
-          t.strictSame(wrongCuts(stream, upstream, client), [], `${id}, ${name}, every cut`);
+          const isRight = (received: Buffer): boolean =>
+            client === upstream ? isPassedOn(received, stream, upstream) : received.equals(plain);
+          const label = `${id}, ${name}`;
+          t.ok(isRight(transcoded([stream], upstream, client)), `${label}, uncut`);
+          t.ok(isRight(transcoded(cutEverywhere(stream), upstream, client)), `${label}, bytes`);
+          t.strictSame(wrongCuts(stream, upstream, client, isRight), [], `${label}, every cut`);
           cuts += stream.length - 1;
         }
       }

@@ -6,6 +6,8 @@ export interface Oddity {
   readonly throws?: RegExp;
   /** The text it takes wrongly instead of throwing. */
   readonly misreads?: string;
+  /** More answers follow the first one; a gateway that stops behind that spares the client the rest. */
+  readonly hasSeveral?: boolean;
 }
 
 /** The oddities of the recordings, one by one. */
@@ -34,6 +36,7 @@ export const oddities: readonly Oddity[] = [
       'tool-search-deferred-regex.chunks.txt',
       'tool-search-regex.1.chunks.txt',
     ],
+    hasSeveral: true,
     throws: /got message_start before receiving "message_stop"/,
   },
   // A relay that repeats the start. A translated answer has one, and counts its input once.

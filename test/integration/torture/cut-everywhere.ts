@@ -16,7 +16,7 @@ export function transcoded(
   pieces: readonly Buffer[],
   upstream: FormatName,
   client: FormatName,
-): string {
+): Buffer {
   const transcoder = transcode({
     from: dialects[upstream],
     to: dialects[client],
@@ -31,16 +31,20 @@ export function transcoded(
     out.push(Buffer.from(transcoder.push(piece)));
   }
   if (!transcoder.state.finished) out.push(Buffer.from(transcoder.end()));
-  return Buffer.concat(out).toString('utf8');
+  return Buffer.concat(out);
 }
 
-/** Offsets at which a stream cut in two gives the client something else than uncut. */
-export function wrongCuts(stream: Buffer, upstream: FormatName, client: FormatName): number[] {
-  const uncut = transcoded([stream], upstream, client);
+/** Offsets at which a stream cut in two gives the client something wrong. */
+export function wrongCuts(
+  stream: Buffer,
+  upstream: FormatName,
+  client: FormatName,
+  isRight: (received: Buffer) => boolean,
+): number[] {
   const wrong: number[] = [];
   for (let at = 1; at < stream.length; at++) {
     const pieces = [stream.subarray(0, at), stream.subarray(at)];
-    if (transcoded(pieces, upstream, client) !== uncut) wrong.push(at);
+    if (!isRight(transcoded(pieces, upstream, client))) wrong.push(at);
   }
   return wrong;
 }

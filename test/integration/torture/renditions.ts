@@ -11,7 +11,8 @@ export const renditions: readonly Rendition[] = [
   { name: 'LF', of: (stream) => stream },
   { name: 'CRLF', of: (stream) => stream.replaceAll('\n', '\r\n') },
   { name: 'CR', of: (stream) => stream.replaceAll('\n', '\r') },
-  { name: 'multi-line data', of: inManyLines },
+  // A cut between CR and LF amid an event must not end the event.
+  { name: 'multi-line data', of: (stream) => inManyLines(stream).replaceAll('\n', '\r\n') },
   {
     name: 'comments',
     of: (stream) => `: hello\n\n${stream.replace(blank, '\n: still here\n\n: 漢\n\n')}`,
