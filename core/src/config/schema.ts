@@ -57,7 +57,8 @@ export const coreSchema = {
       ...seconds,
       exclusiveMinimum: 0,
       default: 300,
-      description: 'Seconds of silence of an upstream, before its headers and between its chunks.',
+      description:
+        'Seconds an upstream has for a whole answer or the first content of a stream, and may be silent in one.',
     },
     'body-limit-mb': {
       type: 'number',

@@ -82,6 +82,11 @@ export interface Dialect {
   commits(frame: Frame): boolean;
   /** The fault in a frame that reports one, else undefined. Cheap for other frames. */
   faultIn(frame: Frame): Fault | undefined;
+  /**
+   * Text of which every terminal frame and every frame with a fault contains some, and others seldom
+   * any: streams are piped without reading the frames that have none of it.
+   */
+  readonly endMarks: readonly string[];
   /** True for the frame after which a good stream is complete. */
   isTerminal(frame: Frame): boolean;
   /** The fault in a whole error answer; undefined where the body is none of this API. */

@@ -5,6 +5,8 @@ import type { StreamEvent } from './events.ts';
 import { readFrames, SseReader, writeFrame, type Frame } from './sse.ts';
 import { runStages, StreamState, type StreamRoute, type Transcoder } from './stream.ts';
 
+const empty: Buffer = Buffer.alloc(0);
+
 /**
  * Chooses the cheapest of four plans: pipe the bytes; pipe them and decode on the side for observers;
  * decode and encode only what mappers changed; decode and encode everything.
@@ -44,11 +46,25 @@ function piping(route: StreamRoute): Transcoder {
     return Buffer.concat([...last, Buffer.from(mark)]);
   };
 
+  const noteEnd = (bytes: Buffer): void => {
+    for (const frame of readFrames(bytes)) {
+      const fault = from.faultIn(frame);
+      if (fault !== undefined) state.error = faultError(fault, route.provider);
+      if (fault === undefined && !from.isTerminal(frame)) continue;
+      state.complete = true;
+      return;
+    }
+  };
+
   return {
     state,
     push(chunk) {
       aside?.push(chunk);
-      return boundary.push(chunk);
+      const bytes = boundary.push(chunk);
+      // Line ends and comments may follow the end of an answer; events would contradict it.
+      if (state.complete) return readFrames(bytes).length === 0 ? bytes : empty;
+      if (from.endMarks.some((mark) => bytes.includes(mark))) noteEnd(bytes);
+      return bytes;
     },
     end() {
       aside?.end();

@@ -31,6 +31,8 @@ export class StreamState {
   readonly #route: StreamRoute;
   /** Nothing more is to be sent: the answer is complete, or an error was said. */
   finished = false;
+  /** The answer has said its end; the upstream has yet to close its stream. */
+  complete = false;
   error: GatewayError | undefined;
   /** The last usage seen, where events are looked at. */
   usage: Usage | undefined;

@@ -42,6 +42,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #reader: SseReader | undefined;
   #sink: ByteSink | undefined;
   #settled = false;
+  /** For a whole answer, or for the first content of a stream. */
+  #deadline: NodeJS.Timeout | undefined;
   #cancelled = false;
   #ended: { readonly error: Error | undefined } | undefined;
 
@@ -54,7 +56,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       this.#resolve = resolve;
       this.#reject = reject;
       this.#stopListening = this.#facts.ctx.lifetime.onEnd((reason) => this.cancel(reason));
-      if (!this.#settled) dispatcher.dispatch(request, this);
+      if (this.#settled) return;
+      this.#deadline = setTimeout(() => this.#late(), this.#facts.transport.requestTimeoutMs);
+      dispatcher.dispatch(request, this);
     });
   }
 
@@ -261,15 +265,21 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     return message === undefined ? { provider } : { provider, message };
   }
 
+  #late(): void {
+    this.#fail(new UpstreamError('UPSTREAM_TIMEOUT', { ...this.#by(), ambiguous: true }));
+  }
+
   #settle(reply: Reply): void {
     if (this.#settled) return;
     this.#settled = true;
+    clearTimeout(this.#deadline);
     this.#resolve(reply);
   }
 
   #fail(error: Error): void {
     if (this.#settled) return;
     this.#settled = true;
+    clearTimeout(this.#deadline);
     if (this.#ended === undefined) this.#controller?.abort(error);
     this.#reject(error);
   }

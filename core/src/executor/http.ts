@@ -62,6 +62,8 @@ export function httpExecutor<Options extends CredentialOptions>(
   const credentials: Credential[] = [];
   for (const account of options.credentials) {
     if (account.disabled === true) continue;
+    // Makes the pool now, so that a proxy that cannot be used is found at the start.
+    host.dispatcher(account.proxyUrl);
     const credential = describe(account, options, accounts);
     accounts.set(credential.id, account);
     credentials.push(credential);

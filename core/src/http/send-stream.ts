@@ -63,6 +63,7 @@ export function sendStream(
         const bytes = transcoder.push(chunk);
         if (!state.finished) {
           if (bytes.length > 0) clientIsFull = !response.write(bytes);
+          if (state.complete) closing ??= setTimeout(closeRest, closingMs);
           return;
         }
         finish(bytes);
@@ -71,6 +72,10 @@ export function sendStream(
       } catch (error) {
         breakOff(error);
       }
+    };
+    const closeRest = (): void => {
+      cancelRest();
+      if (!response.writableEnded) finish('');
     };
     const cancelRest = (): void => source.cancel('the upstream went on after its end');
     const onDrain = (): void => {

@@ -58,7 +58,7 @@ function once(layer: Layer, below: Run): Run {
     const next: Next = (fork) => {
       if (entered)
         throw broken(layer, 'called next() twice; only a plugin with "reenters: true" may');
-      if (fork !== undefined)
+      if (fork !== undefined && fork !== ctx)
         throw broken(layer, 'passed a fork to next() without "reenters: true"');
       entered = true;
       return below(ctx);

@@ -33,6 +33,7 @@ export function lineDialect(name: string, encoded: StreamEvent[] = []): Dialect 
     commits: (frame) => frame.data.startsWith('+'),
     faultIn: (frame) =>
       frame.data.startsWith('error ') ? { message: frame.data.slice(6) } : undefined,
+    endMarks: ['done', 'error'],
     isTerminal: (frame) => frame.data === 'done',
     decodeError: (body) =>
       typeof body['wrong'] === 'string'

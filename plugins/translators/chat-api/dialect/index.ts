@@ -21,6 +21,7 @@ export const chatDialect: Dialect = {
   commits,
   faultIn,
   isTerminal,
+  endMarks: ['[DONE]', '"error"'],
   decodeError,
   renderError,
   renderStreamError,

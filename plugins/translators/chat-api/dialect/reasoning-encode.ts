@@ -67,10 +67,10 @@ export function encodeReasoning(
     ledger.lose('reasoning.summary', 'how thinking is shown cannot be chosen here');
   const { efforts, on } = familyOf(model);
   const wanted = wantedEffort(options) ?? (options.mode === undefined ? undefined : on);
-  if (wanted === undefined) return undefined;
-  if (efforts !== undefined) return writeEffort(wanted, efforts, options, model, ledger);
-  if (wanted !== 'none') ledger.lose('reasoning', `${model} takes no reasoning effort`);
-  return undefined;
+  const thinks = wanted === undefined ? options.mode !== undefined : wanted !== 'none';
+  if (efforts === undefined && thinks) ledger.lose('reasoning', `${model} takes no reasoning effort`);
+  if (wanted === undefined || efforts === undefined) return undefined;
+  return writeEffort(wanted, efforts, options, model, ledger);
 }
 
 function familyOf(model: string): Family {

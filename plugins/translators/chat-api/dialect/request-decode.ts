@@ -1,6 +1,7 @@
 import { Ledger, type CanonicalRequest, type Decoded, type JsonObject } from '@ai-proxy/core';
 import { defined, extended, Fields } from './fields.ts';
 import { decodeMessages } from './messages-decode.ts';
+import { checkRequest } from './request-check.ts';
 import {
   decodeHandling,
   decodeReasoning,
@@ -10,8 +11,12 @@ import {
 } from './settings-decode.ts';
 import { decodeTools } from './tools.ts';
 
-/** Reads a request of a client; what has no canonical name stays under this dialect's extensions. */
+/**
+ * Reads a request of a client; what has no canonical name stays under this dialect's extensions.
+ * Throws `FIELD_INVALID` on documented members with values that cannot be carried over.
+ */
 export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
+  checkRequest(body);
   const ledger = new Ledger();
   const fields = new Fields(body);
   const tools = decodeTools(fields);

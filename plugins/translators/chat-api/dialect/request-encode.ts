@@ -38,7 +38,13 @@ function withUsage(options: JsonValue | undefined): JsonObject {
 /** Choice and parallelism are refused where there are no tools. */
 function encodeToolSettings(request: CanonicalRequest, ledger: Ledger): JsonObject {
   const tools = encodeTools(request.tools, ledger);
-  if (tools === undefined) return {};
+  if (tools === undefined) {
+    if (request.toolChoice !== undefined && request.toolChoice.type !== 'none')
+      ledger.lose('tool_choice', 'there is no tool to choose');
+    if (request.parallelToolCalls !== undefined)
+      ledger.lose('parallel_tool_calls', 'there is no tool to call');
+    return {};
+  }
   return defined({
     tools,
     tool_choice: encodeToolChoice(request.toolChoice),

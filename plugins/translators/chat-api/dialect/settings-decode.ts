@@ -47,18 +47,22 @@ export function decodeReasoning(body: Fields): ReasoningOptions | undefined {
   return effort === undefined ? undefined : { effort };
 }
 
-/** The wanted shape of the answer; shapes of single vendors stay unread. */
+/** The wanted shape of the answer; shapes and members of single vendors stay unread. */
 export function decodeResponseFormat(body: Fields): ResponseFormat | undefined {
   const fields = new Fields(body.object('response_format'));
   const type = fields.string('type');
+  const wanted = new Fields(type === 'json_schema' ? fields.object('json_schema') : undefined);
+  const format = formatOf(type, wanted);
+  const isWhole = fields.rest() === undefined && wanted.rest() === undefined;
+  if (format === undefined || !isWhole) body.leave('response_format');
+  return format;
+}
+
+function formatOf(type: string | undefined, wanted: Fields): ResponseFormat | undefined {
   if (type === 'text') return { type };
   if (type === 'json_object') return { type: 'json' };
-  const wanted = new Fields(type === 'json_schema' ? fields.object('json_schema') : undefined);
   const schema = wanted.object('schema');
-  if (schema === undefined) {
-    body.leave('response_format');
-    return undefined;
-  }
+  if (schema === undefined) return undefined;
   return {
     type: 'json-schema',
     schema,

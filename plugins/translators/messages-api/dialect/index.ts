@@ -21,6 +21,7 @@ export const messagesDialect: Dialect = {
   commits,
   faultIn,
   isTerminal,
+  endMarks: ['message_stop', '"error"'],
   decodeError,
   renderError,
   renderStreamError,

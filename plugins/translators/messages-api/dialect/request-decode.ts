@@ -1,11 +1,10 @@
-import {
-  Ledger,
-  type CanonicalRequest,
-  type Decoded,
-  type JsonObject,
-  type Message,
-  type ResponseFormat,
-  type Sampling,
+import type {
+  CanonicalRequest,
+  Decoded,
+  JsonObject,
+  Message,
+  ResponseFormat,
+  Sampling,
 } from '@ai-proxy/core';
 import {
   countOf,
@@ -20,7 +19,8 @@ import {
   unknownMembers,
 } from './members.ts';
 import { decodeContent } from './parts-decode.ts';
-import { decodeThinking } from './thinking.ts';
+import { checkRequest } from './request-check.ts';
+import { decodeThinking, isDisplay, isEffort } from './thinking.ts';
 import { refuseThread } from './threads.ts';
 import { decodeToolChoice, decodeTools } from './tools.ts';
 
@@ -43,16 +43,19 @@ const knownMembers = [
   'output_format',
 ];
 
-/** A request of a client. What has no canonical name goes to the extensions of this format. */
+/**
+ * A request of a client. What has no canonical name goes to the extensions of this format. Throws
+ * `FIELD_INVALID` on documented members with values that cannot be carried over.
+ */
 export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
   refuseThread(body);
-  const ledger = new Ledger();
+  checkRequest(body);
   const stream = body['stream'] === true;
   const request: CanonicalRequest = {
     model: textOf(body['model']) ?? '',
     stream,
     ...(stream ? { streamUsage: true } : {}),
-    messages: [...decodeSystem(body['system']), ...decodeMessages(body['messages'], ledger)],
+    messages: [...decodeSystem(body['system']), ...decodeMessages(body['messages'])],
     sampling: decodeSampling(body),
     ...decodeToolChoice(objectOf(body['tool_choice'])),
     ...present({
@@ -64,7 +67,7 @@ export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
     }),
     ...extending(decodeRest(body)),
   };
-  return ledger.done(request);
+  return { value: request, warnings: [] };
 }
 
 function decodeSystem(system: unknown): readonly Message[] {
@@ -72,18 +75,11 @@ function decodeSystem(system: unknown): readonly Message[] {
   return parts.length === 0 ? [] : [{ role: 'system', parts }];
 }
 
-const roles: ReadonlySet<unknown> = new Set(['system', 'user', 'assistant']);
-
-function decodeMessages(wire: unknown, ledger: Ledger): readonly Message[] {
-  return objectsOf(wire).flatMap((message, index) => {
-    const role = message['role'];
-    if (!roles.has(role)) {
-      ledger.lose(`messages[${index}].role`, 'This role is not known; the turn is left out.');
-      return [];
-    }
+function decodeMessages(wire: unknown): readonly Message[] {
+  return objectsOf(wire).map((message) => {
     const members = unknownMembers(message, ['role', 'content']);
     const parts = decodeContent(message['content']);
-    return [{ role: role as Message['role'], parts, ...extending(members) }];
+    return { role: message['role'] as Message['role'], parts, ...extending(members) };
   });
 }
 
@@ -99,8 +95,16 @@ function decodeSampling(body: JsonObject): Sampling {
 
 /** `output_format` is where the beta of this feature had it. */
 function decodeFormat(body: JsonObject): ResponseFormat | undefined {
-  const config = objectOf(body['output_config']);
-  const format = objectOf(config?.['format']) ?? objectOf(body['output_format']);
+  const { config, beta } = formatsOf(body);
+  return formatOf(config) ?? formatOf(beta);
+}
+
+function formatsOf(body: JsonObject): Partial<Record<'config' | 'beta', JsonObject>> {
+  const config = objectOf(objectOf(body['output_config'])?.['format']);
+  return present({ config, beta: objectOf(body['output_format']) });
+}
+
+function formatOf(format: JsonObject | undefined): ResponseFormat | undefined {
   const schema = objectOf(format?.['schema']);
   if (format?.['type'] !== 'json_schema' || schema === undefined) return undefined;
   return { type: 'json-schema', schema };
@@ -108,26 +112,28 @@ function decodeFormat(body: JsonObject): ResponseFormat | undefined {
 
 function decodeRest(body: JsonObject): JsonObject | undefined {
   const thinking = objectOf(body['thinking']);
-  const config = objectOf(body['output_config']);
+  const output = objectOf(body['output_config']);
+  const { config, beta } = formatsOf(body);
   const parts = present({
-    thinking: unknownMembers(thinking, ['type', 'budget_tokens', 'display']),
+    thinking: unknownMembers(thinking, [
+      'type',
+      'budget_tokens',
+      ...(isDisplay(thinking?.['display']) ? ['display'] : []),
+    ]),
     metadata: unknownMembers(objectOf(body['metadata']), ['user_id']),
     tool_choice: unknownMembers(objectOf(body['tool_choice']), [
       'type',
       'name',
       'disable_parallel_tool_use',
     ]),
-    output_config: decodeRestOfConfig(config, thinking),
+    output_config: unknownMembers(output, [
+      ...(isEffort(output?.['effort']) ? ['effort'] : []),
+      ...(formatOf(config) === undefined ? [] : ['format']),
+    ]),
+    output_format: formatOf(beta) === undefined ? beta : undefined,
   });
   const rest = mergeMembers(unknownMembers(body, knownMembers) ?? {}, parts);
-  return Object.keys(rest).length === 0 ? undefined : rest;
-}
-
-/** Effort without `thinking` stays where it was, because elsewhere effort means to think. */
-function decodeRestOfConfig(
-  config: JsonObject | undefined,
-  thinking: JsonObject | undefined,
-): JsonObject | undefined {
-  const known = thinking === undefined ? ['format'] : ['format', 'effort'];
-  return unknownMembers(config, known);
+  if (Object.keys(rest).length > 0) return rest;
+  // Effort without thinking is told by it from an effort of other formats, which asks to think.
+  return thinking === undefined && isEffort(output?.['effort']) ? {} : undefined;
 }

@@ -1,12 +1,14 @@
 import type {
   CanonicalRequest,
   JsonObject,
+  JsonValue,
   Ledger,
   ReasoningEffort,
   ReasoningOptions,
 } from '@ai-proxy/core';
-import { countOf, objectOf, ownMembers, present, textOf } from './members.ts';
+import { countOf, objectOf, present, textOf } from './members.ts';
 import { factsOf, type ModelFacts } from './model-facts.ts';
+import { dialectName } from './wire.ts';
 
 const modes: Readonly<Record<string, 'on' | 'off' | 'adaptive'>> = {
   enabled: 'on',
@@ -42,6 +44,16 @@ export const effortBudgets: Readonly<Record<Exclude<ReasoningEffort, 'none'>, nu
 
 const smallestBudget = 1024;
 
+/** True for the efforts that have a canonical name. */
+export function isEffort(value: JsonValue | undefined): boolean {
+  return typeof value === 'string' && Object.hasOwn(efforts, value);
+}
+
+/** True for the ways to show thinking that have a canonical name. */
+export function isDisplay(value: JsonValue | undefined): boolean {
+  return typeof value === 'string' && Object.hasOwn(summaries, value);
+}
+
 /** Reads `thinking` and the effort of `output_config`. */
 export function decodeThinking(body: JsonObject): ReasoningOptions | undefined {
   const thinking = objectOf(body['thinking']);
@@ -74,7 +86,8 @@ export function encodeThinking(
   const maxTokens = request.sampling.maxOutputTokens ?? facts.maxTokens;
   const off: EncodedThinking = { maxTokens, active: false };
   const options = request.reasoning;
-  if (options === undefined || asksNothing(request)) return off;
+  if (options === undefined || asksNothing(options)) return off;
+  if (isEffortOnly(request)) return { ...off, ...present({ effort: wireEffort(options.effort) }) };
   if (isOff(options)) return encodeOff(options, facts, off);
   if (facts.thinking === 'none') {
     ledger.lose('reasoning', 'This model cannot think.');
@@ -87,12 +100,17 @@ export function encodeThinking(
   return off;
 }
 
-/** Effort alone does not switch thinking on for clients of this format, and is sent as they wrote it. */
-function asksNothing({ reasoning, ...request }: CanonicalRequest): boolean {
-  const own = objectOf(ownMembers(request)['output_config']);
+function asksNothing({ mode, budgetTokens, effort }: ReasoningOptions): boolean {
+  return mode === undefined && budgetTokens === undefined && effort === undefined;
+}
+
+/**
+ * Effort alone does not switch thinking on for clients of this format. Their requests have
+ * extensions of this dialect, be they empty.
+ */
+function isEffortOnly({ reasoning, extensions }: CanonicalRequest): boolean {
   const silent = reasoning?.mode === undefined && reasoning?.budgetTokens === undefined;
-  const onlySummary = reasoning?.effort === undefined;
-  return silent && (onlySummary || own?.['effort'] !== undefined);
+  return silent && extensions?.[dialectName] !== undefined;
 }
 
 function isOff({ mode, effort, budgetTokens }: ReasoningOptions): boolean {

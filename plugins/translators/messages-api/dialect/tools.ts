@@ -109,6 +109,8 @@ export function encodeToolChoice(
   if (tools === undefined) {
     if (toolChoice !== undefined && toolChoice.type !== 'none')
       ledger.lose('tool_choice', 'There is no tool to choose.');
+    if (parallelToolCalls !== undefined)
+      ledger.lose('parallel_tool_calls', 'There is no tool to call.');
     return undefined;
   }
   if (toolChoice === undefined && parallelToolCalls !== false) return undefined;

@@ -239,3 +239,23 @@ t.test('refuses an endless event in every plan', async (t) => {
       plan,
     );
 });
+
+t.test('lets comments follow the end of a piped answer, and no event', async (t) => {
+  const transcoder = transcode({
+    from: lineDialect('line'),
+    to: lineDialect('line'),
+    stages: [],
+    context: encodeContext,
+    provider: 'acme',
+    onObserverError: () => undefined,
+  });
+  const push = (text: string): string => transcoder.push(Buffer.from(text)).toString();
+  t.equal(push(lines('start', '+a')), lines('start', '+a'));
+  t.equal(transcoder.state.complete, false);
+  t.equal(push(lines('done')), lines('done'));
+  t.equal(transcoder.state.complete, true);
+  t.equal(push(lines('+contradiction')), '');
+  t.equal(push(': bye\n\n'), ': bye\n\n');
+  t.equal(transcoder.end().toString(), '');
+  t.equal(transcoder.state.error, undefined);
+});

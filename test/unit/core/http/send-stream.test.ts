@@ -161,3 +161,17 @@ t.test(
     await close();
   },
 );
+
+t.test('closes an upstream that goes on after the end of its answer', async (t) => {
+  for (const to of ['line', 'other']) {
+    const { calls, port, sent, close } = await serve(
+      (sink) => void sink.data(bytes('start', '+a', 'done')),
+      to,
+    );
+    t.match((await ask(port)).text, /data: done\n\n$/, to);
+    t.notMatch(await sent, { error: {} });
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    t.strictSame(calls, ['cancel: the upstream went on after its end'], to);
+    await close();
+  }
+});
