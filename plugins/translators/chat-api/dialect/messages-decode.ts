@@ -1,12 +1,4 @@
-import {
-  isObject,
-  type JsonObject,
-  type JsonValue,
-  type Ledger,
-  type Message,
-  type Part,
-  type ToolResultPart,
-} from '@ai-proxy/core';
+import type { JsonValue, Message, Part, ToolResultPart } from '@ai-proxy/core';
 import { decodeCalls, inventCallId } from './calls.ts';
 import { defined, Fields } from './fields.ts';
 import { decodeContent } from './parts-decode.ts';
@@ -28,29 +20,17 @@ interface OpenCall {
   answered: boolean;
 }
 
-/** The turns of a conversation; every `tool` message becomes a user turn with its result. */
-export function decodeMessages(messages: readonly JsonValue[], ledger: Ledger): Message[] {
+/** The turns of a checked conversation; every `tool` message becomes a user turn with its result. */
+export function decodeMessages(messages: readonly JsonValue[]): Message[] {
   const calls: OpenCall[] = [];
-  return messages.flatMap((message, index) => {
-    const path = `messages[${index}]`;
-    if (isObject(message)) return [decodeMessage(message, path, calls, ledger)];
-    ledger.lose(path, 'a message must be an object');
-    return [];
-  });
+  return messages.map((message) => decodeMessage(new Fields(message), calls));
 }
 
-function decodeMessage(
-  message: JsonObject,
-  path: string,
-  calls: OpenCall[],
-  ledger: Ledger,
-): Message {
-  const fields = new Fields(message);
-  const written = fields.string('role') ?? 'user';
+function decodeMessage(fields: Fields, calls: OpenCall[]): Message {
+  const written = fields.string('role') ?? '';
   if (written === 'tool' || written === 'function')
     return decodeToolMessage(fields, written, calls);
   const role = roles.get(written) ?? 'user';
-  if (!roles.has(written)) ledger.lose(`${path}.role`, `unknown role "${written}", read as user`);
   const parts = role === 'assistant' ? decodeAssistant(fields) : decodePlain(fields);
   for (const part of parts)
     if (part.type === 'tool-call') calls.push({ id: part.id, name: part.name, answered: false });

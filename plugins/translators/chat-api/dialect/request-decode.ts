@@ -1,4 +1,4 @@
-import { Ledger, type CanonicalRequest, type Decoded, type JsonObject } from '@ai-proxy/core';
+import type { CanonicalRequest, Decoded, JsonObject } from '@ai-proxy/core';
 import { defined, extended, Fields } from './fields.ts';
 import { decodeMessages } from './messages-decode.ts';
 import { checkRequest } from './request-check.ts';
@@ -17,14 +17,13 @@ import { decodeTools } from './tools.ts';
  */
 export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
   checkRequest(body);
-  const ledger = new Ledger();
   const fields = new Fields(body);
   const tools = decodeTools(fields);
   const streaming = decodeStreaming(fields);
   const request: CanonicalRequest = {
     model: fields.string('model') ?? '',
     stream: fields.boolean('stream') ?? false,
-    messages: decodeMessages(fields.list('messages') ?? [], ledger),
+    messages: decodeMessages(fields.list('messages') ?? []),
     sampling: decodeSampling(fields),
     ...defined({
       streamUsage: streaming.usage,
@@ -36,7 +35,7 @@ export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
     ...decodeHandling(fields),
     ...extended(withStreamOptions(fields.rest(), streaming.rest)),
   };
-  return ledger.done(request);
+  return { value: request, warnings: [] };
 }
 
 function decodeStreaming(body: Fields): {

@@ -31,6 +31,7 @@ const rows: readonly Row[] = [
   [{ mode: 'adaptive' }, 'gpt-5.1', 'medium', false],
   [{ mode: 'on' }, 'gpt-5', undefined, false],
   [{ mode: 'adaptive', effort: 'high' }, 'o1', 'high', false],
+  [{ mode: 'adaptive' }, 'gpt-4o', undefined, true],
   [{ summary: 'auto' }, 'gpt-5', undefined, true],
 ];
 

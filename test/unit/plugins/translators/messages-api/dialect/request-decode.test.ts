@@ -29,12 +29,6 @@ t.test('reads a system message amid the conversation where it stands', async (t)
   );
 });
 
-t.test('reports a role it does not know', async (t) => {
-  const { value, warnings } = decodeRequest({ messages: [{ role: 'tool', content: 'x' }] });
-  t.same(value.messages, []);
-  t.equal(warnings[0]?.path, 'messages[0].role');
-});
-
 t.test('reads images and documents from every source', async (t) => {
   const source = { type: 'base64', media_type: 'image/png', data: 'AA==' };
   const content = [
@@ -201,11 +195,26 @@ t.test('reads the settings and keeps those without a name', async (t) => {
   });
 });
 
-t.test('never throws, whatever the body', async (t) => {
-  const bodies: JsonObject[] = [
-    {},
-    { messages: 'x', system: 7, tools: {}, tool_choice: 'auto', thinking: true, metadata: [] },
-    { messages: [null, { role: 'user' }, { role: 'user', content: [1, null, {}] }] },
-  ];
-  for (const body of bodies) t.doesNotThrow(() => decodeRequest(body));
+t.test('keeps formats, efforts and displays that it does not know', async (t) => {
+  const output_config = { effort: 'odd', format: { type: 'grammar' } };
+  const request = decode({
+    output_config,
+    output_format: { type: 'grammar' },
+    thinking: { type: 'adaptive', display: 'odd' },
+  });
+  t.same(request.reasoning, { mode: 'adaptive' });
+  t.equal(request.responseFormat, undefined);
+  t.same(request.extensions, {
+    'anthropic-messages': {
+      output_config,
+      output_format: { type: 'grammar' },
+      thinking: { display: 'odd' },
+    },
+  });
+});
+
+t.test('reads an effort without thinking, and loses nothing to other formats', async (t) => {
+  const request = decode({ output_config: { effort: 'high' } });
+  t.same(request.reasoning, { effort: 'high' });
+  t.same(request.extensions, { 'anthropic-messages': {} });
 });

@@ -168,6 +168,13 @@ t.test('gives every kind of thinking back', async (t) => {
   }
 });
 
+t.test('gives an effort without thinking back, whatever the model', async (t) => {
+  for (const model of ['claude-opus-4-5', 'claude-opus-4-8', 'claude-3-7-sonnet', 'other']) {
+    const wire = { ...base, model, output_config: { effort: 'medium' } };
+    t.same(again(wire), { body: wire, warnings: [] }, model);
+  }
+});
+
 t.test('keeps every block when any of them is left out', async (t) => {
   for (const [turn, message] of messages.entries())
     for (const index of message.content.keys()) {
