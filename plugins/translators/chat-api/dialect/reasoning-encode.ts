@@ -68,7 +68,8 @@ export function encodeReasoning(
   const { efforts, on } = familyOf(model);
   const wanted = wantedEffort(options) ?? (options.mode === undefined ? undefined : on);
   const thinks = wanted === undefined ? options.mode !== undefined : wanted !== 'none';
-  if (efforts === undefined && thinks) ledger.lose('reasoning', `${model} takes no reasoning effort`);
+  if (efforts === undefined && thinks)
+    ledger.lose('reasoning', `${model} takes no reasoning effort`);
   if (wanted === undefined || efforts === undefined) return undefined;
   return writeEffort(wanted, efforts, options, model, ledger);
 }

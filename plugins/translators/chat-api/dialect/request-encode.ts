@@ -59,7 +59,7 @@ function limitMember(model: string): string {
 
 function encodeSampling(sampling: Sampling, model: string, ledger: Ledger): JsonObject {
   if (sampling.topK !== undefined)
-    ledger.lose('sampling.topK', `${dialectName} has no counterpart of top-k sampling`);
+    ledger.lose('top_k', `${dialectName} has no counterpart of top-k sampling`);
   return defined({
     [limitMember(model)]: sampling.maxOutputTokens,
     temperature: sampling.temperature,

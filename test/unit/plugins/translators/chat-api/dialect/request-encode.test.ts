@@ -133,10 +133,10 @@ t.test('warns of what it cannot say', async (t) => {
     'messages[0].parts[0].cache',
     'messages[0].parts[1]',
     'messages[0].parts[2]',
-    'sampling.topK',
     'thinking',
     'tools[0]',
     'tools[1].eager',
+    'top_k',
   ]);
   t.strictSame(body, {
     model: 'gpt-4o',
