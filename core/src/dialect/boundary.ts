@@ -69,6 +69,11 @@ export class EventBoundary {
   }
 }
 
+/** Where the event at a position begins: behind the last blank line before it. */
+export function startOfEvent(bytes: Buffer, position: number): number {
+  return endOfLastEvent(bytes.subarray(0, position));
+}
+
 /** Lines end at LF, CRLF or CR, in any mixture; a line feed after the blank line's CR belongs to it. */
 function endOfLastEvent(bytes: Buffer): number {
   const { length } = bytes;

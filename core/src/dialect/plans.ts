@@ -1,4 +1,4 @@
-import { EventBoundary } from './boundary.ts';
+import { EventBoundary, startOfEvent } from './boundary.ts';
 import type { Dialect, StreamDecoder } from './dialect.ts';
 import { faultError } from './fault.ts';
 import type { StreamEvent } from './events.ts';
@@ -26,12 +26,21 @@ function piping(route: StreamRoute): Transcoder {
   const boundary = new EventBoundary();
   const aside = stages.length === 0 ? undefined : observing(route, state);
 
+  /** Looks from the event at `mark` on for the one that ends the answer. */
+  const noteEnd = (bytes: Buffer, mark: number): void => {
+    for (const frame of readFrames(bytes.subarray(startOfEvent(bytes, mark)))) {
+      const fault = from.faultIn(frame);
+      if (fault !== undefined) state.error = faultError(fault, route.provider);
+      if (fault === undefined && !from.isTerminal(frame)) continue;
+      state.complete = true;
+      return;
+    }
+  };
+
   /** What completes a stream that has said how it ended; undefined for one that has not. */
   const closing = (): Buffer | undefined => {
-    const last = readFrames(boundary.tail());
-    const fault = last.map((frame) => from.faultIn(frame)).find((found) => found !== undefined);
-    if (fault === undefined && !last.some((frame) => from.isTerminal(frame))) return undefined;
-    if (fault !== undefined) state.error = faultError(fault, route.provider);
+    if (!state.complete) noteEnd(boundary.tail(), 0);
+    if (!state.complete) return undefined;
     state.finished = true;
     return completed(boundary.rest(), from);
   };
@@ -46,16 +55,6 @@ function piping(route: StreamRoute): Transcoder {
     return Buffer.concat([...last, Buffer.from(mark)]);
   };
 
-  const noteEnd = (bytes: Buffer): void => {
-    for (const frame of readFrames(bytes)) {
-      const fault = from.faultIn(frame);
-      if (fault !== undefined) state.error = faultError(fault, route.provider);
-      if (fault === undefined && !from.isTerminal(frame)) continue;
-      state.complete = true;
-      return;
-    }
-  };
-
   return {
     state,
     push(chunk) {
@@ -63,7 +62,8 @@ function piping(route: StreamRoute): Transcoder {
       const bytes = boundary.push(chunk);
       // Line ends and comments may follow the end of an answer; events would contradict it.
       if (state.complete) return readFrames(bytes).length === 0 ? bytes : empty;
-      if (from.endMarks.some((mark) => bytes.includes(mark))) noteEnd(bytes);
+      const mark = firstMark(bytes, from.endMarks);
+      if (mark !== -1) noteEnd(bytes, mark);
       return bytes;
     },
     end() {
@@ -72,6 +72,12 @@ function piping(route: StreamRoute): Transcoder {
     },
     fail: (error) => closing() ?? state.fail(error),
   };
+}
+
+/** Position of the first of the marks; -1 where there is none. */
+function firstMark(bytes: Buffer, marks: readonly string[]): number {
+  const found = marks.map((mark) => bytes.indexOf(mark)).filter((at) => at !== -1);
+  return found.length === 0 ? -1 : Math.min(...found);
 }
 
 /** The mark that ends a stream whose last frames say that it is complete; undefined where they do not. */

@@ -96,8 +96,8 @@ export function sendStream(
         return !clientIsFull;
       },
       end() {
-        clearTimeout(closing);
         flush();
+        clearTimeout(closing);
         if (response.writableEnded) return;
         try {
           finish(transcoder.end());
@@ -106,8 +106,8 @@ export function sendStream(
         }
       },
       fail(error) {
-        clearTimeout(closing);
         flush();
+        clearTimeout(closing);
         if (!response.writableEnded) finish(transcoder.fail(asGatewayError(error)));
       },
     });
