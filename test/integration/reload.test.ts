@@ -107,10 +107,11 @@ t.test('a plugin that contributes nothing is refused with its place', async (t) 
       `export default { name: 'empty', api: 1, summary: 'Empty.', setup() { ${given} } };`,
     );
     const pipeline = `pipeline: [chat-api, '${plugin}', router, demo]`;
-    await t.rejects(startGateway({ config: pipeline, builtins }), {
-      constructor: ConfigError,
-      problems: [{ code: 'PLUGIN_SETUP_FAILED', line: 1 }],
-    });
+    const error: unknown = await startGateway({ config: pipeline, builtins }).catch(
+      (failure: unknown) => failure,
+    );
+    t.ok(error instanceof ConfigError);
+    t.match(error, { problems: [{ code: 'PLUGIN_SETUP_FAILED', line: 1 }] });
   }
 });
 

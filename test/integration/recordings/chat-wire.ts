@@ -29,7 +29,7 @@ export function chatComplaints(stream: string): string[] {
 function chunkComplaints(chunks: readonly JsonObject[], failed: boolean): string[] {
   const complaints: string[] = [];
   const choices = chunks.flatMap((chunk) => listAt(chunk, 'choices'));
-  const ids = new Set(chunks.map(({ id, created, model }) => `${id} ${created} ${model}`));
+  const ids = new Set(chunks.map(({ id, created, model }) => JSON.stringify([id, created, model])));
   if (ids.size > 1) complaints.push(`${ids.size} envelopes`);
   if (chunks.some((chunk) => chunk['object'] !== 'chat.completion.chunk'))
     complaints.push('a chunk of another kind');
