@@ -31,6 +31,14 @@ export type * from './dialect/dialect.ts';
 export type * from './dialect/model.ts';
 export type * from './dialect/events.ts';
 export { isObject, parseObject, type JsonObject, type JsonValue } from './dialect/json.ts';
+export {
+  demandKinds,
+  demandMember,
+  demandObjects,
+  memberPath,
+  refuseField,
+  type Demands,
+} from './dialect/demands.ts';
 export { Ledger } from './dialect/ledger.ts';
 export { readFrames, SseReader, writeFrame, type Frame } from './dialect/sse.ts';
 export type { Executor } from './executor/executor.ts';

@@ -1,12 +1,14 @@
-import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
 import {
   demandKinds,
   demandMember,
   demandObjects,
   memberPath,
-  refuse,
+  refuseField,
   type Demands,
-} from './demands.ts';
+  isObject,
+  type JsonObject,
+  type JsonValue,
+} from '@ai-proxy/core';
 
 const settings: Demands = {
   messages: 'list',
@@ -79,7 +81,7 @@ function checkMessage(message: JsonObject, path: string): void {
   demandMember(message, path, 'role');
   demandKinds(message, path, messageMembers);
   const role = message['role'];
-  if (!roles.has(role)) refuse(`${path}.role`, `${JSON.stringify(role)} is not a role`);
+  if (!roles.has(role)) refuseField(`${path}.role`, `${JSON.stringify(role)} is not a role`);
   for (const [part, place] of demandObjects(message['content'], `${path}.content`))
     checkPart(part, place);
   for (const [call, place] of demandObjects(message['tool_calls'], `${path}.tool_calls`))
@@ -140,7 +142,7 @@ const plainChoices: ReadonlySet<JsonValue> = new Set(['auto', 'none', 'required'
 
 function checkToolChoice(choice: JsonValue | undefined, path: string): void {
   if (typeof choice === 'string' && !plainChoices.has(choice))
-    refuse(path, `"${choice}" is not a choice`);
+    refuseField(path, `"${choice}" is not a choice`);
   if (!isObject(choice)) return;
   demandKinds(choice, path, { type: 'text', function: 'object', name: 'text' });
   if (choice['type'] === 'function' && choice['name'] === undefined)

@@ -1,5 +1,13 @@
-import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
-import { demandKinds, demandMember, demandObjects, refuse, type Demands } from './demands.ts';
+import {
+  demandKinds,
+  demandMember,
+  demandObjects,
+  refuseField,
+  type Demands,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+} from '@ai-proxy/core';
 
 const settings: Demands = {
   messages: 'list',
@@ -9,7 +17,7 @@ const settings: Demands = {
   temperature: 'number',
   top_p: 'number',
   top_k: 'count',
-  stop_sequences: 'texts',
+  stop_sequences: 'textList',
   tools: 'list',
   tool_choice: 'object',
   metadata: 'object',
@@ -42,7 +50,7 @@ function checkMessage(message: JsonObject, path: string): void {
   demandMember(message, path, 'role');
   demandKinds(message, path, { role: 'text', content: 'content' });
   const role = message['role'];
-  if (!roles.has(role)) refuse(`${path}.role`, `${JSON.stringify(role)} is not a role`);
+  if (!roles.has(role)) refuseField(`${path}.role`, `${JSON.stringify(role)} is not a role`);
   for (const [block, place] of demandObjects(message['content'], `${path}.content`))
     checkBlock(block, place);
 }
@@ -91,7 +99,7 @@ function checkToolChoice(choice: JsonValue | undefined): void {
   demandMember(choice, path, 'type');
   demandKinds(choice, path, { type: 'text', name: 'text', disable_parallel_tool_use: 'flag' });
   const type = choice['type'];
-  if (!choices.has(type)) refuse(`${path}.type`, `${JSON.stringify(type)} is not a choice`);
+  if (!choices.has(type)) refuseField(`${path}.type`, `${JSON.stringify(type)} is not a choice`);
   if (type === 'tool') demandMember(choice, path, 'name');
 }
 
@@ -107,7 +115,7 @@ function checkThinking(thinking: JsonValue | undefined): void {
   demandKinds(thinking, 'thinking', { type: 'text', budget_tokens: 'count', display: 'text' });
   const type = thinking['type'];
   if (!kindsOfThinking.has(type))
-    refuse('thinking.type', `${JSON.stringify(type)} is not a kind of thinking`);
+    refuseField('thinking.type', `${JSON.stringify(type)} is not a kind of thinking`);
 }
 
 function checkMembers(value: JsonValue | undefined, path: string, members: Demands): void {

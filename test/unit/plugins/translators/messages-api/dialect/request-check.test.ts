@@ -22,12 +22,12 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   'true or false': ['stream'],
   'a string': ['service_tier'],
   'a list of strings': ['stop_sequences'],
-  'text or a list of blocks': ['system'],
+  'text or a list of parts': ['system'],
   'an object': ['tool_choice', 'metadata', 'thinking', 'output_config', 'output_format'],
 };
 
 /** A value of none of the wanted kinds, for the kinds that take text. */
-const wrong: Readonly<Record<string, JsonValue>> = { 'a string': 7, 'text or a list of blocks': 7 };
+const wrong: Readonly<Record<string, JsonValue>> = { 'a string': 7, 'text or a list of parts': 7 };
 
 for (const [words, names] of Object.entries(kinds))
   t.test(`refuses settings that are not ${words}, and takes null for nothing`, async (t) => {
@@ -57,7 +57,7 @@ t.test('refuses a body without messages, and entries that are no objects', async
 });
 
 const messages: readonly (readonly [JsonObject, string, string])[] = [
-  [{ role: 'user', content: 7 }, 'content', 'must be text or a list of blocks'],
+  [{ role: 'user', content: 7 }, 'content', 'must be text or a list of parts'],
   [{ role: 'alien' }, 'role', '"alien" is not a role'],
   [{ role: 'tool', content: 'x' }, 'role', '"tool" is not a role'],
   [{ role: 7 }, 'role', 'must be a string'],
@@ -75,7 +75,7 @@ const blocks: readonly (readonly [JsonValue, string, string])[] = [
   [{ type: 'tool_use', id: 'a', name: 7 }, '.name', 'must be a string'],
   [{ type: 'tool_use', id: 'a', name: 'f', input: '{}' }, '.input', 'must be an object'],
   [{ type: 'tool_result', tool_use_id: 7 }, '.tool_use_id', 'must be a string'],
-  [{ type: 'tool_result', content: 7 }, '.content', 'must be text or a list of blocks'],
+  [{ type: 'tool_result', content: 7 }, '.content', 'must be text or a list of parts'],
   [{ type: 'tool_result', content: [7] }, '.content[0]', 'must be an object'],
   [{ type: 'tool_result', is_error: 'no' }, '.is_error', 'must be true or false'],
   [{ type: 'thinking', thinking: 7 }, '.thinking', 'must be a string'],

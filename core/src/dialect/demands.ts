@@ -1,4 +1,6 @@
-import { GatewayError, isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
+/** Refusals of request members whose value has the wrong kind, shared by the dialects. */
+import { GatewayError } from '../errors/gateway-error.ts';
+import { isObject, type JsonObject, type JsonValue } from './json.ts';
 
 interface Demand {
   /** What the value must be, as the end of a sentence. */
@@ -14,6 +16,10 @@ const demands = {
   flag: { words: 'true or false', accepts: (value) => typeof value === 'boolean' },
   number: { words: 'a number', accepts: (value) => Number.isFinite(value) },
   whole: { words: 'a whole number', accepts: isWhole },
+  count: {
+    words: 'a whole number of 0 or more',
+    accepts: (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
+  },
   object: { words: 'an object', accepts: isObject },
   list: { words: 'a list', accepts: (value) => Array.isArray(value) },
   content: {
@@ -23,6 +29,10 @@ const demands = {
   texts: {
     words: 'a string or a list of strings',
     accepts: (value) => isText(value) || (Array.isArray(value) && value.every(isText)),
+  },
+  textList: {
+    words: 'a list of strings',
+    accepts: (value) => Array.isArray(value) && value.every(isText),
   },
   choice: { words: 'a string or an object', accepts: (value) => isText(value) || isObject(value) },
   /** Some vendors take how many, instead of whether. */
@@ -36,7 +46,7 @@ const demands = {
 export type Demands = Readonly<Record<string, keyof typeof demands>>;
 
 /** Throws `FIELD_INVALID`: the member at the path, and what is wrong with it. */
-export function refuse(path: string, complaint: string): never {
+export function refuseField(path: string, complaint: string): never {
   throw new GatewayError('FIELD_INVALID', { message: `${path} ${complaint}.`, param: path });
 }
 
@@ -50,13 +60,13 @@ export function demandKinds(object: JsonObject, path: string, wanted: Demands): 
   for (const [name, kind] of Object.entries(wanted)) {
     const value = object[name] ?? null;
     if (value !== null && !demands[kind].accepts(value))
-      refuse(memberPath(path, name), `must be ${demands[kind].words}`);
+      refuseField(memberPath(path, name), `must be ${demands[kind].words}`);
   }
 }
 
 /** Refuses an object that lacks the member. */
 export function demandMember(object: JsonObject, path: string, name: string): void {
-  if ((object[name] ?? null) === null) refuse(memberPath(path, name), 'is missing');
+  if ((object[name] ?? null) === null) refuseField(memberPath(path, name), 'is missing');
 }
 
 /** The objects of a list with their paths. Nothing for what is no list; refuses other entries. */
@@ -67,6 +77,6 @@ export function demandObjects(
   if (!Array.isArray(value)) return [];
   return value.map((entry: JsonValue, index) => {
     const place = `${path}[${index}]`;
-    return isObject(entry) ? [entry, place] : refuse(place, 'must be an object');
+    return isObject(entry) ? [entry, place] : refuseField(place, 'must be an object');
   });
 }
