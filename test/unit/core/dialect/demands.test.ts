@@ -23,5 +23,5 @@ t.test('refuses what is missing', async (t) => {
 t.test('gives the objects of a list with their places', async (t) => {
   t.same(demandObjects([{ a: 1 }], 'tools'), [[{ a: 1 }, 'tools[0]']]);
   t.same(demandObjects('no list', 'tools'), []);
-  t.throws(() => demandObjects([{}, 3], 'tools'), { param: 'tools[1]' });
+  t.throws(() => demandObjects([{}, 3], 'tools'), { code: 'FIELD_INVALID', param: 'tools[1]' });
 });
