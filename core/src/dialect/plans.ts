@@ -9,7 +9,7 @@ const empty: Buffer = Buffer.alloc(0);
 
 /**
  * Chooses the cheapest of four plans: pipe the bytes; pipe them and decode on the side for observers;
- * decode and encode only what mappers changed; decode and encode everything.
+ * decode, and encode from the first event on that a mapper changed; decode and encode everything.
  */
 export function transcode(route: StreamRoute): Transcoder {
   if (route.from.name !== route.to.name) return translation(route);
@@ -121,29 +121,34 @@ function observing(
   };
 }
 
-/** Same dialect with mappers: frames whose events nobody changed go out as they came. */
+/** Same dialect with mappers: frames go out as they came until the first event that somebody changed. */
 function mapping(route: StreamRoute): Transcoder {
   const state = new StreamState(route);
   const reader = new SseReader();
   const decoder = route.from.streamDecoder();
   const encoder = route.to.streamEncoder(route.context);
 
+  /** A dialect may say in one frame what others say in two, so originals and new frames do not mix. */
+  let rewriting = false;
+
   /** The encoder sees every event, also those whose original frame is sent, to keep its state. */
   const through = (events: readonly StreamEvent[], original?: Frame): string => {
-    let changed = original === undefined;
-    let text = '';
+    const frames: Frame[] = [];
     for (const event of events) {
       if (event.type === 'error') {
         const said = state.fail(faultError(event.fault, route.provider));
         const isSaid = original !== undefined && route.from.faultIn(original) !== undefined;
-        return isSaid ? writeFrame(original) : text + said;
+        return isSaid ? writeFrame(original) : frames.map(writeFrame).join('') + said;
       }
       state.note(event);
       const mapped = runStages(route, event);
-      if (mapped.length !== 1 || mapped[0] !== event) changed = true;
-      for (const each of mapped) text += encoder.encode(each).map(writeFrame).join('');
+      if (mapped.length !== 1 || mapped[0] !== event) rewriting = true;
+      for (const each of mapped) frames.push(...encoder.encode(each));
     }
-    return original === undefined || changed ? text : writeFrame(original);
+    if (rewriting) return frames.map(writeFrame).join('');
+    const kept =
+      original === undefined ? frames.filter((frame) => route.from.isTerminal(frame)) : [original];
+    return kept.map(writeFrame).join('');
   };
   const decoded = (frame: Frame): string =>
     state.finished ? '' : through(decoder.decode(frame), frame);
