@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
 import type { Server } from 'node:http';
 import type { DestinationStream } from 'pino';
@@ -70,8 +71,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     redactor,
     ...(options.logDestination === undefined ? {} : { destination: options.logDestination }),
   });
+  const certificate = readCertificate(config);
   const generation = await buildGeneration(options, config, log);
-  return new RunningGateway(options, { log, redactor }, generation);
+  return new RunningGateway(options, { log, redactor }, generation, certificate);
 }
 
 /** What a reload cannot change: the listening socket stays. */
@@ -95,6 +97,7 @@ class RunningGateway implements Gateway {
     options: GatewayOptions,
     observers: { log: Logger; redactor: Redactor },
     generation: Generation,
+    certificate: Certificate | undefined,
   ) {
     this.#options = options;
     this.#log = observers.log;
@@ -110,7 +113,7 @@ class RunningGateway implements Gateway {
         void this.#handle(request, response);
       },
       this.#limits,
-      readCertificate(generation.config),
+      certificate,
     );
   }
 
@@ -138,6 +141,9 @@ class RunningGateway implements Gateway {
     const fixed = restartKeys.filter(
       (key) => !isDeepStrictEqual(config.core[key], old.config.core[key]),
     );
+    const address = this.#server.address();
+    if (address !== null && typeof address === 'object')
+      warnings(fresh, address).forEach((warning) => this.#log.warn(warning));
     if (fixed.length > 0)
       this.#log.warn(`Restart the gateway to apply the new ${fixed.join(', ')}.`);
     const retired: Promise<void> = this.#retire(old).finally(() => this.#retiring.delete(retired));
@@ -214,7 +220,18 @@ function readConfig(options: GatewayOptions): Promise<LoadedConfig> {
 
 function readCertificate({ core, file }: LoadedConfig): Certificate | undefined {
   const { cert = '', enable, key = '' } = core.tls;
-  return enable ? { cert: readPart(file, cert), key: readPart(file, key) } : undefined;
+  if (!enable) return undefined;
+  const certificate = { cert: readPart(file, cert), key: readPart(file, key) };
+  try {
+    createSecureContext(certificate);
+  } catch (error) {
+    throw unreadable(
+      file,
+      `The TLS files ${cert} and ${key} are no certificate and its key`,
+      error,
+    );
+  }
+  return certificate;
 }
 
 function readPart(config: string, path: string): Buffer {

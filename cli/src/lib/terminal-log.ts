@@ -29,7 +29,7 @@ export function readableLine(line: string, stream: NodeJS.WritableStream): strin
   const head = [
     clock,
     styleText(color, name.padEnd(5), { stream }),
-    ...(typeof msg === 'string' ? [msg] : []),
+    ...(typeof msg === 'string' ? [visible(msg)] : []),
   ];
   return [...head, ...details].join(' ') + stackOf(err);
 }
@@ -44,11 +44,21 @@ function parseFields(line: string): Record<string, unknown> | undefined {
 }
 
 function plain(value: unknown): string {
-  return typeof value === 'string' && !/[\s"=]/.test(value) ? value : JSON.stringify(value);
+  return typeof value === 'string' && !/[\s"=\p{C}]/u.test(value)
+    ? value
+    : visible(JSON.stringify(value));
 }
 
 function stackOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   const text = 'stack' in error ? error.stack : 'message' in error ? error.message : undefined;
-  return typeof text === 'string' ? `\n${text.replace(/^/gm, '  ')}` : '';
+  return typeof text === 'string' ? `\n${visible(text).replace(/^/gm, '  ')}` : '';
+}
+
+/** Control characters as escapes, since a terminal would obey them; line ends stay. */
+function visible(text: string): string {
+  return text.replace(/(?!\n)\p{C}/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return `\\u{${code.toString(16)}}`;
+  });
 }

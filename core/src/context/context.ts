@@ -28,7 +28,7 @@ export interface Exchange {
   readonly log: Logger;
   readonly trace: Trace;
   readonly draftFor: DraftFor;
-  /** The draft of the client's body; throws `MODEL_REQUIRED` for operations without one. */
+  /** The draft of the client's body; throws `PLUGIN_CONTRACT` for requests without one. */
   readonly clientDraft: () => Draft;
   readonly endings: ((end: ExchangeEnd) => void)[];
 }
@@ -44,7 +44,7 @@ export class Context<
   readonly #exchange: Exchange;
   readonly #parent: Context | undefined;
   readonly #model: string | undefined;
-  /** Ends when the client leaves, when the exchange times out, or when this attempt has lost. */
+  /** Ends when the client leaves, when the exchange fails, or when this attempt has lost. */
   readonly lifetime: Lifetime;
   #values: Map<string, unknown> | undefined;
   #body: Draft | undefined;
@@ -121,9 +121,12 @@ export class Context<
     const model = change.attempt?.model ?? change.model ?? this.model;
     const child = new Context(this.#exchange, this as unknown as Context, model);
     this.lifetime.onEnd((reason) => child.lifetime.end(reason));
-    const wanted = change.attempt?.credential.dialect ?? '*';
+    const inherited = this.find(Attempt);
+    const attempt =
+      change.attempt ?? (inherited === undefined ? undefined : { ...inherited, model });
+    const wanted = attempt?.credential.dialect ?? '*';
     const dialect = wanted === '*' ? this.inbound.dialect : wanted;
-    if (change.attempt !== undefined) child.set(Attempt, change.attempt);
+    if (attempt !== undefined) child.set(Attempt, attempt);
     if (this.inbound.content !== undefined)
       child.#body = this.#exchange.draftFor(this.body, model, dialect, this.trace);
     return child;

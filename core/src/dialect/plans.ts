@@ -175,10 +175,12 @@ function translation(route: StreamRoute): Transcoder {
     let text = '';
     for (const event of events) {
       if (state.finished) return text;
-      if (event.type === 'error') return text + state.fail(faultError(event.fault, route.provider));
       state.note(event);
-      for (const mapped of route.stages.length === 0 ? [event] : runStages(route, event))
+      for (const mapped of route.stages.length === 0 ? [event] : runStages(route, event)) {
+        if (mapped.type === 'error')
+          return text + state.fail(faultError(mapped.fault, route.provider));
         for (const frame of encoder.encode(mapped)) text += writeFrame(frame);
+      }
     }
     return text;
   };

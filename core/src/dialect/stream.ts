@@ -1,4 +1,5 @@
 import type { Observer, Stage } from '../context/reply.ts';
+import type { Redactor } from '../config/secrets.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Dialect, EncodeContext } from './dialect.ts';
 import type { StreamEvent } from './events.ts';
@@ -11,6 +12,8 @@ export interface StreamRoute {
   readonly stages: readonly Stage[];
   readonly context: EncodeContext;
   readonly provider: string;
+  /** Takes secrets out of what the gateway itself says. */
+  readonly redactor: Redactor;
   /** Told of observers that throw; the answer goes on without them. */
   readonly onObserverError: (error: unknown) => void;
 }
@@ -51,8 +54,9 @@ export class StreamState {
   fail(error: GatewayError): string {
     this.finished = true;
     this.error = error;
-    const { to, context } = this.#route;
-    return to.renderStreamError(error, context.requestId).map(writeFrame).join('');
+    const { to, context, redactor } = this.#route;
+    const frames = to.renderStreamError(error, context.requestId);
+    return redactor.clean(frames.map(writeFrame).join(''));
   }
 
   breakOff(): string {

@@ -57,7 +57,8 @@ export interface UpstreamAnswer {
 
 /** A failure of an upstream; `answer` is what it said, where it said anything. */
 export class UpstreamError extends GatewayError {
-  readonly answer: UpstreamAnswer | undefined;
+  /** Not a plain member: logs show those, and this one holds a body. */
+  readonly #answer: UpstreamAnswer | undefined;
   /** The vendor's own error type or code, as found in its answer. */
   readonly vendorType: string | undefined;
   readonly provider: string;
@@ -77,9 +78,13 @@ export class UpstreamError extends GatewayError {
     super(code, details);
     this.name = 'UpstreamError';
     this.provider = details.provider;
-    this.answer = details.answer;
+    this.#answer = details.answer;
     this.vendorType = details.vendorType;
     this.ambiguous = details.ambiguous ?? false;
+  }
+
+  get answer(): UpstreamAnswer | undefined {
+    return this.#answer;
   }
 
   /** By the status, where the upstream gave one: its 401 is shown to the client as an authentication error. */

@@ -141,26 +141,31 @@ function serveWith(options: AppOptions): Serve {
       if (!ctx.lifetime.ended)
         return {
           status: reply.status,
-          ...(await respond(ctx, reply, response, generation.dialects)),
+          ...(await respond(ctx, reply, response, {
+            dialects: generation.dialects,
+            redactor: generation.config.redactor,
+          })),
         };
       reply.discard('the client closed the connection');
       throw new GatewayError('CLIENT_GONE');
     });
     // Frees an upstream whose answer was lost on the way to the client.
     if (end.error !== undefined) endLifetime(ctx, 'the exchange failed', log);
-    const status =
-      end.error === undefined || response.headersSent
-        ? end.status
-        : sendError(end.error, {
-            id,
-            dialect,
-            request,
-            response,
-            redactor: generation.config.redactor,
-            lingerMs: options.limits.lingerMs,
-          });
-    finish({ ...end, status }, ctx, endings, log);
-    if (access) logAccess(log, { id, request, end: { ...end, status }, ctx });
+    let { status } = end;
+    try {
+      if (end.error !== undefined && !response.headersSent)
+        status = sendError(end.error, {
+          id,
+          dialect,
+          request,
+          response,
+          redactor: generation.config.redactor,
+          lingerMs: options.limits.lingerMs,
+        });
+    } finally {
+      finish({ ...end, status }, ctx, endings, log);
+      if (access) logAccess(log, { id, request, end: { ...end, status }, ctx });
+    }
   };
 }
 

@@ -71,6 +71,6 @@ function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> 
 
 function tooLarge(limits: BodyLimits): GatewayError {
   return new GatewayError('BODY_TOO_LARGE', {
-    message: `The request body is larger than ${Math.floor(limits.maxBytes / (1024 * 1024))} MB, the limit of this gateway.`,
+    message: `The request body is larger than ${Math.round(limits.maxBytes / 10_485.76) / 100} MB, the limit of this gateway.`,
   });
 }

@@ -10,16 +10,23 @@ import { readFrames, writeFrame } from '../dialect/sse.ts';
 import { transcode } from '../dialect/plans.ts';
 import { runStages, type StreamRoute } from '../dialect/stream.ts';
 import { dialectOf, type Dialects } from '../dialect/translate.ts';
+import type { Redactor } from '../config/secrets.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { ByteSource } from '../executor/source.ts';
 import { sendStream, streamHeaders, type Sent } from './send-stream.ts';
+
+/** What the answers of one generation are written with. */
+export interface Speakers {
+  readonly dialects: Dialects;
+  readonly redactor: Redactor;
+}
 
 /** Sends the reply in the client's dialect. Throws before the first byte, and never after it. */
 export async function respond(
   ctx: Context,
   reply: Reply,
   response: ServerResponse,
-  dialects: Dialects,
+  { dialects, redactor }: Speakers,
 ): Promise<Sent> {
   const to = dialectOf(dialects, ctx.inbound.dialect);
   const { body } = reply;
@@ -34,6 +41,7 @@ export async function respond(
     stages: reply.stages,
     context: encodeContext(ctx, to),
     provider: reply.served?.provider ?? from.name,
+    redactor,
     onObserverError: (error) => ctx.log.error({ id: ctx.id, err: error }, 'an observer failed'),
   };
   if (body.kind === 'whole') return sendWhole(ctx, reply, response, body.bytes, route);
@@ -85,6 +93,7 @@ function decodeWhole(bytes: Buffer, route: StreamRoute): CanonicalResponse {
   const collector = new Collector();
   for (const event of eventsOf(value))
     for (const mapped of runStages(route, event)) collector.push(mapped);
+  if (collector.fault !== undefined) throw faultError(collector.fault, route.provider);
   return collector.response();
 }
 
@@ -147,7 +156,7 @@ function sendAsStream(
     .map(writeFrame)
     .join('');
   reply.commit();
-  response.writeHead(reply.status, { ...streamHeaders, ...reply.headers });
+  response.writeHead(reply.status, { ...reply.headers, ...streamHeaders });
   response.end(text);
   return answer.usage === undefined ? {} : { usage: answer.usage };
 }
@@ -159,9 +168,9 @@ function sendJson(reply: Reply, response: ServerResponse, body: JsonObject): Sen
 function sendBytes(reply: Reply, response: ServerResponse, bytes: Buffer, usage?: Usage): Sent {
   reply.commit();
   response.writeHead(reply.status, {
+    ...reply.headers,
     'content-type': 'application/json',
     'content-length': bytes.length,
-    ...reply.headers,
   });
   response.end(bytes);
   return usage === undefined ? {} : { usage };

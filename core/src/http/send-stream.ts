@@ -34,7 +34,7 @@ export function sendStream(
 ): Promise<Sent> {
   const { state } = transcoder;
   reply.commit();
-  response.writeHead(reply.status, { ...streamHeaders, ...reply.headers });
+  response.writeHead(reply.status, { ...reply.headers, ...streamHeaders });
 
   return new Promise((resolve) => {
     let arrived: Buffer[] = [];

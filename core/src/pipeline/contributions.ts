@@ -52,7 +52,18 @@ export function checkContributions(
     hasEndpoint: (contribution.endpoints ?? []).length > 0,
   }));
   const unspoken = members.flatMap((member) => unknownDialects(member, dialects, config.file));
-  return [...checkRoles(roles, config.file), ...unspoken];
+  const providers = new Map<string, string>();
+  const doubled = members.flatMap(({ entry, contribution }) => {
+    const provider = contribution.executor?.provider;
+    if (provider === undefined) return [];
+    const other = providers.get(provider);
+    providers.set(provider, entry.name);
+    if (other === undefined) return [];
+    const message = `"${entry.name}" and "${other}" both execute requests for "${provider}".`;
+    const hint = 'Use the name of the entry (host.name) as the provider.';
+    return [problemAt(entry, config.file, 'CONFIG_DUPLICATE', message, hint)];
+  });
+  return [...doubled, ...checkRoles(roles, config.file), ...unspoken];
 }
 
 function unknownDialects(

@@ -108,7 +108,7 @@ async function tryOne(
     record({ outcome: 'ok', status: reply.status, ambiguous: false });
     return { reply };
   } catch (failure) {
-    fork.lifetime.end('attempt failed');
+    endLifetime(fork);
     const error = asGatewayError(failure);
     const upstream = isUpstreamError(error) ? error : undefined;
     record({
@@ -122,4 +122,13 @@ async function tryOne(
 
 function goneOrUnserved(ctx: Context): GatewayError {
   return new GatewayError(ctx.lifetime.ended ? 'CLIENT_GONE' : 'NO_CREDENTIAL');
+}
+
+/** A listener that fails must not keep the next candidate from being tried. */
+function endLifetime(fork: Context): void {
+  try {
+    fork.lifetime.end('attempt failed');
+  } catch (error) {
+    fork.log.error({ id: fork.id, err: error }, 'a plugin failed when its attempt ended');
+  }
 }

@@ -20,6 +20,5 @@ export const endpoints: readonly Endpoint[] = [
     path: '/v1/models/*model',
     dialect: dialectName,
     operation: 'list-models',
-    target: ({ params }) => ({ model: params['model'] ?? '', stream: false }),
   },
 ];

@@ -13,10 +13,9 @@ export const endpoints: readonly Endpoint[] = [
   },
   {
     method: 'GET',
-    path: '/v1/models/:model',
+    path: '/v1/models/*model',
     dialect: dialectName,
     operation: 'list-models',
     whenHeader: versionHeader,
-    target: ({ params }) => ({ model: params['model'] ?? '', stream: false }),
   },
 ];

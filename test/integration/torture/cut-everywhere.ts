@@ -1,3 +1,4 @@
+import { Redactor } from '../../../core/src/config/secrets.ts';
 import { transcode } from '../../../core/src/dialect/plans.ts';
 import type { Dialect } from '../../../core/src/dialect/dialect.ts';
 import { chatDialect } from '../../../plugins/translators/chat-api/dialect/index.ts';
@@ -23,6 +24,7 @@ export function transcoded(
     stages: [],
     context,
     provider: 'golden',
+    redactor: new Redactor(),
     onObserverError: () => undefined,
   });
   const out: Buffer[] = [];

@@ -33,3 +33,10 @@ t.test('leaves a line as it is that is no JSON object', async (t) => {
   t.equal(readableLine('plain text\n', noColors), 'plain text');
   t.equal(readableLine('3\n', noColors), '3');
 });
+
+t.test('shows control characters instead of sending them to the terminal', async (t) => {
+  const evil = '\u001b]0;x\u0007\u009b31m';
+  const text = line({ level: 30, time, msg: `m${evil}`, model: evil, err: { message: evil } });
+  t.notMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  t.match(text, 'model=');
+});

@@ -125,3 +125,27 @@ t.test('collects what is to run at the end from every fork', async (t) => {
   t.strictSame(exchange.endings, [first, second]);
   t.strictSame([ctx.id, ctx.trace, ctx.log], [exchange.id, exchange.trace, exchange.log]);
 });
+
+t.test(
+  'a fork for another model below an attempt keeps its credential and its dialect',
+  async (t) => {
+    const ctx = await fakeContext();
+    const attempt: AttemptTarget = {
+      credential: {
+        id: 'one',
+        provider: 'acme',
+        dialect: '*',
+        models: [],
+        excludedModels: [],
+        weight: 1,
+      },
+      model: 'm-1',
+      headers: {},
+    };
+    const below = ctx.fork({ attempt });
+    const other = below.fork({ model: 'm-2' });
+    t.match(other.find(Attempt), { model: 'm-2', credential: { id: 'one' } });
+    t.equal(other.model, 'm-2');
+    t.equal(below.find(Attempt)?.model, 'm-1');
+  },
+);

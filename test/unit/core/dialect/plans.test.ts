@@ -1,4 +1,5 @@
 import t from 'tap';
+import { Redactor } from '../../../../core/src/config/secrets.ts';
 import type { Observer, Stage, Mapper } from '../../../../core/src/context/reply.ts';
 import type { StreamEvent } from '../../../../core/src/dialect/events.ts';
 import { transcode } from '../../../../core/src/dialect/plans.ts';
@@ -32,6 +33,7 @@ function start(plan: Plan, seen: StreamEvent[] = [], mapper?: Mapper): Transcode
     stages: stages[plan],
     context: encodeContext,
     provider: 'acme',
+    redactor: new Redactor(),
     onObserverError: () => undefined,
   });
 }
@@ -247,6 +249,7 @@ t.test('lets comments follow the end of a piped answer, and no event', async (t)
     stages: [],
     context: encodeContext,
     provider: 'acme',
+    redactor: new Redactor(),
     onObserverError: () => undefined,
   });
   const push = (text: string): string => transcoder.push(Buffer.from(text)).toString();

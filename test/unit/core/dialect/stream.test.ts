@@ -1,4 +1,5 @@
 import t from 'tap';
+import { Redactor } from '../../../../core/src/config/secrets.ts';
 import type { Stage } from '../../../../core/src/context/reply.ts';
 import type { StreamEvent } from '../../../../core/src/dialect/events.ts';
 import { runStages, StreamState, type StreamRoute } from '../../../../core/src/dialect/stream.ts';
@@ -13,6 +14,7 @@ const route: StreamRoute = {
   stages: [],
   context: encodeContext,
   provider: 'acme',
+  redactor: new Redactor(),
   onObserverError: (error) => {
     throw error;
   },
@@ -32,6 +34,7 @@ t.test('goes on without an observer that throws, and says so', async (t) => {
         },
       },
     ]),
+    redactor: new Redactor(),
     onObserverError: (error) => told.push(error),
   };
   t.strictSame(runStages(observed, usage), [usage]);

@@ -83,3 +83,10 @@ t.test('takes nothing else for one of its errors', async (t) => {
     t.equal(made.cause, other);
   }
 });
+
+t.test('does not show the body of an answer as a plain member', async (t) => {
+  const answer = { dialect: 'line', status: 500, headers: {}, body: Buffer.from('secret') };
+  const error = new UpstreamError('UPSTREAM_FAILED', { provider: 'acme', answer });
+  t.equal(error.answer, answer);
+  t.notOk(Object.keys(error).includes('answer'));
+});

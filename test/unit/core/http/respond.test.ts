@@ -1,4 +1,5 @@
 import t from 'tap';
+import { Redactor } from '../../../../core/src/config/secrets.ts';
 import type { Context } from '../../../../core/src/context/context.ts';
 import { Reply, type ReplyBody } from '../../../../core/src/context/reply.ts';
 import { sourceFrom, type ByteSource } from '../../../../core/src/executor/source.ts';
@@ -31,7 +32,7 @@ async function send(
     const ctx = await fakeContext({ dialects, ...facts });
     const reply = new Reply(body, { headers: { 'x-mine': '1' } });
     prepare(reply, ctx);
-    sent = await respond(ctx, reply, response, dialects);
+    sent = await respond(ctx, reply, response, { dialects, redactor: new Redactor() });
   });
   const answer = await ask(server.port);
   await server.close();

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { Redactor } from '../../../../core/src/config/secrets.ts';
 import type { Context } from '../../../../core/src/context/context.ts';
 import { Reply } from '../../../../core/src/context/reply.ts';
 import { transcode } from '../../../../core/src/dialect/plans.ts';
@@ -41,6 +42,7 @@ async function serve(
       stages: [],
       context: encodeContext,
       provider: 'acme',
+      redactor: new Redactor(),
       onObserverError: () => undefined,
     };
     const reply = new Reply({ kind: 'stream', dialect: 'line', source }, { status: 201 });

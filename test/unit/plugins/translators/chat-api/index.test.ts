@@ -25,7 +25,7 @@ t.test('routes ids of models with slashes', async (t) => {
   const router = new Router();
   for (const endpoint of endpoints.filter(({ method }) => method === 'GET'))
     router.get(endpoint.path, (ctx) => {
-      ctx.body = endpoint.target?.({ params: ctx.params, body: {} }).model ?? 'list';
+      ctx.body = String(ctx.params['model'] ?? 'list');
     });
   const app = new Koa().use(router.routes());
   const server = createServer((request, response) => void app.callback()(request, response)).listen(

@@ -21,6 +21,5 @@ t.test('takes the model routes only from clients that name the version', async (
         whenHeader === 'anthropic-version' && operation === 'list-models',
     ),
   );
-  const target = guarded[1]?.target?.({ params: { model: 'claude-x' }, body: {} });
-  t.same(target, { model: 'claude-x', stream: false });
+  t.equal(guarded[1]?.path, '/v1/models/*model', 'ids may contain slashes');
 });
