@@ -52,7 +52,7 @@ export function messageItem(
 
 /** A call as an item of the output. */
 export function callItem(part: ToolCallPart, id: string, status: string): JsonObject {
-  return { ...encodeCall(part, id), status };
+  return { status, ...encodeCall(part, id) };
 }
 
 /** Reasoning as an item of the output; its id is its own only where this format wrote it. */

@@ -48,7 +48,7 @@ function merged(
 
 /** Choice and parallelism say nothing where there are no tools. */
 function encodeToolSettings(request: CanonicalRequest, ledger: Ledger): JsonObject {
-  const tools = encodeTools(request.tools, ledger);
+  const tools = encodeTools(request.tools, isForeign(request), ledger);
   const { toolChoice, parallelToolCalls } = request;
   if (tools === undefined && kept(request.extensions)['tool_choice'] === undefined) {
     if (toolChoice !== undefined && toolChoice.type !== 'none' && toolChoice.type !== 'auto')
@@ -90,19 +90,24 @@ function encodeLimit(limit: number | undefined, ledger: Ledger): number | undefi
   return fewestOutputTokens;
 }
 
+/** True for requests of other formats: ours always have extensions. */
+function isForeign({ extensions }: CanonicalRequest): boolean {
+  return extensions?.[dialectName] === undefined;
+}
+
 function encodeHandling(request: CanonicalRequest): JsonObject {
-  const { serviceTier, extensions, model, sampling } = request;
-  const isForeign = extensions?.[dialectName] === undefined;
+  const { serviceTier, model, sampling } = request;
+  const foreign = isForeign(request);
   const include = [
-    ...(isForeign && willThink(request.reasoning, model) ? [encryptedReasoning] : []),
-    ...(isForeign && sampling.logprobs === true ? [includedLogprobs] : []),
+    ...(foreign && willThink(request.reasoning, model) ? [encryptedReasoning] : []),
+    ...(foreign && sampling.logprobs === true ? [includedLogprobs] : []),
   ];
   return defined({
     user: request.user,
     metadata: request.metadata,
     prompt_cache_key: request.cacheKey,
     service_tier: serviceTier === 'standard_only' ? 'default' : serviceTier,
-    store: request.store ?? (isForeign ? false : undefined),
+    store: request.store ?? (foreign ? false : undefined),
     include: include.length === 0 ? undefined : include,
   });
 }

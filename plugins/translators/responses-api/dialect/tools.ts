@@ -32,23 +32,30 @@ function decodeTool(tool: JsonObject): Tool {
 /** The tools as the format lists them; undefined where none is left. */
 export function encodeTools(
   tools: readonly Tool[] | undefined,
+  isForeign: boolean,
   ledger: Ledger,
 ): readonly JsonObject[] | undefined {
   const encoded = (tools ?? []).flatMap((tool, index) =>
-    encodeTool(tool, `tools[${index}]`, ledger),
+    encodeTool(tool, `tools[${index}]`, isForeign, ledger),
   );
   return encoded.length === 0 ? undefined : encoded;
 }
 
-/** Schemas are taken as strict where nobody says otherwise, and few are. */
-function encodeTool(tool: Tool, path: string, ledger: Ledger): readonly JsonObject[] {
+/** Schemas are taken as strict where nobody says otherwise; those of other formats seldom are. */
+function encodeTool(
+  tool: Tool,
+  path: string,
+  isForeign: boolean,
+  ledger: Ledger,
+): readonly JsonObject[] {
   if (tool.type === 'native') {
     if (tool.dialect === dialectName) return [tool.value];
     ledger.lose(path, `${dialectName} does not know this ${tool.dialect} tool`);
     return [];
   }
   ledger.loseForeign(path, tool.extensions, dialectName);
-  const { name, description, strict = false } = tool;
+  const { name, description } = tool;
+  const strict = tool.strict ?? (isForeign ? false : undefined);
   const parameters = tool.parameters ?? { type: 'object', properties: {} };
   return [
     {
@@ -56,7 +63,7 @@ function encodeTool(tool: Tool, path: string, ledger: Ledger): readonly JsonObje
       name,
       ...defined({ description }),
       parameters,
-      strict,
+      ...defined({ strict }),
       ...kept(tool.extensions),
     },
   ];
