@@ -108,9 +108,9 @@ export function faultIn(frame: Frame): Fault | undefined {
 
 /** The fault in a parsed event. Its error is the event itself, or a member of it or of its response. */
 export function faultInEvent(body: JsonObject, name: string | undefined): Fault | undefined {
-  const type = body['type'] ?? name ?? '';
+  const type = new Fields(body).string('type') ?? name ?? '';
   if (type === 'response.failed') return faultOfFailed(body['response']);
-  if (type !== 'error' && !(isObject(body['error']) && !String(type).startsWith('response.')))
+  if (type !== 'error' && !(isObject(body['error']) && !type.startsWith('response.')))
     return undefined;
   const fault = isObject(body['error']) ? decodeError(body) : faultOf({ ...body, type: null });
   return settled(fault ?? { message: 'The upstream reported an error.' });

@@ -17,7 +17,7 @@ const lifecycle: ReadonlySet<string> = new Set([
 const emptyItems: ReadonlySet<unknown> = new Set(['message', 'reasoning']);
 
 /** The type of an event: its name, or what its data says. Quotes in the words of a model are escaped. */
-export function typeOf({ event, data }: Frame): string {
+function typeOf({ event, data }: Frame): string {
   if (event !== undefined && event !== 'message') return event;
   return /"type"\s*:\s*"(response\.[a-z_.]+|error|keepalive)"/.exec(data)?.[1] ?? '';
 }

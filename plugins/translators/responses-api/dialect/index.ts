@@ -2,12 +2,7 @@ import type { Dialect } from '@ai-proxy/core';
 import { decodeError, faultIn, renderError, renderStreamError } from './errors.ts';
 import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
-import {
-  commits,
-  isTerminal,
-  ResponsesStreamDecoder,
-  ResponsesStreamEncoder,
-} from './stream.ts';
+import { commits, isTerminal, ResponsesStreamDecoder, ResponsesStreamEncoder } from './stream.ts';
 import { dialectName } from './wire.ts';
 
 /** The wire format of the OpenAI Responses API. */

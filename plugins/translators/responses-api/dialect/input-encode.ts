@@ -5,7 +5,7 @@ import { encodeInputPart, isContent } from './parts-encode.ts';
 import { dialectName } from './wire.ts';
 
 /** The conversation as the format takes it. */
-export interface EncodedInput {
+interface EncodedInput {
   readonly instructions?: string;
   readonly input: readonly JsonObject[];
 }

@@ -10,10 +10,7 @@ import { dialectName } from './wire.ts';
 type DecodeItem = (item: JsonObject) => readonly Part[];
 
 const decoders: ReadonlyMap<JsonValue | undefined, DecodeItem> = new Map<JsonValue, DecodeItem>([
-  [
-    'message',
-    (item) => marked(decodeContent(item['content']), messageMembers(item)),
-  ],
+  ['message', (item) => marked(decodeContent(item['content']), messageMembers(item))],
   ['function_call', (item) => [decodeCall(item)]],
   ['reasoning', (item) => [decodeReasoningItem(item)]],
 ]);

@@ -28,7 +28,7 @@ export function textContent(
 }
 
 /** Annotations of the citations that can be shown here. */
-export function annotationsOf(citations: readonly Citation[], length: number): JsonObject[] {
+function annotationsOf(citations: readonly Citation[], length: number): JsonObject[] {
   return citations
     .map((citation) => encodeAnnotation(citation, length))
     .filter((annotation) => annotation !== undefined);
@@ -61,7 +61,7 @@ export function reasoningItem(part: ReasoningPart, id: string): JsonObject {
 }
 
 /** True for reasoning that has anything to show here. */
-export function showsReasoning(part: ReasoningPart): boolean {
+function showsReasoning(part: ReasoningPart): boolean {
   return part.origin === dialectName || part.text !== '';
 }
 

@@ -1,4 +1,10 @@
-import { isObject, type JsonObject, type JsonValue, type MediaSource, type Part } from '@ai-proxy/core';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  type MediaSource,
+  type Part,
+} from '@ai-proxy/core';
 import { decodeAnnotations } from './annotations.ts';
 import { defined, Fields } from './fields.ts';
 import { sourceOfUrl } from './media.ts';
@@ -26,7 +32,7 @@ export function decodeContent(content: JsonValue | undefined): Part[] {
 }
 
 /** One part of a message; what has no canonical form stays a native part. */
-export function decodePart(part: JsonObject): Part {
+function decodePart(part: JsonObject): Part {
   const fields = new Fields(part);
   const decode = decoders.get(fields.string('type') ?? '');
   return decode?.(fields) ?? { type: 'native', dialect: dialectName, value: part };

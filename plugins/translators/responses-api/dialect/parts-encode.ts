@@ -12,7 +12,7 @@ import { urlOfSource } from './media.ts';
 import { audioFormats, dialectName } from './wire.ts';
 
 /** Where a part stands, and where to say what it loses. */
-export interface Place {
+interface Place {
   readonly path: string;
   readonly ledger: Ledger;
 }

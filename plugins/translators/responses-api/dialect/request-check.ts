@@ -57,31 +57,33 @@ export function checkRequest(body: JsonObject): void {
 }
 
 /** What items of the known types hold, and which of it they need. */
-const items: ReadonlyMap<JsonValue, { readonly kinds: Demands; readonly needed: readonly string[] }> =
-  new Map<JsonValue, { kinds: Demands; needed: readonly string[] }>([
-    [
-      'message',
-      { kinds: { role: 'text', content: 'content', id: 'text', phase: 'text' }, needed: ['role'] },
-    ],
-    [
-      'function_call',
-      {
-        kinds: { id: 'text', call_id: 'text', name: 'text', arguments: 'text' },
-        needed: ['call_id', 'name'],
-      },
-    ],
-    [
-      'function_call_output',
-      { kinds: { id: 'text', call_id: 'text', output: 'content' }, needed: ['call_id'] },
-    ],
-    [
-      'reasoning',
-      {
-        kinds: { id: 'text', summary: 'list', content: 'list', encrypted_content: 'text' },
-        needed: [],
-      },
-    ],
-  ]);
+const items: ReadonlyMap<
+  JsonValue,
+  { readonly kinds: Demands; readonly needed: readonly string[] }
+> = new Map<JsonValue, { kinds: Demands; needed: readonly string[] }>([
+  [
+    'message',
+    { kinds: { role: 'text', content: 'content', id: 'text', phase: 'text' }, needed: ['role'] },
+  ],
+  [
+    'function_call',
+    {
+      kinds: { id: 'text', call_id: 'text', name: 'text', arguments: 'text' },
+      needed: ['call_id', 'name'],
+    },
+  ],
+  [
+    'function_call_output',
+    { kinds: { id: 'text', call_id: 'text', output: 'content' }, needed: ['call_id'] },
+  ],
+  [
+    'reasoning',
+    {
+      kinds: { id: 'text', summary: 'list', content: 'list', encrypted_content: 'text' },
+      needed: [],
+    },
+  ],
+]);
 
 const roles: ReadonlySet<JsonValue | undefined> = new Set([
   'system',

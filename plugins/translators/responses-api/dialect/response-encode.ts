@@ -24,6 +24,11 @@ export function encodeResponse(
   if (others.length > 0) ledger.lose('choices[1]', 'there is one answer only here');
   if (choice.stopSequence !== undefined)
     ledger.lose('choices[0].stopSequence', 'which stop sequence was met cannot be said here');
+  if (choice.stopReason === 'other' && kept(response.extensions)['status'] === undefined)
+    ledger.lose(
+      'choices[0].stopReason',
+      `${choice.nativeReason ?? 'other'} is written as completed`,
+    );
   const head = encodeHead(response, context);
   const items = new OutputItems(ledger, head.id, choice.logprobs);
   choice.parts.forEach((part, index) => items.add(part, `choices[0].parts[${index}]`));

@@ -11,7 +11,8 @@ import {
 import { faultInEvent } from './errors.ts';
 import { Fields, kept } from './fields.ts';
 import { decodeHead, decodeStop } from './response-decode.ts';
-import { readerOf, type ItemReader } from './stream-items.ts';
+import type { ItemReader } from './item-reader.ts';
+import { readerOf } from './stream-items.ts';
 import { decodeUsage } from './usage.ts';
 import { dialectName } from './wire.ts';
 

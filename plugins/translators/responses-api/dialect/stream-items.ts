@@ -1,20 +1,17 @@
 /** Items of a streamed output, read bit by bit. */
-import { isObject, type JsonObject, type JsonValue, type Part, type StreamEvent } from '@ai-proxy/core';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  type Part,
+  type StreamEvent,
+} from '@ai-proxy/core';
 import { decodeCall } from './calls.ts';
 import { Fields } from './fields.ts';
+import { remainder, type ItemReader } from './item-reader.ts';
 import { MessageReader } from './stream-message.ts';
 import { decodeReasoningItem, summaryGap } from './reasoning-items.ts';
 import { dialectName } from './wire.ts';
-
-/** Reads what the events of one item say. */
-export interface ItemReader {
-  /** What the item said when it was added. */
-  start(): StreamEvent[];
-  /** An event about the item; undefined where the reader does not know it. */
-  read(type: string, event: Fields): StreamEvent[] | undefined;
-  /** The item is complete; the whole of it repeats what came before, if it came. */
-  done(item: JsonObject): StreamEvent[];
-}
 
 type MakeReader = (item: JsonObject, nextPart: () => number) => ItemReader;
 
@@ -27,11 +24,6 @@ const readers: ReadonlyMap<JsonValue | undefined, MakeReader> = new Map<JsonValu
 /** The reader for an item that was added. */
 export function readerOf(item: JsonObject, nextPart: () => number): ItemReader {
   return readers.get(item['type'])?.(item, nextPart) ?? new NativeReader(item, nextPart());
-}
-
-/** What a whole text says beyond what was already said; nothing where it says something else. */
-export function remainder(whole: string, said: string): string {
-  return whole.length > said.length && whole.startsWith(said) ? whole.slice(said.length) : '';
 }
 
 class CallReader implements ItemReader {

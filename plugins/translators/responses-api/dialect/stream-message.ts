@@ -9,7 +9,7 @@ import { decodeAnnotation } from './annotations.ts';
 import { Fields } from './fields.ts';
 import { marked } from './input-decode.ts';
 import { messageMembers } from './output-decode.ts';
-import { remainder, type ItemReader } from './stream-items.ts';
+import { remainder, type ItemReader } from './item-reader.ts';
 import { dialectName } from './wire.ts';
 
 type Kind = 'text' | 'refusal';
@@ -62,7 +62,8 @@ export class MessageReader implements ItemReader {
   readonly #readers: ReadonlyMap<string, ReadEvent> = new Map<string, ReadEvent>([
     [
       'response.content_part.added',
-      (event, at) => this.#open(at, kinds.get(new Fields(event.object('part')).string('type'))?.[0]),
+      (event, at) =>
+        this.#open(at, kinds.get(new Fields(event.object('part')).string('type'))?.[0]),
     ],
     ['response.output_text.delta', (event, at) => this.#text(event, at)],
     [

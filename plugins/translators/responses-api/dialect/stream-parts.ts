@@ -92,7 +92,7 @@ export interface WrittenItem {
 }
 
 /** A call whose arguments grow. */
-export class WrittenCall implements WrittenItem {
+class WrittenCall implements WrittenItem {
   readonly #part: ToolCallPart;
   readonly #id: string;
   #arguments = '';
@@ -133,7 +133,7 @@ export class WrittenCall implements WrittenItem {
 }
 
 /** Reasoning: its text is one summary, which is there once it has words. */
-export class WrittenReasoning implements WrittenItem {
+class WrittenReasoning implements WrittenItem {
   readonly #part: ReasoningPart;
   readonly #id: string;
   #text = '';
@@ -190,7 +190,7 @@ export class WrittenReasoning implements WrittenItem {
 }
 
 /** An item of this format, as it was added and as it became. */
-export class WrittenNative implements WrittenItem {
+class WrittenNative implements WrittenItem {
   readonly #added: JsonObject;
   #done: JsonObject;
 
@@ -222,7 +222,10 @@ export class WrittenNative implements WrittenItem {
 }
 
 /** The item that a part is; undefined for words, which stand in messages, and for what cannot be shown. */
-export function writtenItem(part: Part, id: (prefix: 'rs' | 'fc') => string): WrittenItem | undefined {
+export function writtenItem(
+  part: Part,
+  id: (prefix: 'rs' | 'fc') => string,
+): WrittenItem | undefined {
   if (part.type === 'tool-call') return new WrittenCall(part, id('fc'));
   if (part.type === 'reasoning') return new WrittenReasoning(part, id('rs'));
   return part.type === 'native' && part.dialect === dialectName

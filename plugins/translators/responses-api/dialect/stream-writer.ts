@@ -114,10 +114,10 @@ export class OutputWriter {
 
   #newMessage(members: JsonObject): OpenMessage {
     const position = this.#output.length;
-    const { id = itemId('msg', this.#response, position), ...rest } = members;
+    const { id, ...rest } = members;
     const message = {
       position,
-      id: String(id),
+      id: typeof id === 'string' ? id : itemId('msg', this.#response, position),
       members: rest,
       contents: [],
       growing: 0,

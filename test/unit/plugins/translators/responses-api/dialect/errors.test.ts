@@ -9,7 +9,12 @@ const frame = (body: JsonObject, event?: string) => ({
 });
 
 t.test('reads whole errors', async (t) => {
-  const error = { message: 'No', type: 'invalid_request_error', param: 'x', code: 'model_not_found' };
+  const error = {
+    message: 'No',
+    type: 'invalid_request_error',
+    param: 'x',
+    code: 'model_not_found',
+  };
   t.strictSame(responsesDialect.decodeError({ error }), { ...error, kind: 'not-found' });
   t.equal(responsesDialect.decodeError({ id: 'resp_1', error: null }), undefined);
 });
@@ -36,12 +41,15 @@ t.test('reads errors of streams in all their shapes', async (t) => {
     );
 });
 
-t.test('a fault without words has some, and a server error is no fault of the client', async (t) => {
-  t.match(faultIn(frame({ type: 'response.failed', response: {} })), { message: /failed/ });
-  t.match(faultIn(frame({ type: 'error', code: 'server_error', message: 'x' })), {
-    kind: 'bad-gateway',
-  });
-});
+t.test(
+  'a fault without words has some, and a server error is no fault of the client',
+  async (t) => {
+    t.match(faultIn(frame({ type: 'response.failed', response: {} })), { message: /failed/ });
+    t.match(faultIn(frame({ type: 'error', code: 'server_error', message: 'x' })), {
+      kind: 'bad-gateway',
+    });
+  },
+);
 
 t.test('finds no fault in good events, whose error is null', async (t) => {
   for (const type of ['response.created', 'response.completed'])

@@ -73,7 +73,11 @@ const items: readonly (readonly [item: JsonObject, param: string, complaint: str
     'must be a string',
   ],
   [{ type: 'function_call', name: 'f' }, 'call_id', 'is missing'],
-  [{ type: 'function_call', call_id: 'c', name: 'f', arguments: {} }, 'arguments', 'must be a string'],
+  [
+    { type: 'function_call', call_id: 'c', name: 'f', arguments: {} },
+    'arguments',
+    'must be a string',
+  ],
   [{ type: 'function_call_output', output: 'x' }, 'call_id', 'is missing'],
   [
     { type: 'function_call_output', call_id: 'c', output: { a: 1 } },
@@ -117,10 +121,7 @@ t.test('refuses tools and choices that name no function', async (t) => {
 });
 
 t.test('refuses shapes of the answer and of the reasoning that cannot be read', async (t) => {
-  t.throws(
-    () => check({ text: { format: 'json' } }),
-    refusal('text.format', 'must be an object'),
-  );
+  t.throws(() => check({ text: { format: 'json' } }), refusal('text.format', 'must be an object'));
   t.throws(
     () => check({ text: { format: { type: 'json_schema', name: 'x' } } }),
     refusal('text.format.schema', 'is missing'),

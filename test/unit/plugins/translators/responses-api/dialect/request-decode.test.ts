@@ -2,7 +2,8 @@ import t from 'tap';
 import type { JsonObject } from '@ai-proxy/core';
 import { decodeRequest } from '../../../../../../plugins/translators/responses-api/dialect/request.ts';
 
-const decode = (members: JsonObject) => decodeRequest({ model: 'm', input: 'Hi', ...members }).value;
+const decode = (members: JsonObject) =>
+  decodeRequest({ model: 'm', input: 'Hi', ...members }).value;
 const messages = (...input: JsonObject[]) => decode({ input }).messages;
 
 t.test('a text is what the user says, after the instructions', async (t) => {
@@ -19,37 +20,40 @@ t.test('messages may do without type and list', async (t) => {
   ]);
 });
 
-t.test('reasoning, words and calls of one turn come together, and so do their results', async (t) => {
-  const turns = messages(
-    { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gA' },
-    { role: 'assistant', content: 'Calling.' },
-    { type: 'function_call', call_id: 'a', name: 'f', arguments: '' },
-    { type: 'function_call', call_id: 'b', name: 'g', arguments: '{}' },
-    { type: 'function_call_output', call_id: 'b', output: 'B' },
-    { type: 'function_call_output', call_id: 'a', output: [{ type: 'input_text', text: 'A' }] },
-    { role: 'user', content: 'And?' },
-  );
-  t.match(turns, [
-    {
-      role: 'assistant',
-      parts: [
-        { type: 'reasoning', text: '', redacted: 'gA', id: 'rs_1', origin: 'openai-responses' },
-        { type: 'text', text: 'Calling.' },
-        { type: 'tool-call', id: 'a', name: 'f', arguments: '{}' },
-        { type: 'tool-call', id: 'b', name: 'g', arguments: '{}' },
-      ],
-    },
-    {
-      role: 'user',
-      parts: [
-        { type: 'tool-result', callId: 'b', name: 'g', content: [{ type: 'text', text: 'B' }] },
-        { type: 'tool-result', callId: 'a', name: 'f', content: [{ type: 'text', text: 'A' }] },
-      ],
-    },
-    { role: 'user', parts: [{ type: 'text', text: 'And?' }] },
-  ]);
-  t.equal(turns.length, 3);
-});
+t.test(
+  'reasoning, words and calls of one turn come together, and so do their results',
+  async (t) => {
+    const turns = messages(
+      { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gA' },
+      { role: 'assistant', content: 'Calling.' },
+      { type: 'function_call', call_id: 'a', name: 'f', arguments: '' },
+      { type: 'function_call', call_id: 'b', name: 'g', arguments: '{}' },
+      { type: 'function_call_output', call_id: 'b', output: 'B' },
+      { type: 'function_call_output', call_id: 'a', output: [{ type: 'input_text', text: 'A' }] },
+      { role: 'user', content: 'And?' },
+    );
+    t.match(turns, [
+      {
+        role: 'assistant',
+        parts: [
+          { type: 'reasoning', text: '', redacted: 'gA', id: 'rs_1', origin: 'openai-responses' },
+          { type: 'text', text: 'Calling.' },
+          { type: 'tool-call', id: 'a', name: 'f', arguments: '{}' },
+          { type: 'tool-call', id: 'b', name: 'g', arguments: '{}' },
+        ],
+      },
+      {
+        role: 'user',
+        parts: [
+          { type: 'tool-result', callId: 'b', name: 'g', content: [{ type: 'text', text: 'B' }] },
+          { type: 'tool-result', callId: 'a', name: 'f', content: [{ type: 'text', text: 'A' }] },
+        ],
+      },
+      { role: 'user', parts: [{ type: 'text', text: 'And?' }] },
+    ]);
+    t.equal(turns.length, 3);
+  },
+);
 
 t.test('words of the assistant twice in a row stay two turns', async (t) => {
   t.equal(
@@ -84,7 +88,10 @@ t.test('reads tool choices', async (t) => {
 });
 
 t.test('reads how to think and what to show of it', async (t) => {
-  t.strictSame(decode({ reasoning: { effort: 'none' } }).reasoning, { mode: 'off', effort: 'none' });
+  t.strictSame(decode({ reasoning: { effort: 'none' } }).reasoning, {
+    mode: 'off',
+    effort: 'none',
+  });
   t.strictSame(decode({ reasoning: { effort: 'high', generate_summary: 'auto' } }).reasoning, {
     effort: 'high',
     summary: 'auto',

@@ -46,7 +46,13 @@ const request: JsonObject = {
           type: 'output_text',
           text: 'Calling.',
           annotations: [
-            { type: 'url_citation', url: 'https://a.test', title: 'A', start_index: 0, end_index: 2 },
+            {
+              type: 'url_citation',
+              url: 'https://a.test',
+              title: 'A',
+              start_index: 0,
+              end_index: 2,
+            },
           ],
         },
         { type: 'refusal', refusal: 'No.' },
@@ -191,7 +197,11 @@ t.test('recorded requests and answers survive it, too', { skip }, async (t) => {
     seen++;
     const { value } = responsesDialect.decodeResponse(body);
     const encoded = responsesDialect.encodeResponse(value, context).value;
-    t.same(responsesDialect.decodeResponse(encoded).value.choices, value.choices, String(row?.['id']));
+    t.same(
+      responsesDialect.decodeResponse(encoded).value.choices,
+      value.choices,
+      String(row?.['id']),
+    );
   }
   t.ok(seen > 50);
 });

@@ -115,7 +115,9 @@ t.test('an error is the last event, with the next number', async (t) => {
 
 t.test('answers without a start, and further choices, do no harm', async (t) => {
   t.strictSame(types(write({ type: 'end' })), ['created', 'in_progress', 'completed']);
-  const second: StreamEvent[] = text(0, 'x').map((event) => ({ ...event, choice: 1 }) as StreamEvent);
+  const second: StreamEvent[] = text(0, 'x').map(
+    (event) => ({ ...event, choice: 1 }) as StreamEvent,
+  );
   t.match(write(start, ...second, ...stop('stop')).at(-1), { response: { output: [] } });
 });
 

@@ -40,7 +40,11 @@ function told(events: readonly StreamEvent[]): string[] {
     else if (event.type === 'part-delta') {
       const { delta } = event;
       const words =
-        'text' in delta ? delta.text : delta.type === 'redacted' ? `<${delta.data}>` : `(${delta.type})`;
+        'text' in delta
+          ? delta.text
+          : delta.type === 'redacted'
+            ? `<${delta.data}>`
+            : `(${delta.type})`;
       parts.set(event.index, (parts.get(event.index) ?? '') + words);
     } else if (event.type === 'part-end')
       parts.set(event.index, `${parts.get(event.index) ?? ''}.`);
