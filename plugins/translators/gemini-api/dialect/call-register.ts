@@ -9,8 +9,8 @@ interface OpenCall {
 
 /**
  * Gives the calls of one request ids where they have none, the same for the same conversation, and
- * finds the call that a result answers: by its id, else the oldest open one of that name, else the
- * oldest open one.
+ * finds the call that a result answers: by its id, else the oldest open one without an id, those of
+ * the same name first, else the oldest open one.
  */
 export class CallRegister {
   readonly #taken: Set<string>;
@@ -20,8 +20,8 @@ export class CallRegister {
   constructor(contents: readonly JsonObject[]) {
     const calls = contents
       .flatMap((content) => objectsOf(content['parts']))
-      .map((part) => textOf(objectOf(part['functionCall'])?.['id']));
-    this.#taken = new Set(calls.filter((id) => id !== undefined));
+      .map((part) => textOf(objectOf(part['functionCall'])?.['id']) ?? '');
+    this.#taken = new Set(calls.filter((id) => id !== ''));
   }
 
   /** Results answer the calls of the last turn, where that has any. */
@@ -40,7 +40,7 @@ export class CallRegister {
     const id = textOf(wire['id']) ?? '';
     const found =
       this.#open.find((call) => call.id === id) ??
-      (id === '' || this.#taken.has(id) ? undefined : this.#oldest(wire, isInvented)) ??
+      (this.#taken.has(id) ? undefined : this.#oldest(wire, isInvented)) ??
       (id === '' ? this.#oldest(wire, () => true) : undefined);
     if (found === undefined) return id === '' ? this.#invent() : id;
     this.#open = this.#open.filter((call) => call !== found);

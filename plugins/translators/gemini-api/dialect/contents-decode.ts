@@ -8,12 +8,19 @@ import { readResult } from './results.ts';
 export function decodeContents(wire: unknown): readonly Message[] {
   const contents = objectsOf(wire);
   const register = new CallRegister(contents);
-  return contents.map((content) => decodeContent(content, register));
+  return contents.map((content, index) => {
+    const isNext = isModel(content) && !isModel(contents[index - 1]);
+    if (isNext) register.nextTurn();
+    return decodeContent(content, register);
+  });
+}
+
+function isModel(content: JsonObject | undefined): boolean {
+  return content?.['role'] === 'model';
 }
 
 function decodeContent(content: JsonObject, register: CallRegister): Message {
-  const role = content['role'] === 'model' ? 'assistant' : 'user';
-  if (role === 'assistant') register.nextTurn();
+  const role = isModel(content) ? 'assistant' : 'user';
   const wire = objectsOf(content['parts']);
   const parts = wire.flatMap((part): Part[] => {
     if (wire.length > 1 && isEmptyText(part)) return [];

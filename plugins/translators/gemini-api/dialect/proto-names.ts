@@ -18,14 +18,14 @@ const opaque: ReadonlySet<string> = new Set([
  * alike. Where both stand, camel case wins. Null says nothing and is left out.
  */
 export function camelCased(body: JsonObject): JsonObject {
-  const renamed: Record<string, JsonValue> = {};
-  const sorted = Object.entries(body).sort(([a], [b]) => isSnake(b) - isSnake(a));
-  for (const [name, value] of sorted) {
-    if (value === undefined || value === null) continue;
-    const camel = camelName(name);
-    renamed[camel] = opaque.has(camel) ? value : camelValue(value);
-  }
-  return renamed;
+  const said = Object.entries(body).filter(([, value]) => value !== undefined && value !== null);
+  const renamed = said
+    .sort(([a], [b]) => isSnake(b) - isSnake(a))
+    .map(([name, value]): [string, JsonValue] => {
+      const camel = camelName(name);
+      return [camel, opaque.has(camel) ? (value ?? null) : camelValue(value ?? null)];
+    });
+  return Object.fromEntries(renamed);
 }
 
 function camelValue(value: JsonValue): JsonValue {

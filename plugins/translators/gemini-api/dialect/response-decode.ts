@@ -22,12 +22,10 @@ import {
   textOf,
 } from './members.ts';
 import { decodePart, isEmptyText } from './parts-decode.ts';
-import { camelCased } from './proto-names.ts';
 import { decodeUsage } from './usage.ts';
 
 /** A whole answer of the upstream. Throws `UPSTREAM_PROTOCOL` on a body without any candidate. */
-export function decodeResponse(wire: JsonObject): Decoded<CanonicalResponse> {
-  const body = camelCased(wire);
+export function decodeResponse(body: JsonObject): Decoded<CanonicalResponse> {
   const candidates = objectsOf(body['candidates']);
   const blocked = blockReason(body);
   if (candidates.length === 0 && blocked === undefined)

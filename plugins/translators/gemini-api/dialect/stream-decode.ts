@@ -19,7 +19,6 @@ import {
   unknownMembers,
 } from './members.ts';
 import { nativePart } from './parts-decode.ts';
-import { camelCased } from './proto-names.ts';
 import { CandidateReader } from './stream-candidate.ts';
 import { decodeUsage } from './usage.ts';
 
@@ -47,10 +46,9 @@ export class GeminiStreamDecoder implements StreamDecoder {
 
   decode(frame: Frame): readonly StreamEvent[] {
     if (this.#done || frame.data === '[DONE]') return [];
-    const data = parseObject(frame.data);
-    if (data === undefined) return this.#fail(brokenProtocol);
-    if (data['error'] !== undefined) return this.#fail(decodeError(data) ?? brokenProtocol);
-    const body = camelCased(data);
+    const body = parseObject(frame.data);
+    if (body === undefined) return this.#fail(brokenProtocol);
+    if ((body['error'] ?? null) !== null) return this.#fail(decodeError(body) ?? brokenProtocol);
     this.#ids.name(textOf(body['responseId']));
     return [
       ...this.#start(body),

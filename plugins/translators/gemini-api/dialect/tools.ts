@@ -117,10 +117,10 @@ export function encodeToolConfig(
   if (parallelToolCalls === false)
     ledger.lose('parallel_tool_calls', 'Several calls at once cannot be forbidden here.');
   const own = objectOf(ownMembers(present({ extensions }))['toolConfig']) ?? {};
-  if (tools === undefined) {
+  if (tools?.some((tool) => tool['functionDeclarations'] !== undefined) !== true) {
     if (toolChoice !== undefined && toolChoice.type !== 'none')
-      ledger.lose('tool_choice', 'There is no tool to choose.');
-    return undefined;
+      ledger.lose('tool_choice', 'There is no function to choose.');
+    return inhabited({ ...own, functionCallingConfig: undefined });
   }
   if (toolChoice === undefined) return inhabited(own);
   const calling =
