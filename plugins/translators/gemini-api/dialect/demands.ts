@@ -42,7 +42,7 @@ export function refuse(path: string, complaint: string): never {
 }
 
 /** Path of a member of the object at `path`; the body itself has the empty path. */
-export function memberPath(path: string, name: string): string {
+function memberPath(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 

@@ -2,7 +2,7 @@ import { isObject, type Extensions, type JsonObject, type JsonValue } from '@ai-
 import { dialectName } from './wire.ts';
 
 /** The members that have a value. */
-export type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** The object without the members that are undefined. */
 export function present<T extends object>(members: T): Present<T> {

@@ -15,7 +15,7 @@ import { extending, objectOf, present, textOf, unknownMembers } from './members.
 import { dialectName } from './wire.ts';
 
 /** Gives the id of a call, which often has none. */
-export type IdOf = (call: JsonObject) => string;
+type IdOf = (call: JsonObject) => string;
 
 /** A part; what has no canonical form stays a native one. Undefined for a part that says nothing. */
 export function decodePart(part: JsonObject, idOf: IdOf): Part | undefined {

@@ -9,7 +9,7 @@ import { factsOf, type ModelFacts } from './model-facts.ts';
 import { present } from './members.ts';
 
 /** Thinking tokens for an effort, where a model takes a budget. */
-export const effortBudgets: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
+const effortBudgets: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
   minimal: 1024,
   low: 1024,
   medium: 8192,
