@@ -1,0 +1,52 @@
+import type { JsonObject, Message, Part, ToolResultPart } from '@ai-proxy/core';
+import { CallRegister } from './call-register.ts';
+import { extending, objectOf, objectsOf, present, textOf, unknownMembers } from './members.ts';
+import { decodePart, isEmptyText, isResultPart } from './parts-decode.ts';
+import { readResult } from './results.ts';
+
+/** The turns of a request. Calls without an id get one, and results the id of the call they answer. */
+export function decodeContents(wire: unknown): readonly Message[] {
+  const contents = objectsOf(wire);
+  const register = new CallRegister(contents);
+  return contents.map((content, index) => {
+    const isNext = isModel(content) && !isModel(contents[index - 1]);
+    if (isNext) register.nextTurn();
+    return decodeContent(content, register);
+  });
+}
+
+function isModel(content: JsonObject | undefined): boolean {
+  return content?.['role'] === 'model';
+}
+
+function decodeContent(content: JsonObject, register: CallRegister): Message {
+  const role = isModel(content) ? 'assistant' : 'user';
+  const wire = objectsOf(content['parts']);
+  const parts = wire.flatMap((part): Part[] => {
+    if (wire.length > 1 && isEmptyText(part)) return [];
+    const response = objectOf(part['functionResponse']);
+    if (response !== undefined) return [decodeResult(part, response, register)];
+    const decoded = decodePart(part, (call) => register.call(call));
+    return decoded === undefined ? [] : [decoded];
+  });
+  return { role, parts, ...extending(unknownMembers(content, ['role', 'parts'])) };
+}
+
+function decodeResult(part: JsonObject, wire: JsonObject, register: CallRegister): ToolResultPart {
+  const { text, isError } = readResult(objectOf(wire['response']) ?? {});
+  const media = objectsOf(wire['parts']).flatMap((inner) => {
+    const decoded = decodePart(inner, () => '');
+    return decoded !== undefined && isResultPart(decoded) ? [decoded] : [];
+  });
+  const rest = unknownMembers(wire, ['id', 'name', 'response', 'parts']);
+  const around = unknownMembers(part, ['functionResponse']);
+  const members = { ...around, ...present({ functionResponse: rest }) };
+  return {
+    type: 'tool-result',
+    callId: register.result(wire),
+    ...present({ name: textOf(wire['name']) }),
+    content: [...(text === undefined ? [] : [{ type: 'text', text } as const]), ...media],
+    ...(isError ? { isError } : {}),
+    ...extending(Object.keys(members).length === 0 ? undefined : members),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Dialect } from '@ai-proxy/core';
+import { decodeError, faultIn, renderError, renderStreamError } from './errors.ts';
+import { commits, isTerminal } from './frames.ts';
+import { encodeModel, encodeModels } from './models.ts';
+import { decodeRequest, encodeRequest } from './request.ts';
+import { decodeResponse, encodeResponse } from './response.ts';
+import { GeminiStreamDecoder, GeminiStreamEncoder } from './stream.ts';
+import { clientHeader, dialectName, keyHeader } from './wire.ts';
+
+/** The wire format of the Gemini API. The model is in the URL, so no member of the body names it. */
+export const geminiDialect: Dialect = {
+  name: dialectName,
+  decodeRequest,
+  encodeRequest,
+  decodeResponse,
+  encodeResponse,
+  streamDecoder: () => new GeminiStreamDecoder(),
+  streamEncoder: (context) => new GeminiStreamEncoder(context),
+  commits,
+  faultIn,
+  isTerminal,
+  endMarks: ['finishReason', 'blockReason', '"error"'],
+  decodeError,
+  renderError,
+  renderStreamError,
+  encodeModels,
+  encodeModel,
+  recognises: (headers) => headers[keyHeader] !== undefined || headers[clientHeader] !== undefined,
+};

@@ -1,0 +1,23 @@
+import type { JsonObject, Ledger, Part, ReasoningPart } from '@ai-proxy/core';
+import { mergeMembers, ownMembers, present } from './members.ts';
+import { encodePart } from './parts-encode.ts';
+import { dialectName } from './wire.ts';
+
+/** A part of an answer; undefined for what cannot be shown here, which is reported. */
+export function encodeAnswerPart(part: Part, path: string, ledger: Ledger): JsonObject | undefined {
+  if (part.type === 'reasoning') return encodeThought(part, path, ledger);
+  if (part.type !== 'tool-result') return encodePart(part, path, ledger);
+  ledger.lose(path, 'An answer cannot hold a tool-result part here.');
+  return undefined;
+}
+
+/** Thinking of all providers is shown; the proofs of others mean nothing to this API. */
+function encodeThought(part: ReasoningPart, path: string, ledger: Ledger): JsonObject | undefined {
+  const isOwn = part.origin === dialectName;
+  if (!isOwn && (part.signature !== undefined || part.redacted !== undefined))
+    ledger.lose(`${path}.signature`, 'Proofs of reasoning of other formats cannot be kept here.');
+  const thoughtSignature = isOwn ? part.signature : undefined;
+  if (part.text === '' && thoughtSignature === undefined) return undefined;
+  const wire = present({ text: part.text, thought: true, thoughtSignature });
+  return mergeMembers(wire, ownMembers(part));
+}

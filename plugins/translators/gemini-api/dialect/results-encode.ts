@@ -1,0 +1,54 @@
+import type { JsonObject, Ledger, ToolResultPart } from '@ai-proxy/core';
+import { mergeMembers, ownMembers, present } from './members.ts';
+import { encodePart, wireId } from './parts-encode.ts';
+import { writeResult } from './results.ts';
+import { dialectName } from './wire.ts';
+
+/** What the encoder of results needs to know of the request. */
+export interface ResultScope {
+  readonly ledger: Ledger;
+  /** Names of the functions by the ids of their calls. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Results may hold images and files. */
+  readonly rich: boolean;
+}
+
+/** The result as a part, and the parts that must stand beside it since it cannot hold them. */
+export function encodeResult(
+  part: ToolResultPart,
+  path: string,
+  { ledger, names, rich }: ResultScope,
+): { readonly result: JsonObject; readonly beside: readonly JsonObject[] } {
+  ledger.loseForeign(path, part.extensions, dialectName);
+  if (part.cache !== undefined) ledger.lose(`${path}.cache`, 'Prompts are cached without markers.');
+  const texts: string[] = [];
+  const media: JsonObject[] = [];
+  for (const [index, inner] of part.content.entries()) {
+    if (inner.type === 'text') texts.push(inner.text);
+    const place = `${path}.content[${index}]`;
+    const wire = encodePart(inner, place, ledger);
+    if (inner.type !== 'text' && wire !== undefined) media.push(wire);
+  }
+  const wire = {
+    functionResponse: present({
+      id: wireId(part.callId),
+      name: nameOf(part, path, names, ledger),
+      response: writeResult(texts.join('\n'), part.isError === true),
+      parts: rich && media.length > 0 ? media : undefined,
+    }),
+  };
+  const own = ownMembers(part);
+  return { result: mergeMembers(wire, own), beside: rich ? [] : media };
+}
+
+/** The API wants a name; the call says it where the result does not. */
+function nameOf(
+  part: ToolResultPart,
+  path: string,
+  names: ReadonlyMap<string, string>,
+  ledger: Ledger,
+): string {
+  const name = names.get(part.callId) ?? part.name;
+  if (name === undefined) ledger.lose(`${path}.name`, 'The call of this result is not there.');
+  return name ?? 'unknown_function';
+}

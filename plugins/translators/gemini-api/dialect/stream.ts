@@ -1,0 +1,2 @@
+export { GeminiStreamDecoder } from './stream-decode.ts';
+export { GeminiStreamEncoder } from './stream-encode.ts';

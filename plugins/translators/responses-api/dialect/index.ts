@@ -1,0 +1,25 @@
+import type { Dialect } from '@ai-proxy/core';
+import { decodeError, faultIn, renderError, renderStreamError } from './errors.ts';
+import { decodeRequest, encodeRequest } from './request.ts';
+import { decodeResponse, encodeResponse } from './response.ts';
+import { commits, isTerminal, ResponsesStreamDecoder, ResponsesStreamEncoder } from './stream.ts';
+import { dialectName } from './wire.ts';
+
+/** The wire format of the OpenAI Responses API. */
+export const responsesDialect: Dialect = {
+  name: dialectName,
+  modelField: 'model',
+  decodeRequest,
+  encodeRequest,
+  decodeResponse,
+  encodeResponse,
+  streamDecoder: () => new ResponsesStreamDecoder(),
+  streamEncoder: (context) => new ResponsesStreamEncoder(context),
+  commits,
+  faultIn,
+  isTerminal,
+  endMarks: ['response.completed', 'response.incomplete', 'response.failed', '"error"'],
+  decodeError,
+  renderError,
+  renderStreamError,
+};

@@ -1,0 +1,117 @@
+import type { JsonObject, JsonValue, Ledger, Message, Part, ToolResultPart } from '@ai-proxy/core';
+import { AssistantItems } from './assistant-encode.ts';
+import { defined, kept } from './fields.ts';
+import { encodeInputPart, isContent } from './parts-encode.ts';
+import { dialectName } from './wire.ts';
+
+/** The conversation as the format takes it. */
+interface EncodedInput {
+  readonly instructions?: string;
+  readonly input: readonly JsonObject[];
+}
+
+/** The first system message becomes `instructions`; all others are items in their place. */
+export function encodeInput(messages: readonly Message[], ledger: Ledger): EncodedInput {
+  warnOfCacheMarker(messages, ledger);
+  const instructions = instructionsOf(messages[0]);
+  const input = messages.flatMap((message, index) => {
+    if (index === 0 && instructions !== undefined) return [];
+    const path = `messages[${index}]`;
+    ledger.loseForeign(path, message.extensions, dialectName);
+    return message.role === 'assistant'
+      ? encodeAssistant(message, path, ledger)
+      : encodeTurn(message, path, ledger);
+  });
+  return { ...defined({ instructions }), input };
+}
+
+/** Undefined for what is no plain text, and for system messages that this format had in its input. */
+function instructionsOf(first: Message | undefined): string | undefined {
+  if (first?.role !== 'system' || first.extensions?.[dialectName] !== undefined) return undefined;
+  const texts = first.parts.map((part) => (part.type === 'text' ? part.text : undefined));
+  return texts.includes(undefined) ? undefined : texts.join('\n\n');
+}
+
+function encodeAssistant(message: Message, path: string, ledger: Ledger): JsonObject[] {
+  if (message.name !== undefined) ledger.lose(`${path}.name`, 'speakers have no names here');
+  const items = new AssistantItems(ledger);
+  message.parts.forEach((part, index) => items.add(part, `${path}.parts[${index}]`));
+  return items.done();
+}
+
+/** Results and other items stand in the order of their parts, words between them in messages. */
+function encodeTurn(message: Message, path: string, ledger: Ledger): JsonObject[] {
+  if (message.name !== undefined) ledger.lose(`${path}.name`, 'speakers have no names here');
+  const items: JsonObject[] = [];
+  let words: JsonObject[] = [];
+  const flush = (): void => {
+    if (words.length > 0)
+      items.push({
+        type: 'message',
+        role: message.role,
+        content: words,
+        ...kept(message.extensions),
+      });
+    words = [];
+  };
+  message.parts.forEach((part, index) => {
+    const place = { path: `${path}.parts[${index}]`, ledger };
+    const item = itemOf(part, place.path, ledger);
+    if (item !== undefined) {
+      flush();
+      items.push(item);
+      return;
+    }
+    if (isSilent(part) && message.parts.length > 1) return;
+    const encoded = encodeInputPart(part, place);
+    if (encoded !== undefined) words.push(encoded);
+  });
+  flush();
+  return items;
+}
+
+function isSilent(part: Part): boolean {
+  return part.type === 'text' && part.text === '';
+}
+
+/** The item that a part is; undefined for parts that stand in a message. */
+function itemOf(part: Part, path: string, ledger: Ledger): JsonObject | undefined {
+  if (part.type === 'tool-result') return encodeResult(part, path, ledger);
+  const isItem = part.type === 'native' && part.dialect === dialectName && !isContent(part.value);
+  return isItem ? part.value : undefined;
+}
+
+function encodeResult(part: ToolResultPart, path: string, ledger: Ledger): JsonObject {
+  ledger.loseForeign(path, part.extensions, dialectName);
+  if (part.isError === true)
+    ledger.lose(`${path}.isError`, 'a result cannot say that the tool failed; its text is kept');
+  const content = part.content.flatMap((inner, index) => {
+    const encoded = encodeInputPart(inner, { path: `${path}.content[${index}]`, ledger });
+    return encoded === undefined ? [] : [encoded];
+  });
+  return {
+    type: 'function_call_output',
+    call_id: part.callId,
+    output: shorten(content),
+    ...kept(part.extensions),
+  };
+}
+
+/** A lone text as a string, since many vendors take nothing else. */
+function shorten(content: readonly JsonObject[]): JsonValue {
+  const [first] = content;
+  if (first === undefined) return '';
+  const isPlain =
+    content.length === 1 && first['type'] === 'input_text' && Object.keys(first).length === 2;
+  return isPlain ? (first['text'] ?? '') : content;
+}
+
+/** One warning for all markers: clients set many, and what they ask for happens unasked here. */
+function warnOfCacheMarker(messages: readonly Message[], ledger: Ledger): void {
+  const paths = messages.flatMap(({ parts }, index) =>
+    parts.flatMap((part, at) => ('cache' in part ? [`messages[${index}].parts[${at}].cache`] : [])),
+  );
+  const [first] = paths;
+  if (first !== undefined)
+    ledger.lose(first, 'prompts are cached without markers; all are left out');
+}

@@ -1,0 +1,114 @@
+import type {
+  AudioPart,
+  FilePart,
+  ImagePart,
+  JsonObject,
+  Ledger,
+  Part,
+  PartType,
+} from '@ai-proxy/core';
+import { defined, kept } from './fields.ts';
+import { urlOfSource } from './media.ts';
+import { audioFormats, dialectName } from './wire.ts';
+
+/** Where a part stands, and where to say what it loses. */
+interface Place {
+  readonly path: string;
+  readonly ledger: Ledger;
+}
+
+type EncodePart<Type extends PartType> = (
+  part: Extract<Part, { type: Type }>,
+  place: Place,
+) => JsonObject | undefined;
+
+function misplaced(part: Part, { ledger, path }: Place): undefined {
+  ledger.lose(path, `a ${part.type} part has no place in a message of this role`);
+}
+
+const inputEncoders: { readonly [Type in PartType]: EncodePart<Type> } = {
+  text: ({ text }) => ({ type: 'input_text', text }),
+  image: encodeImage,
+  audio: encodeAudio,
+  file: encodeFile,
+  native: encodeNative,
+  refusal: ({ text }) => ({ type: 'input_text', text }),
+  reasoning: misplaced,
+  'tool-call': misplaced,
+  'tool-result': misplaced,
+};
+
+/** A part of a user, system or developer message, or of a tool's result. */
+export function encodeInputPart(part: Part, place: Place): JsonObject | undefined {
+  const encoded = encodePart(part, place);
+  if (encoded === undefined || part.type === 'native') return encoded;
+  place.ledger.loseForeign(place.path, part.extensions, dialectName);
+  return { ...encoded, ...kept(part.extensions) };
+}
+
+function encodePart<Type extends PartType>(
+  part: Extract<Part, { type: Type }>,
+  place: Place,
+): JsonObject | undefined {
+  const encode: EncodePart<Type> = inputEncoders[part.type as Type];
+  return encode(part, place);
+}
+
+/** The part as this format wrote it; reported where another one did. */
+export function encodeNative(
+  part: Extract<Part, { type: 'native' }>,
+  { path, ledger }: Place,
+): JsonObject | undefined {
+  if (part.dialect === dialectName) return part.value;
+  ledger.lose(path, `${dialectName} has no counterpart of this ${part.dialect} part`);
+  return undefined;
+}
+
+/** True for parts of messages that this format knows and the canonical model does not. */
+export function isContent(value: JsonObject): boolean {
+  const type = value['type'];
+  return typeof type === 'string' && /^(input_|output_|computer_screenshot$)/.test(type);
+}
+
+function encodeImage(part: ImagePart, { path, ledger }: Place): JsonObject | undefined {
+  const { source } = part;
+  const detail = defined({ detail: part.detail });
+  if (source.kind === 'id') return { type: 'input_image', file_id: source.id, ...detail };
+  const url = urlOfSource(source);
+  if (url !== undefined) return { type: 'input_image', image_url: url, ...detail };
+  ledger.lose(path, 'an image must be given as bytes, as a URL or by its id');
+  return undefined;
+}
+
+function encodeAudio(part: AudioPart, { path, ledger }: Place): JsonObject | undefined {
+  if (part.source.kind === 'base64') {
+    const { data, mediaType } = part.source;
+    const format = part.format ?? audioFormats.get(mediaType) ?? mediaType.replace(/^audio\//, '');
+    return { type: 'input_audio', input_audio: { data, format } };
+  }
+  ledger.lose(path, 'audio must be given as bytes');
+  return undefined;
+}
+
+/** Documents of plain text go as text. */
+function encodeFile(part: FilePart, { path, ledger }: Place): JsonObject {
+  if (part.context !== undefined) ledger.lose(`${path}.context`, 'files carry no context here');
+  if (part.citations === true)
+    ledger.lose(`${path}.citations`, 'citations cannot be asked for here');
+  const { source } = part;
+  if (source.kind === 'text') return { type: 'input_text', text: source.text };
+  if (source.kind === 'id') return { type: 'input_file', file_id: source.id };
+  const name = defined({ filename: part.name });
+  if (source.kind === 'url') return { type: 'input_file', file_url: source.url, ...name };
+  const filename = part.name ?? part.title ?? defaultName(source.mediaType);
+  return { type: 'input_file', filename, ...defined({ file_data: urlOfSource(source) }) };
+}
+
+/** Bytes without a name are refused, and the ending tells the kind. */
+function defaultName(mediaType: string): string {
+  const endings: ReadonlyMap<string, string> = new Map([
+    ['application/pdf', 'document.pdf'],
+    ['text/plain', 'document.txt'],
+  ]);
+  return endings.get(mediaType) ?? 'document';
+}

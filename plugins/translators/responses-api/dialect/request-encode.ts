@@ -1,0 +1,121 @@
+import {
+  isObject,
+  Ledger,
+  type CanonicalRequest,
+  type Decoded,
+  type JsonObject,
+  type ResponseFormat,
+  type Sampling,
+} from '@ai-proxy/core';
+import { defined, kept } from './fields.ts';
+import { encodeInput } from './input-encode.ts';
+import { encodeReasoning, willThink } from './reasoning-encode.ts';
+import { encodeToolChoice, encodeTools } from './tools.ts';
+import { dialectName, encryptedReasoning, fewestOutputTokens, includedLogprobs } from './wire.ts';
+
+/**
+ * Writes a request for an upstream. One that comes from another format is not to be stored, and asks for
+ * the encrypted reasoning, without which the next turn could not hand the reasoning back.
+ */
+export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
+  const ledger = new Ledger();
+  ledger.loseForeign('', request.extensions, dialectName);
+  const { text, reasoning, ...rest } = kept(request.extensions);
+  const { model, stream } = request;
+  const format = encodeResponseFormat(request.responseFormat);
+  const thinking = encodeReasoning(request.reasoning, model, ledger);
+  return ledger.done({
+    model,
+    ...encodeInput(request.messages, ledger),
+    ...encodeToolSettings(request, ledger),
+    ...encodeSampling(request.sampling, ledger),
+    ...encodeHandling(request),
+    ...defined({
+      text: merged(format === undefined ? undefined : { format }, text),
+      reasoning: merged(thinking, reasoning),
+    }),
+    ...(stream ? { stream } : {}),
+    ...rest,
+  });
+}
+
+function merged(
+  own: JsonObject | undefined,
+  more: JsonObject[string] | undefined,
+): JsonObject | undefined {
+  return own === undefined && !isObject(more) ? undefined : { ...own, ...(isObject(more) && more) };
+}
+
+/** Choice and parallelism say nothing where there are no tools. */
+function encodeToolSettings(request: CanonicalRequest, ledger: Ledger): JsonObject {
+  const tools = encodeTools(request.tools, isForeign(request), ledger);
+  const { toolChoice, parallelToolCalls } = request;
+  if (tools === undefined && kept(request.extensions)['tool_choice'] === undefined) {
+    if (toolChoice !== undefined && toolChoice.type !== 'none' && toolChoice.type !== 'auto')
+      ledger.lose('tool_choice', 'there is no tool to choose');
+    return defined({ parallel_tool_calls: parallelToolCalls });
+  }
+  return defined({
+    tools,
+    tool_choice: encodeToolChoice(toolChoice),
+    parallel_tool_calls: parallelToolCalls,
+  });
+}
+
+const lost: readonly (readonly [name: keyof Sampling, words: string])[] = [
+  ['topK', 'top-k sampling'],
+  ['stopSequences', 'stop sequences'],
+  ['frequencyPenalty', 'a frequency penalty'],
+  ['presencePenalty', 'a presence penalty'],
+  ['seed', 'a seed'],
+];
+
+function encodeSampling(sampling: Sampling, ledger: Ledger): JsonObject {
+  for (const [name, words] of lost)
+    if (sampling[name] !== undefined)
+      ledger.lose(`sampling.${name}`, `${dialectName} has no counterpart of ${words}`);
+  if ((sampling.choices ?? 1) > 1)
+    ledger.lose('sampling.choices', `${dialectName} gives one answer only`);
+  return defined({
+    max_output_tokens: encodeLimit(sampling.maxOutputTokens, ledger),
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    top_logprobs: sampling.topLogprobs,
+  });
+}
+
+function encodeLimit(limit: number | undefined, ledger: Ledger): number | undefined {
+  if (limit === undefined || limit >= fewestOutputTokens) return limit;
+  ledger.lose('sampling.maxOutputTokens', `${limit} is raised to ${fewestOutputTokens}`);
+  return fewestOutputTokens;
+}
+
+/** True for requests of other formats: ours always have extensions. */
+function isForeign({ extensions }: CanonicalRequest): boolean {
+  return extensions?.[dialectName] === undefined;
+}
+
+function encodeHandling(request: CanonicalRequest): JsonObject {
+  const { serviceTier, model, sampling } = request;
+  const foreign = isForeign(request);
+  const include = [
+    ...(foreign && willThink(request.reasoning, model) ? [encryptedReasoning] : []),
+    ...(foreign && sampling.logprobs === true ? [includedLogprobs] : []),
+  ];
+  return defined({
+    user: request.user,
+    metadata: request.metadata,
+    prompt_cache_key: request.cacheKey,
+    service_tier: serviceTier === 'standard_only' ? 'default' : serviceTier,
+    store: request.store ?? (foreign ? false : undefined),
+    include: include.length === 0 ? undefined : include,
+  });
+}
+
+function encodeResponseFormat(format: ResponseFormat | undefined): JsonObject | undefined {
+  if (format === undefined) return undefined;
+  if (format.type === 'text') return { type: 'text' };
+  if (format.type === 'json') return { type: 'json_object' };
+  const { name = 'response', description, schema, strict } = format;
+  return { type: 'json_schema', name, ...defined({ description }), schema, ...defined({ strict }) };
+}

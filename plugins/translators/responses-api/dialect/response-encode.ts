@@ -1,0 +1,76 @@
+import {
+  Ledger,
+  type CanonicalResponse,
+  type Choice,
+  type Decoded,
+  type EncodeContext,
+  type JsonObject,
+} from '@ai-proxy/core';
+import { kept } from './fields.ts';
+import { responseId } from './ids.ts';
+import { OutputItems } from './output-encode.ts';
+import { encodeUsage } from './usage.ts';
+import { dialectName, echoes, incompleteReasons } from './wire.ts';
+
+/** Writes a whole answer as the official clients accept it. There is one choice here; others are reported. */
+export function encodeResponse(
+  response: CanonicalResponse,
+  context: EncodeContext,
+): Decoded<JsonObject> {
+  const ledger = new Ledger();
+  ledger.loseForeign('', response.extensions, dialectName);
+  ledger.loseForeign('usage', response.usage?.extensions, dialectName);
+  const [choice = { parts: [], stopReason: 'stop' } satisfies Choice, ...others] = response.choices;
+  if (others.length > 0) ledger.lose('choices[1]', 'there is one answer only here');
+  if (choice.stopSequence !== undefined)
+    ledger.lose('choices[0].stopSequence', 'which stop sequence was met cannot be said here');
+  if (choice.stopReason === 'other' && kept(response.extensions)['status'] === undefined)
+    ledger.lose(
+      'choices[0].stopReason',
+      `${choice.nativeReason ?? 'other'} is written as completed`,
+    );
+  const head = encodeHead(response, context);
+  const items = new OutputItems(ledger, head.id, choice.logprobs);
+  choice.parts.forEach((part, index) => items.add(part, `choices[0].parts[${index}]`));
+  return ledger.done({
+    ...head,
+    ...encodeStop(choice),
+    output: items.done(),
+    usage: response.usage === undefined ? null : encodeUsage(response.usage),
+    ...statusOf(response),
+  });
+}
+
+/** A status without a canonical counterpart, as this format gave it. */
+function statusOf(response: CanonicalResponse): JsonObject {
+  const { status } = kept(response.extensions);
+  return status === undefined ? {} : { status };
+}
+
+type Head = Pick<CanonicalResponse, 'id' | 'model' | 'created' | 'extensions'>;
+
+/** What an answer says of itself: before it is complete, its output is empty. */
+export function encodeHead(
+  head: Head,
+  { requestId, now, model }: EncodeContext,
+): JsonObject & { readonly id: string } {
+  return {
+    id: responseId(head.id, requestId),
+    object: 'response',
+    created_at: head.created ?? Math.floor(now / 1000),
+    status: 'in_progress',
+    model: head.model === '' ? model : head.model,
+    output: [],
+    usage: null,
+    ...echoes,
+    ...kept(head.extensions),
+  };
+}
+
+/** How the answer ended. */
+export function encodeStop({ stopReason }: Pick<Choice, 'stopReason'>): JsonObject {
+  const reason = incompleteReasons[stopReason];
+  return reason === undefined
+    ? { status: 'completed' }
+    : { status: 'incomplete', incomplete_details: { reason } };
+}

@@ -1,0 +1,89 @@
+/** The vocabulary of the Responses format, as tables. */
+import type { JsonObject, ReasoningEffort, StopReason } from '@ai-proxy/core';
+
+/** Name of the dialect in bodies, extensions and plugins. */
+export const dialectName = 'openai-responses';
+
+/** Asks for the encrypted form of the reasoning, which alone can be handed back without storing. */
+export const encryptedReasoning = 'reasoning.encrypted_content';
+
+/** Asks for log probabilities. */
+export const includedLogprobs = 'message.output_text.logprobs';
+
+/** The least `max_output_tokens` that is taken. */
+export const fewestOutputTokens = 16;
+
+/** Reasoning efforts that the format may carry. */
+export const efforts: ReadonlyMap<string, ReasoningEffort> = new Map<string, ReasoningEffort>([
+  ['none', 'none'],
+  ['minimal', 'minimal'],
+  ['low', 'low'],
+  ['medium', 'medium'],
+  ['high', 'high'],
+  ['xhigh', 'xhigh'],
+  ['max', 'max'],
+]);
+
+/** Media types of the short audio formats. */
+export const audioMediaTypes: Readonly<Record<string, string>> = {
+  wav: 'audio/wav',
+  mp3: 'audio/mpeg',
+};
+
+/** Short audio formats of media types. */
+export const audioFormats: ReadonlyMap<string, string> = new Map([
+  ['audio/wav', 'wav'],
+  ['audio/x-wav', 'wav'],
+  ['audio/wave', 'wav'],
+  ['audio/mpeg', 'mp3'],
+  ['audio/mp3', 'mp3'],
+]);
+
+/** Why an answer is incomplete; undefined for reasons after which it is complete. */
+export const incompleteReasons: Readonly<Record<StopReason, string | undefined>> = {
+  stop: undefined,
+  length: 'max_output_tokens',
+  'tool-calls': undefined,
+  'stop-sequence': undefined,
+  'content-filter': 'content_filter',
+  refusal: 'content_filter',
+  pause: undefined,
+  other: undefined,
+};
+
+/** What the reasons of incomplete answers mean. */
+export const stopReasons: ReadonlyMap<string, StopReason> = new Map<string, StopReason>([
+  ['max_output_tokens', 'length'],
+  ['max_tokens', 'length'],
+  ['content_filter', 'content-filter'],
+]);
+
+/**
+ * Members of an answer that say again what the request said, as they are where it said nothing. The
+ * official clients read most of them without asking whether they are there.
+ */
+export const echoes: JsonObject = {
+  access_programs: null,
+  background: false,
+  error: null,
+  incomplete_details: null,
+  instructions: null,
+  max_output_tokens: null,
+  max_tool_calls: null,
+  metadata: {},
+  parallel_tool_calls: true,
+  previous_response_id: null,
+  prompt_cache_key: null,
+  reasoning: { effort: null, summary: null },
+  safety_identifier: null,
+  service_tier: 'default',
+  store: false,
+  temperature: 1,
+  text: { format: { type: 'text' } },
+  tool_choice: 'auto',
+  tools: [],
+  top_logprobs: 0,
+  top_p: 1,
+  truncation: 'disabled',
+  user: null,
+};

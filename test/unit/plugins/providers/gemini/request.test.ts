@@ -1,0 +1,44 @@
+import t from 'tap';
+import type { CredentialOptions, RequestFacts } from '@ai-proxy/core';
+import { geminiRequest } from '../../../../../plugins/providers/gemini/request.ts';
+
+const plan = (
+  credential: Partial<CredentialOptions> = {},
+  facts: Partial<RequestFacts<CredentialOptions>> = {},
+) =>
+  geminiRequest({
+    credential: { apiKey: 'k', ...credential },
+    operation: 'generate',
+    model: 'gemini-2.5-flash',
+    stream: false,
+    inbound: {} as never,
+    ...facts,
+  });
+
+t.test('names the model in the URL and sends the key', async (t) => {
+  t.same(plan(), {
+    url: 'https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent',
+    headers: { 'x-goog-api-key': 'k' },
+  });
+});
+
+t.test('asks for server-sent events where the client wants a stream', async (t) => {
+  t.match(plan({}, { stream: true }).url, /:streamGenerateContent\?alt=sse$/);
+});
+
+t.test('keeps a version of the base URL, and adds one to others', async (t) => {
+  const path = (baseUrl: string) => new URL(plan({ baseUrl }).url).pathname.split('/models')[0];
+  t.equal(path('https://x.test/v1beta/'), '/v1beta');
+  t.equal(path('https://x.test/v1'), '/v1');
+  t.equal(path('https://x.test'), '/v1beta');
+});
+
+t.test('lets no model name leave its place in the URL', async (t) => {
+  const url = plan({}, { model: 'models/a/../b?c:d' }).url;
+  t.match(url, 'https://generativelanguage.googleapis.com/v1beta/models/a%2F..%2Fb%3Fc%3Ad:gen');
+});
+
+t.test('offers nothing but generating', async (t) => {
+  for (const operation of ['list-models', 'count-tokens', 'embed'] as const)
+    t.throws(() => plan({}, { operation }), { code: 'OPERATION_UNSUPPORTED' });
+});

@@ -1,0 +1,110 @@
+import t from 'tap';
+import type { JsonObject, StreamEvent } from '@ai-proxy/core';
+import { GeminiStreamDecoder } from '../../../../../../plugins/translators/gemini-api/dialect/stream.ts';
+
+function decode(...bodies: (JsonObject | string)[]): StreamEvent[] {
+  const decoder = new GeminiStreamDecoder();
+  const events = bodies.flatMap((body) =>
+    decoder.decode({ data: typeof body === 'string' ? body : JSON.stringify(body) }),
+  );
+  return [...events, ...decoder.end()];
+}
+const says = (parts: JsonObject[], more: JsonObject = {}): JsonObject => ({
+  candidates: [{ content: { parts }, ...more }],
+});
+
+t.test('reports a stream that ends without a finish reason', async (t) => {
+  for (const events of [decode(), decode(says([{ text: 'a' }]))])
+    t.match(events.at(-1), { type: 'error', fault: { kind: 'bad-gateway' } });
+});
+
+t.test('reports a stream one of whose candidates has no finish', async (t) => {
+  const events = decode(
+    says([{ text: 'a' }], { finishReason: 'STOP' }),
+    says([{ text: 'b' }], { index: 1 }),
+  );
+  t.match(events.at(-1), { type: 'error' });
+});
+
+t.test('reports a frame that is no answer, and reads on no more', async (t) => {
+  for (const broken of ['x', '[]', { error: { code: 500 } }] as const)
+    t.match(decode(broken as JsonObject | string, says([{ text: 'a' }])), [
+      { type: 'error', fault: { kind: 'bad-gateway' } },
+    ]);
+});
+
+t.test('passes over an end mark of another API', async (t) => {
+  t.match(decode(says([], { finishReason: 'STOP' }), '[DONE]').at(-1), { type: 'end' });
+});
+
+t.test('keeps candidates apart', async (t) => {
+  const events = decode(
+    says([{ text: 'a' }], { index: 0 }),
+    says([{ text: 'b' }], { index: 1, finishReason: 'STOP' }),
+    says([{ text: 'c' }], { index: 0, finishReason: 'MAX_TOKENS' }),
+  );
+  const ends = events.filter((event) => event.type === 'message-end');
+  t.match(ends, [
+    { choice: 1, stopReason: 'stop' },
+    { choice: 0, stopReason: 'length' },
+  ]);
+  const words = events.flatMap((event) =>
+    event.type === 'part-delta' && event.delta.type === 'text'
+      ? [[event.choice, event.delta.text]]
+      : [],
+  );
+  t.same(words, [
+    [0, 'a'],
+    [1, 'b'],
+    [0, 'c'],
+  ]);
+});
+
+t.test('gives calls of answers without an id unique ids', async (t) => {
+  const ids = [1, 2].flatMap(() =>
+    decode(says([{ functionCall: { name: 'f' } }], { finishReason: 'STOP' })).flatMap((event) =>
+      event.type === 'part-start' && event.part.type === 'tool-call' ? [event.part.id] : [],
+    ),
+  );
+  t.equal(new Set(ids).size, 2);
+  t.ok(ids.every((id) => /^gemini_call_[a-zA-Z0-9_-]+$/.test(id) && id.length <= 64));
+});
+
+t.test('ends a call whose last piece never came', async (t) => {
+  const events = decode(
+    says([{ functionCall: { name: 'f', willContinue: true } }]),
+    says([
+      { functionCall: { partialArgs: [{ jsonPath: '$.a', numberValue: 1 }], willContinue: true } },
+      { functionCall: { name: 'g', args: { b: 2 } } },
+    ]),
+    says([{ functionCall: { name: 'h', willContinue: true } }], { finishReason: 'STOP' }),
+  );
+  const args = events.flatMap((event) =>
+    event.type === 'part-delta' && event.delta.type === 'arguments' ? [event.delta.text] : [],
+  );
+  t.same(args, ['{"a":1}', '{"b":2}', '{}']);
+  t.match(events.at(-2), { type: 'message-end', stopReason: 'tool-calls' });
+});
+
+t.test('keeps what has no canonical name', async (t) => {
+  const events = decode({
+    ...says(
+      [{ executableCode: { code: 'x' } }, { inlineData: { mimeType: 'image/png', data: 'A' } }],
+      {
+        finishReason: 'OTHER',
+        safetyRatings: [{ blocked: false }],
+      },
+    ),
+    createTime: 'now',
+  });
+  t.match(events, [
+    { type: 'message-start', extensions: { gemini: { createTime: 'now' } } },
+    { type: 'part-start', part: { type: 'native', value: { executableCode: { code: 'x' } } } },
+    { type: 'part-end' },
+    { type: 'part-start', part: { type: 'image' } },
+    { type: 'part-end' },
+    { type: 'message-end', stopReason: 'other' },
+    { type: 'native', value: { candidates: [{ index: 0, safetyRatings: [{ blocked: false }] }] } },
+    { type: 'end' },
+  ]);
+});

@@ -1,0 +1,132 @@
+import t from 'tap';
+import type { JsonObject } from '@ai-proxy/core';
+import { decodeRequest } from '../../../../../../plugins/translators/responses-api/dialect/request.ts';
+
+const decode = (members: JsonObject) =>
+  decodeRequest({ model: 'm', input: 'Hi', ...members }).value;
+const messages = (...input: JsonObject[]) => decode({ input }).messages;
+
+t.test('a text is what the user says, after the instructions', async (t) => {
+  t.strictSame(decode({ instructions: 'Be brief.' }).messages, [
+    { role: 'system', parts: [{ type: 'text', text: 'Be brief.' }] },
+    { role: 'user', parts: [{ type: 'text', text: 'Hi' }] },
+  ]);
+});
+
+t.test('messages may do without type and list', async (t) => {
+  t.match(messages({ role: 'developer', content: 'd' }, { role: 'assistant', content: 'a' }), [
+    { role: 'developer', parts: [{ type: 'text', text: 'd' }] },
+    { role: 'assistant', parts: [{ type: 'text', text: 'a' }] },
+  ]);
+});
+
+t.test(
+  'reasoning, words and calls of one turn come together, and so do their results',
+  async (t) => {
+    const turns = messages(
+      { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gA' },
+      { role: 'assistant', content: 'Calling.' },
+      { type: 'function_call', call_id: 'a', name: 'f', arguments: '' },
+      { type: 'function_call', call_id: 'b', name: 'g', arguments: '{}' },
+      { type: 'function_call_output', call_id: 'b', output: 'B' },
+      { type: 'function_call_output', call_id: 'a', output: [{ type: 'input_text', text: 'A' }] },
+      { role: 'user', content: 'And?' },
+    );
+    t.match(turns, [
+      {
+        role: 'assistant',
+        parts: [
+          { type: 'reasoning', text: '', redacted: 'gA', id: 'rs_1', origin: 'openai-responses' },
+          { type: 'text', text: 'Calling.' },
+          { type: 'tool-call', id: 'a', name: 'f', arguments: '{}' },
+          { type: 'tool-call', id: 'b', name: 'g', arguments: '{}' },
+        ],
+      },
+      {
+        role: 'user',
+        parts: [
+          { type: 'tool-result', callId: 'b', name: 'g', content: [{ type: 'text', text: 'B' }] },
+          { type: 'tool-result', callId: 'a', name: 'f', content: [{ type: 'text', text: 'A' }] },
+        ],
+      },
+      { role: 'user', parts: [{ type: 'text', text: 'And?' }] },
+    ]);
+    t.equal(turns.length, 3);
+  },
+);
+
+t.test('words of the assistant twice in a row stay two turns', async (t) => {
+  t.equal(
+    messages({ role: 'assistant', content: 'a' }, { role: 'assistant', content: 'b' }).length,
+    2,
+  );
+});
+
+t.test('items that only this format knows are native parts of whoever wrote them', async (t) => {
+  t.match(messages({ type: 'shell_call', id: 's' }, { type: 'shell_call_output', id: 'o' }), [
+    { role: 'assistant', parts: [{ type: 'native', value: { type: 'shell_call' } }] },
+    { role: 'user', parts: [{ type: 'native', value: { type: 'shell_call_output' } }] },
+  ]);
+});
+
+t.test('reads tool choices', async (t) => {
+  const functions = [
+    { type: 'function', name: 'f' },
+    { type: 'function', name: 'g' },
+  ];
+  const choice = (tool_choice: JsonObject | string) => decode({ tool_choice });
+  t.strictSame(choice('required').toolChoice, { type: 'required' });
+  t.strictSame(choice({ type: 'function', name: 'f' }).toolChoice, { type: 'tool', names: ['f'] });
+  t.strictSame(choice({ type: 'allowed_tools', mode: 'required', tools: functions }).toolChoice, {
+    type: 'tool',
+    names: ['f', 'g'],
+  });
+  t.match(choice({ type: 'web_search_preview' }), {
+    toolChoice: undefined,
+    extensions: { 'openai-responses': { tool_choice: { type: 'web_search_preview' } } },
+  });
+});
+
+t.test('reads how to think and what to show of it', async (t) => {
+  t.strictSame(decode({ reasoning: { effort: 'none' } }).reasoning, {
+    mode: 'off',
+    effort: 'none',
+  });
+  t.strictSame(decode({ reasoning: { effort: 'high', generate_summary: 'auto' } }).reasoning, {
+    effort: 'high',
+    summary: 'auto',
+  });
+  t.match(decode({ reasoning: { effort: 'odd' } }), {
+    reasoning: undefined,
+    extensions: { 'openai-responses': { reasoning: { effort: 'odd' } } },
+  });
+});
+
+t.test('reads the shape of the answer', async (t) => {
+  t.strictSame(decode({ text: { format: { type: 'json_object' } } }).responseFormat, {
+    type: 'json',
+  });
+  t.match(decode({ text: { format: { type: 'grammar' }, verbosity: 'low' } }), {
+    responseFormat: undefined,
+    extensions: { 'openai-responses': { text: { verbosity: 'low', format: { type: 'grammar' } } } },
+  });
+});
+
+t.test('streams of this format always tell usage', async (t) => {
+  t.match(decode({ stream: true }), { stream: true, streamUsage: true });
+  t.equal(decode({}).streamUsage, undefined);
+});
+
+for (const [name, value] of [
+  ['previous_response_id', 'resp_1'],
+  ['conversation', { id: 'conv_1' }],
+  ['prompt', { id: 'pmpt_1' }],
+] as const)
+  t.test(`says how to do without ${name}, which other upstreams do not have`, async (t) => {
+    t.throws(() => decode({ [name]: value }), {
+      code: 'TRANSLATION_UNSUPPORTED',
+      param: name,
+      message: / send the /,
+    });
+    t.doesNotThrow(() => decode({ [name]: null }));
+  });

@@ -1,0 +1,193 @@
+import t from 'tap';
+import type { CanonicalRequest, Message, Part } from '@ai-proxy/core';
+import { encodeRequest } from '../../../../../../plugins/translators/responses-api/dialect/request.ts';
+
+const hi: Message = { role: 'user', parts: [{ type: 'text', text: 'Hi' }] };
+const encode = (members: Partial<CanonicalRequest>) =>
+  encodeRequest({ model: 'gpt-4o', stream: false, messages: [hi], sampling: {}, ...members });
+const paths = (members: Partial<CanonicalRequest>) =>
+  encode(members).warnings.map(({ path }) => path);
+const items = (role: Message['role'], ...parts: Part[]) =>
+  encode({ messages: [{ role, parts }] }).value['input'];
+
+t.test('writes a plain request that the provider does not store', async (t) => {
+  t.strictSame(encode({}).value, {
+    model: 'gpt-4o',
+    input: [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hi' }] }],
+    store: false,
+  });
+});
+
+t.test('asks for the encrypted reasoning of models that think', async (t) => {
+  const include = ['reasoning.encrypted_content'];
+  t.match(encode({ model: 'openai/gpt-5.2' }).value, { store: false, include });
+  t.match(encode({ model: 'o4-mini', store: true }).value, { store: true, include });
+  t.match(encode({ model: 'grok-4', reasoning: { effort: 'low' } }).value, {
+    reasoning: { effort: 'low' },
+    include,
+  });
+  t.equal(encode({ model: 'gpt-4o', reasoning: { effort: 'low' } }).value['include'], undefined);
+  t.equal(encode({ model: 'gpt-5.2', reasoning: { mode: 'off' } }).value['include'], undefined);
+});
+
+t.test('the first system message becomes the instructions', async (t) => {
+  const system: Message = {
+    role: 'system',
+    parts: [
+      { type: 'text', text: 'a' },
+      { type: 'text', text: 'b' },
+    ],
+  };
+  t.match(encode({ messages: [system, hi, system] }).value, {
+    instructions: 'a\n\nb',
+    input: [{ role: 'user' }, { role: 'system', content: [{ text: 'a' }, { text: 'b' }] }],
+  });
+});
+
+t.test('calls and results are items without ids of their own', async (t) => {
+  t.strictSame(
+    items(
+      'assistant',
+      { type: 'text', text: 'Calling.' },
+      { type: 'tool-call', id: 'toolu_1', name: 'f', arguments: '' },
+    ),
+    [
+      {
+        type: 'message',
+        role: 'assistant',
+        content: [{ type: 'output_text', text: 'Calling.' }],
+      },
+      { type: 'function_call', call_id: 'toolu_1', name: 'f', arguments: '{}' },
+    ],
+  );
+  t.strictSame(
+    items(
+      'user',
+      {
+        type: 'tool-result',
+        callId: 'a',
+        content: [
+          { type: 'text', text: 'x' },
+          { type: 'image', source: { kind: 'base64', mediaType: 'image/png', data: 'AA' } },
+        ],
+      },
+      { type: 'tool-result', callId: 'b', content: [{ type: 'text', text: 'y' }] },
+      { type: 'text', text: 'And?' },
+    ),
+    [
+      {
+        type: 'function_call_output',
+        call_id: 'a',
+        output: [
+          { type: 'input_text', text: 'x' },
+          { type: 'input_image', image_url: 'data:image/png;base64,AA' },
+        ],
+      },
+      { type: 'function_call_output', call_id: 'b', output: 'y' },
+      { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'And?' }] },
+    ],
+  );
+});
+
+t.test('schemas of other formats are not strict unless they say so', async (t) => {
+  const { tools } = encode({
+    tools: [
+      { type: 'function', name: 'f' },
+      { type: 'function', name: 'g', parameters: { type: 'object' }, strict: true },
+    ],
+  }).value;
+  t.strictSame(tools, [
+    { type: 'function', name: 'f', parameters: { type: 'object', properties: {} }, strict: false },
+    { type: 'function', name: 'g', parameters: { type: 'object' }, strict: true },
+  ]);
+});
+
+t.test('raises limits that are too low, and says so', async (t) => {
+  const low = encode({ sampling: { maxOutputTokens: 5 } });
+  t.equal(low.value['max_output_tokens'], 16);
+  t.match(low.warnings, [{ path: 'sampling.maxOutputTokens', reason: /raised to 16/ }]);
+  t.strictSame(encode({ sampling: { maxOutputTokens: 16 } }).warnings, []);
+});
+
+t.test('reports what the format cannot say', async (t) => {
+  t.strictSame(
+    paths({
+      sampling: {
+        topK: 1,
+        stopSequences: ['x'],
+        frequencyPenalty: 1,
+        presencePenalty: 1,
+        seed: 1,
+        choices: 2,
+      },
+    }),
+    ['topK', 'stopSequences', 'frequencyPenalty', 'presencePenalty', 'seed', 'choices'].map(
+      (name) => `sampling.${name}`,
+    ),
+  );
+  t.strictSame(paths({ tools: [{ type: 'native', dialect: 'anthropic', value: {} }] }), [
+    'tools[0]',
+  ]);
+  t.strictSame(paths({ extensions: { anthropic: { thinking: 1 } } }), ['thinking']);
+  t.strictSame(paths({ toolChoice: { type: 'required' } }), ['tool_choice']);
+});
+
+const lostParts: readonly (readonly [role: Message['role'], part: Part, path: string])[] = [
+  ['assistant', { type: 'reasoning', text: 'hm', origin: 'anthropic' }, ''],
+  ['assistant', { type: 'native', dialect: 'anthropic', value: {} }, ''],
+  ['assistant', { type: 'image', source: { kind: 'url', url: 'https://a.test' } }, ''],
+  ['assistant', { type: 'tool-result', callId: 'c', content: [] }, ''],
+  ['user', { type: 'tool-call', id: 'c', name: 'f', arguments: '{}' }, ''],
+  ['user', { type: 'reasoning', text: 'hm' }, ''],
+  ['user', { type: 'audio', source: { kind: 'id', id: 'a' } }, ''],
+  ['user', { type: 'tool-result', callId: 'c', content: [], isError: true }, '.isError'],
+  ['user', { type: 'text', text: 'x', cache: {} }, '.cache'],
+];
+
+t.test('reports the parts it leaves out', async (t) => {
+  for (const [role, part, path] of lostParts)
+    t.strictSame(
+      paths({ messages: [{ role, parts: [part] }] }),
+      [`messages[0].parts[0]${path}`],
+      `${role} ${part.type}`,
+    );
+});
+
+t.test('writes choices, shapes and handling', async (t) => {
+  t.match(
+    encode({
+      tools: [{ type: 'function', name: 'f' }],
+      toolChoice: { type: 'tool', names: ['f'] },
+      parallelToolCalls: false,
+      responseFormat: { type: 'json-schema', schema: { type: 'object' } },
+      serviceTier: 'standard_only',
+      cacheKey: 'k',
+      sampling: { logprobs: true, topLogprobs: 2 },
+      stream: true,
+    }).value,
+    {
+      tool_choice: { type: 'function', name: 'f' },
+      parallel_tool_calls: false,
+      text: { format: { type: 'json_schema', name: 'response', schema: { type: 'object' } } },
+      service_tier: 'default',
+      prompt_cache_key: 'k',
+      include: ['message.output_text.logprobs'],
+      top_logprobs: 2,
+      stream: true,
+    },
+  );
+});
+
+t.test('writes efforts as the models take them', async (t) => {
+  const effort = (model: string, reasoning: CanonicalRequest['reasoning']) =>
+    encode({ model, ...(reasoning === undefined ? {} : { reasoning }) }).value['reasoning'];
+  t.strictSame(effort('gpt-5.2', { effort: 'max' }), { effort: 'xhigh' });
+  t.strictSame(effort('o3', { effort: 'minimal' }), { effort: 'low' });
+  t.strictSame(effort('gpt-5.1', { mode: 'adaptive' }), { effort: 'medium' });
+  t.strictSame(effort('gpt-5', { budgetTokens: 4096, summary: 'auto' }), {
+    effort: 'low',
+    summary: 'auto',
+  });
+  t.equal(effort('gpt-4o', { effort: 'low' }), undefined);
+  t.equal(effort('gpt-5.2', undefined), undefined);
+});

@@ -1,0 +1,96 @@
+import OpenAI from 'openai';
+import t from 'tap';
+import { writeFrame, type CanonicalResponse, type StreamEvent } from '@ai-proxy/core';
+import { responsesDialect } from '../../../../../plugins/translators/responses-api/dialect/index.ts';
+
+const context = { model: 'm', streamUsage: true, requestId: 'r', now: 1_700_000_000_000 };
+const question = { model: 'm', input: 'Hi' };
+
+function client(body: string, type: string, status = 200): OpenAI {
+  const answer = () =>
+    Promise.resolve(new Response(body, { status, headers: { 'content-type': type } }));
+  return new OpenAI({
+    apiKey: 'k',
+    baseURL: 'http://gateway.test/v1',
+    maxRetries: 0,
+    fetch: answer,
+  });
+}
+
+function streaming(events: readonly StreamEvent[]): OpenAI {
+  const encoder = responsesDialect.streamEncoder(context);
+  const frames = events.flatMap((event) => encoder.encode(event));
+  return client(frames.map((frame) => writeFrame(frame)).join(''), 'text/event-stream');
+}
+
+const answer: StreamEvent[] = [
+  { type: 'message-start', id: 'x', model: 'm' },
+  { type: 'part-start', index: 0, part: { type: 'reasoning', text: 'hm' } },
+  { type: 'part-end', index: 0 },
+  { type: 'part-start', index: 1, part: { type: 'text', text: '' } },
+  { type: 'part-delta', index: 1, delta: { type: 'text', text: 'Hel' } },
+  { type: 'part-start', index: 2, part: { type: 'tool-call', id: 'c0', name: 'f', arguments: '' } },
+  { type: 'part-delta', index: 1, delta: { type: 'text', text: 'lo' } },
+  { type: 'part-start', index: 3, part: { type: 'tool-call', id: 'c1', name: 'g', arguments: '' } },
+  { type: 'part-delta', index: 2, delta: { type: 'arguments', text: '{"a":' } },
+  { type: 'part-end', index: 1 },
+  { type: 'part-delta', index: 2, delta: { type: 'arguments', text: '1}' } },
+  { type: 'part-end', index: 2 },
+  { type: 'part-end', index: 3 },
+  { type: 'message-end', stopReason: 'tool-calls' },
+  { type: 'usage', usage: { inputTokens: 1, outputTokens: 2 } },
+  { type: 'end' },
+];
+
+t.test('the official client puts a stream of interleaved parts together', async (t) => {
+  const response = await streaming(answer).responses.stream(question).finalResponse();
+  t.match(response, {
+    id: 'resp_x',
+    status: 'completed',
+    output_text: 'Hello',
+    output: [
+      { type: 'reasoning', summary: [{ type: 'summary_text', text: 'hm' }] },
+      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Hello' }] },
+      { type: 'function_call', call_id: 'c0', name: 'f', arguments: '{"a":1}' },
+      { type: 'function_call', call_id: 'c1', name: 'g', arguments: '{}' },
+    ],
+    usage: { input_tokens: 1, output_tokens: 2, total_tokens: 3 },
+  });
+  const ids = response.output.map(({ id }) => id);
+  t.equal(new Set(ids).size, 4);
+});
+
+t.test('the official client throws at an error in a stream', async (t) => {
+  const broken = streaming([
+    ...answer.slice(0, 6),
+    { type: 'error', fault: { message: 'Down', kind: 'unavailable' } },
+  ]);
+  await t.rejects(broken.responses.stream(question).finalResponse(), { message: /Down/ });
+});
+
+t.test('the official client reads a whole answer', async (t) => {
+  const response: CanonicalResponse = {
+    id: 'x',
+    model: 'm',
+    choices: [{ parts: [{ type: 'text', text: 'Hello' }], stopReason: 'length' }],
+    usage: { inputTokens: 1, cacheReadTokens: 4, outputTokens: 2, reasoningTokens: 3 },
+  };
+  const body = JSON.stringify(responsesDialect.encodeResponse(response, context).value);
+  t.match(await client(body, 'application/json').responses.create(question), {
+    object: 'response',
+    status: 'incomplete',
+    incomplete_details: { reason: 'max_output_tokens' },
+    output_text: 'Hello',
+    error: null,
+    tools: [],
+    tool_choice: 'auto',
+    parallel_tool_calls: true,
+    usage: {
+      input_tokens: 5,
+      input_tokens_details: { cached_tokens: 4 },
+      output_tokens: 5,
+      output_tokens_details: { reasoning_tokens: 3 },
+      total_tokens: 10,
+    },
+  });
+});
