@@ -124,7 +124,7 @@ function checkChoice(value: JsonValue | undefined): void {
   demandKinds({ functionCallingConfig: value }, 'toolConfig', { functionCallingConfig: 'object' });
   const config = objectOf(value) ?? {};
   demandKinds(config, path, { mode: 'text', allowedFunctionNames: 'texts' });
-  const mode = String(config['mode'] ?? '');
+  const mode = typeof config['mode'] === 'string' ? config['mode'] : '';
   if (!modes.has(mode.toUpperCase()))
     refuse(`${path}.mode`, `${JSON.stringify(mode)} is not a mode`);
 }
