@@ -5,12 +5,15 @@ import type { Plugin } from '@ai-proxy/core';
 export const builtins: Readonly<Record<string, () => Promise<{ default: Plugin }>>> = {
   'chat-api': () => import('./translators/chat-api/index.ts'),
   'messages-api': () => import('./translators/messages-api/index.ts'),
+  'responses-api': () => import('./translators/responses-api/index.ts'),
+  'gemini-api': () => import('./translators/gemini-api/index.ts'),
   'debug-headers': () => import('./policies/debug-headers/index.ts'),
   auth: () => import('./policies/auth/index.ts'),
   router: () => import('./policies/router/index.ts'),
   'payload-rules': () => import('./policies/payload-rules/index.ts'),
   claude: () => import('./providers/claude/index.ts'),
   openai: () => import('./providers/openai/index.ts'),
+  gemini: () => import('./providers/gemini/index.ts'),
   'openai-compat': () => import('./providers/openai-compat/index.ts'),
   demo: () => import('./providers/demo/index.ts'),
 };
@@ -19,12 +22,15 @@ export const builtins: Readonly<Record<string, () => Promise<{ default: Plugin }
 export const defaultPipeline: readonly string[] = [
   'chat-api',
   'messages-api',
+  'responses-api',
+  'gemini-api',
   'debug-headers',
   'auth',
   'router',
   'payload-rules',
   'claude',
   'openai',
+  'gemini',
   'openai-compat',
   'demo',
 ];

@@ -39,6 +39,8 @@ export interface GatewayOptions {
 /** A configured gateway. */
 export interface Gateway {
   readonly config: LoadedConfig;
+  /** Streams since the start that were ended because a translation broke the client's protocol. */
+  readonly streamViolations: number;
   /** Begins to serve; resolves with the bound address. */
   listen(): Promise<AddressInfo>;
   /** Reads the configuration again and swaps it in. Throws `ConfigError`, and then the old one goes on. */
@@ -90,6 +92,7 @@ class RunningGateway implements Gateway {
   #handle: ReturnType<ReturnType<typeof createApp>['callback']>;
   /** Generations that a reload has replaced, until their last request has ended. */
   readonly #retiring = new Set<Promise<void>>();
+  #streamViolations = 0;
   #draining = false;
   #closing: Promise<void> | undefined;
 
@@ -115,6 +118,10 @@ class RunningGateway implements Gateway {
       this.#limits,
       certificate,
     );
+  }
+
+  get streamViolations(): number {
+    return this.#streamViolations;
   }
 
   get config(): LoadedConfig {
@@ -193,6 +200,10 @@ class RunningGateway implements Gateway {
       log: this.#log,
       version,
       limits: this.#limits,
+      onViolation: (ctx, violation) => {
+        this.#streamViolations++;
+        this.#log.error({ id: ctx.id, violation }, 'a stream was ended, as it broke its protocol');
+      },
       draining: () => this.#draining,
     }).callback();
   }

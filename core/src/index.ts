@@ -14,6 +14,7 @@ export type {
   PluginFacts,
   Ready,
   Service,
+  StreamFraming,
   Transport,
 } from './pipeline/plugin.ts';
 export { key, serviceKey, type Key, type ValueOf } from './pipeline/key.ts';
@@ -29,6 +30,7 @@ export { Reply, type Mapper, type Observer, type ReplyBody, type Served } from '
 export type { AttemptRecord, Trace } from './context/trace.ts';
 export type * from './dialect/dialect.ts';
 export type * from './dialect/model.ts';
+export type * from './dialect/operations.ts';
 export type * from './dialect/events.ts';
 export { isObject, parseObject, type JsonObject, type JsonValue } from './dialect/json.ts';
 export {
@@ -39,6 +41,7 @@ export {
   refuseField,
   type Demands,
 } from './dialect/demands.ts';
+export type { RequestMapper, TranslationTarget } from './dialect/translate.ts';
 export { Ledger } from './dialect/ledger.ts';
 export { readFrames, SseReader, writeFrame, type Frame } from './dialect/sse.ts';
 export type { Executor } from './executor/executor.ts';

@@ -1,4 +1,5 @@
 import type { Usage } from '../dialect/model.ts';
+import type { RequestMapper, RequestRoute } from '../dialect/translate.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Key, ValueOf } from '../pipeline/key.ts';
@@ -18,7 +19,7 @@ export interface ExchangeEnd {
 }
 
 /** Makes the body of a fork: the same for another model, or a translation for another dialect. */
-export type DraftFor = (parent: Draft, model: string, dialect: string, trace: Trace) => Draft;
+export type DraftFor = (parent: Draft, route: RequestRoute, trace: Trace) => Draft;
 
 /** What all forks of one exchange share. */
 export interface Exchange {
@@ -47,6 +48,7 @@ export class Context<
   /** Ends when the client leaves, when the exchange fails, or when this attempt has lost. */
   readonly lifetime: Lifetime;
   #values: Map<string, unknown> | undefined;
+  #mappers: RequestMapper[] | undefined;
   #body: Draft | undefined;
 
   constructor(exchange: Exchange, parent?: Context, model?: string) {
@@ -127,9 +129,28 @@ export class Context<
     const wanted = attempt?.credential.dialect ?? '*';
     const dialect = wanted === '*' ? this.inbound.dialect : wanted;
     if (attempt !== undefined) child.set(Attempt, attempt);
-    if (this.inbound.content !== undefined)
-      child.#body = this.#exchange.draftFor(this.body, model, dialect, this.trace);
+    if (this.inbound.content === undefined) return child;
+    const route: RequestRoute = {
+      operation: this.inbound.operation,
+      stream: this.inbound.stream,
+      target: { dialect, model, provider: attempt?.credential.provider ?? '' },
+      mappers: this.#allMappers(),
+    };
+    child.#body = this.#exchange.draftFor(this.body, route, this.trace);
     return child;
+  }
+
+  /**
+   * Lets `run` change the canonical request of the forks made below, wherever one is translated into
+   * another dialect; bodies that pass as they are do not have one. Mappers of outer layers run first.
+   */
+  mapRequest(run: RequestMapper): void {
+    (this.#mappers ??= []).push(run);
+  }
+
+  #allMappers(): readonly RequestMapper[] {
+    const outer = this.#parent === undefined ? [] : this.#parent.#allMappers();
+    return this.#mappers === undefined ? outer : [...outer, ...this.#mappers];
   }
 
   /** Calls `run` exactly once when the exchange is over, whatever happened. */

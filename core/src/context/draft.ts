@@ -1,10 +1,11 @@
+import type { Decoded, Warning } from '../dialect/dialect.ts';
 import type { JsonObject, JsonValue } from '../dialect/json.ts';
 import type { JsonBody } from './body.ts';
 import { changePath, parsePath, readPath } from './path.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 
-/** Where a draft's content comes from; called at most once, when somebody looks. */
-export type DraftOrigin = () => JsonObject;
+/** Where a draft's content comes from, and what was lost on the way; called at most once, when somebody looks. */
+export type DraftOrigin = () => Decoded<JsonObject>;
 
 /**
  * A request body that may be edited on its way upstream. Edits copy only the objects on their path, so
@@ -44,13 +45,18 @@ export class Draft {
   /** The body as it stands, with the draft's model; not to be changed in place. */
   get json(): JsonObject {
     if (this.#value !== undefined) return this.#value;
-    const value = this.#origin();
+    const { value } = this.#origin();
     const field = this.#modelField;
     this.#value =
       field === undefined || value[field] === this.#model
         ? value
         : { ...value, [field]: this.#model };
     return this.#value;
+  }
+
+  /** What the translation into this dialect could not express; empty where nothing was translated. */
+  get warnings(): readonly Warning[] {
+    return this.#origin().warnings;
   }
 
   /** The first value at a path such as `messages[0].content`. */
@@ -79,7 +85,7 @@ export class Draft {
       modelField: this.#modelField,
       model,
       // As it stands now: later edits here are not meant for the fork.
-      origin: value === undefined ? this.#origin : () => value,
+      origin: value === undefined ? this.#origin : () => ({ value, warnings: this.warnings }),
       source: this.#edited ? undefined : this.#source,
     });
     draft.#edited = this.#edited;
@@ -120,6 +126,6 @@ export class Draft {
 }
 
 function once(origin: DraftOrigin): DraftOrigin {
-  let made: JsonObject | undefined;
+  let made: Decoded<JsonObject> | undefined;
   return () => (made ??= origin());
 }

@@ -1,5 +1,6 @@
 import type { ListedModel } from '../dialect/dialect.ts';
 import type { StreamEvent } from '../dialect/events.ts';
+import type { TokenCount } from '../dialect/operations.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { ByteSource } from '../executor/source.ts';
 
@@ -11,14 +12,15 @@ export interface Served {
 }
 
 /**
- * What goes back to the client: bytes in the dialect of whoever made them, or a list of models.
+ * What goes back to the client: bytes in the dialect of whoever made them, models, or a count.
  * The core translates them into the client's dialect when it sends them.
  */
 export type ReplyBody =
   | { readonly kind: 'whole'; readonly dialect: string; readonly bytes: Buffer }
   | { readonly kind: 'stream'; readonly dialect: string; readonly source: ByteSource }
   | { readonly kind: 'models'; readonly models: readonly ListedModel[] }
-  | { readonly kind: 'model'; readonly model: ListedModel };
+  | { readonly kind: 'model'; readonly model: ListedModel }
+  | { readonly kind: 'tokens'; readonly count: TokenCount };
 
 /** Sees one event of an answer. Called synchronously, so it must not wait. */
 export type Observer = (event: StreamEvent) => void;

@@ -3,6 +3,7 @@ import type { GatewayError } from '../errors/gateway-error.ts';
 import type { JsonObject } from './json.ts';
 import type { StreamEvent } from './events.ts';
 import type { CanonicalRequest, CanonicalResponse } from './model.ts';
+import type { EmbeddingRequest, EmbeddingResponse, TokenCount } from './operations.ts';
 import type { Frame } from './sse.ts';
 
 /** Something that could not be expressed, where and why. */
@@ -31,10 +32,27 @@ export interface StreamEncoder {
   encode(event: StreamEvent): readonly Frame[];
 }
 
+/** Checks that the frames of one stream obey the protocol; one instance per stream, fed in order. */
+export interface StreamGrammar {
+  /** What is wrong with the frame at this place, as a sentence; undefined where nothing is. */
+  violation(frame: Frame): string | undefined;
+}
+
+/** How a dialect writes an operation other than generating: its request and its whole answer. */
+export interface OperationCodec<Request, Answer> {
+  decodeRequest(body: JsonObject): Decoded<Request>;
+  encodeRequest(request: Request): Decoded<JsonObject>;
+  /** Undefined where the body is no answer of this operation. */
+  decodeAnswer(body: JsonObject): Answer | undefined;
+  encodeAnswer(answer: Answer, context: EncodeContext): Decoded<JsonObject>;
+}
+
 /** What an encoder may need to know of the request it answers. */
 export interface EncodeContext {
   /** Model as the client asked for it. */
   readonly model: string;
+  /** The client's request body, for answers that repeat some of it. */
+  readonly request: JsonObject;
   /** The client asked for usage in the stream. */
   readonly streamUsage: boolean;
   readonly requestId: string;
@@ -76,6 +94,11 @@ export interface Dialect {
   encodeResponse(response: CanonicalResponse, context: EncodeContext): Decoded<JsonObject>;
   streamDecoder(): StreamDecoder;
   streamEncoder(context: EncodeContext): StreamEncoder;
+  /** The order in which frames may stand; what the encoder writes is checked against it. */
+  streamGrammar?(): StreamGrammar;
+  /** How tokens of a request are counted; absent where the API has no counter. */
+  readonly counting?: OperationCodec<CanonicalRequest, TokenCount>;
+  readonly embedding?: OperationCodec<EmbeddingRequest, EmbeddingResponse>;
   /** Whether a request body asks for usage in its stream; absent where the API always gives it. */
   wantsStreamUsage?(body: JsonObject): boolean;
   /** True for a frame that commits an answer: content, not life-cycle, comment or error. */
@@ -89,10 +112,15 @@ export interface Dialect {
   readonly endMarks: readonly string[];
   /** True for the frame after which a good stream is complete. */
   isTerminal(frame: Frame): boolean;
+  /** More may follow a terminal frame: only the end of the connection ends a stream. */
+  readonly endsWithConnection?: boolean;
+  /** Late frames repeat the text of earlier ones, so a stream that a plugin may change is written anew. */
+  readonly repeatsText?: boolean;
   /** The fault in a whole error answer; undefined where the body is none of this API. */
   decodeError(body: JsonObject): Fault | undefined;
   renderError(error: GatewayError, requestId: string): { status: number; body: JsonObject };
-  renderStreamError(error: GatewayError, requestId: string): readonly Frame[];
+  /** `last` is the frame that the client got last, for protocols that number them. */
+  renderStreamError(error: GatewayError, requestId: string, last?: Frame): readonly Frame[];
   /** The list of models as this API shows it. */
   encodeModels?(models: readonly ListedModel[]): JsonObject;
   encodeModel?(model: ListedModel): JsonObject;

@@ -1,4 +1,6 @@
+import { GatewayError } from '../errors/gateway-error.ts';
 import { EventBoundary, startOfEvent } from './boundary.ts';
+import { CheckedEncoder } from './checked-encoder.ts';
 import type { Dialect, StreamDecoder } from './dialect.ts';
 import { faultError } from './fault.ts';
 import type { StreamEvent } from './events.ts';
@@ -27,20 +29,22 @@ function piping(route: StreamRoute): Transcoder {
   const aside = stages.length === 0 ? undefined : observing(route, state);
 
   /** Looks from the event at `mark` on for the one that ends the answer. */
+  let sawEnd = false;
   const noteEnd = (bytes: Buffer, mark: number): void => {
     for (const frame of readFrames(bytes.subarray(startOfEvent(bytes, mark)))) {
       const fault = from.faultIn(frame);
       if (fault !== undefined) state.error = faultError(fault, route.provider);
       if (fault === undefined && !from.isTerminal(frame)) continue;
-      state.complete = true;
+      sawEnd = true;
+      state.complete = from.endsWithConnection !== true || fault !== undefined;
       return;
     }
   };
 
   /** What completes a stream that has said how it ended; undefined for one that has not. */
   const closing = (): Buffer | undefined => {
-    if (!state.complete) noteEnd(boundary.tail(), 0);
-    if (!state.complete) return undefined;
+    if (!sawEnd) noteEnd(boundary.tail(), 0);
+    if (!sawEnd) return undefined;
     state.finished = true;
     return completed(boundary.rest(), from);
   };
@@ -53,6 +57,11 @@ function piping(route: StreamRoute): Transcoder {
     const rest = boundary.rest();
     const last = readFrames(rest).length === 0 ? [] : [rest, Buffer.from('\n\n')];
     return Buffer.concat([...last, Buffer.from(mark)]);
+  };
+
+  const fail = (error: GatewayError): string => {
+    state.last = readFrames(boundary.tail()).at(-1);
+    return state.fail(error);
   };
 
   return {
@@ -68,9 +77,9 @@ function piping(route: StreamRoute): Transcoder {
     },
     end() {
       aside?.end();
-      return closing() ?? marking() ?? state.breakOff();
+      return closing() ?? marking() ?? fail(brokenOff());
     },
-    fail: (error) => closing() ?? state.fail(error),
+    fail: (error) => closing() ?? fail(error),
   };
 }
 
@@ -126,29 +135,33 @@ function mapping(route: StreamRoute): Transcoder {
   const state = new StreamState(route);
   const reader = new SseReader();
   const decoder = route.from.streamDecoder();
-  const encoder = route.to.streamEncoder(route.context);
+  const encoder = new CheckedEncoder(route);
 
   /** A dialect may say in one frame what others say in two, so originals and new frames do not mix. */
-  let rewriting = false;
+  let rewriting = route.to.repeatsText === true;
 
   /** The encoder sees every event, also those whose original frame is sent, to keep its state. */
   const through = (events: readonly StreamEvent[], original?: Frame): string => {
     const frames: Frame[] = [];
     for (const event of events) {
       if (event.type === 'error') {
-        const said = state.fail(faultError(event.fault, route.provider));
         const isSaid = original !== undefined && route.from.faultIn(original) !== undefined;
-        return isSaid ? writeFrame(original) : frames.map(writeFrame).join('') + said;
+        const before = isSaid ? '' : written(frames, state);
+        const said = state.fail(faultError(event.fault, route.provider));
+        return isSaid ? writeFrame(original) : before + said;
       }
       state.note(event);
       const mapped = runStages(route, event);
       if (mapped.length !== 1 || mapped[0] !== event) rewriting = true;
       for (const each of mapped) frames.push(...encoder.encode(each));
     }
-    if (rewriting) return frames.map(writeFrame).join('');
-    const kept =
-      original === undefined ? frames.filter((frame) => route.from.isTerminal(frame)) : [original];
-    return kept.map(writeFrame).join('');
+    if (!rewriting)
+      return written(
+        original === undefined ? frames.filter(route.from.isTerminal) : [original],
+        state,
+      );
+    const text = written(frames, state);
+    return encoder.malformed === undefined ? text : text + state.fail(encoder.malformed);
   };
   const decoded = (frame: Frame): string =>
     state.finished ? '' : through(decoder.decode(frame), frame);
@@ -169,7 +182,7 @@ function translation(route: StreamRoute): Transcoder {
   const state = new StreamState(route);
   const reader = new SseReader();
   const decoder = route.from.streamDecoder();
-  const encoder = route.to.streamEncoder(route.context);
+  const encoder = new CheckedEncoder(route);
 
   const through = (events: readonly StreamEvent[]): string => {
     let text = '';
@@ -179,7 +192,8 @@ function translation(route: StreamRoute): Transcoder {
       for (const mapped of route.stages.length === 0 ? [event] : runStages(route, event)) {
         if (mapped.type === 'error')
           return text + state.fail(faultError(mapped.fault, route.provider));
-        for (const frame of encoder.encode(mapped)) text += writeFrame(frame);
+        text += written(encoder.encode(mapped), state);
+        if (encoder.malformed !== undefined) return text + state.fail(encoder.malformed);
       }
     }
     return text;
@@ -198,6 +212,16 @@ function translation(route: StreamRoute): Transcoder {
   };
 }
 
+/** The text of frames that go to the client. */
+function written(frames: readonly Frame[], state: StreamState): string {
+  let text = '';
+  for (const frame of frames) {
+    text += writeFrame(frame);
+    state.last = frame;
+  }
+  return text;
+}
+
 /** What the decoder still owes; a stream without its end has broken off. */
 function finishing(
   decoder: StreamDecoder,
@@ -206,5 +230,11 @@ function finishing(
 ): string {
   if (state.finished) return '';
   const owed = through(decoder.end());
-  return state.finished ? owed : owed + state.breakOff();
+  return state.finished ? owed : owed + state.fail(brokenOff());
+}
+
+function brokenOff(): GatewayError {
+  return new GatewayError('UPSTREAM_PROTOCOL', {
+    message: 'The upstream broke off in the middle of its answer.',
+  });
 }

@@ -1,10 +1,13 @@
 /** Server-sent events over bytes, after "Server-sent events" of the HTML Living Standard. */
 import { GatewayError } from '../errors/gateway-error.ts';
+import type { JsonObject } from './json.ts';
 
 /** One event of a stream: its name, where it has one, and its data with lines joined by `\n`. */
 export interface Frame {
   readonly event?: string;
   readonly data: string;
+  /** What `data` says, where whoever wrote the frame still has it; readers of frames do not set it. */
+  readonly value?: JsonObject;
 }
 
 /** Longest line that is read, in bytes; an upstream that sends a longer one has lost its protocol. */

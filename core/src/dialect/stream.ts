@@ -1,10 +1,10 @@
 import type { Observer, Stage } from '../context/reply.ts';
 import type { Redactor } from '../config/secrets.ts';
-import { GatewayError } from '../errors/gateway-error.ts';
+import type { GatewayError } from '../errors/gateway-error.ts';
 import type { Dialect, EncodeContext } from './dialect.ts';
 import type { StreamEvent } from './events.ts';
 import type { Usage } from './model.ts';
-import { writeFrame } from './sse.ts';
+import { writeFrame, type Frame } from './sse.ts';
 
 export interface StreamRoute {
   readonly from: Dialect;
@@ -16,6 +16,8 @@ export interface StreamRoute {
   readonly redactor: Redactor;
   /** Told of observers that throw; the answer goes on without them. */
   readonly onObserverError: (error: unknown) => void;
+  /** Told what is wrong with a frame that is not sent because it breaks the client's protocol. */
+  readonly onViolation: (sentence: string) => void;
 }
 
 /** Turns the bytes of an upstream's stream into those for the client, one chunk at a time. */
@@ -39,6 +41,8 @@ export class StreamState {
   error: GatewayError | undefined;
   /** The last usage seen, where events are looked at. */
   usage: Usage | undefined;
+  /** The frame that the client got last, as far as it is known. */
+  last: Frame | undefined;
 
   constructor(route: StreamRoute) {
     this.#route = route;
@@ -55,16 +59,8 @@ export class StreamState {
     this.finished = true;
     this.error = error;
     const { to, context, redactor } = this.#route;
-    const frames = to.renderStreamError(error, context.requestId);
+    const frames = to.renderStreamError(error, context.requestId, this.last);
     return redactor.clean(frames.map(writeFrame).join(''));
-  }
-
-  breakOff(): string {
-    return this.fail(
-      new GatewayError('UPSTREAM_PROTOCOL', {
-        message: 'The upstream broke off in the middle of its answer.',
-      }),
-    );
   }
 }
 

@@ -1,11 +1,35 @@
 import { Draft } from '../context/draft.ts';
 import type { Trace } from '../context/trace.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { Decoded, Dialect, EncodeContext } from './dialect.ts';
+import type { Operation } from '../pipeline/plugin.ts';
+import type { Decoded, Dialect, EncodeContext, OperationCodec } from './dialect.ts';
 import type { JsonObject } from './json.ts';
+import type { CanonicalRequest } from './model.ts';
 
 /** The dialects of one generation by name. */
 export type Dialects = ReadonlyMap<string, Dialect>;
+
+/** Where a translated request goes. */
+export interface TranslationTarget {
+  readonly dialect: string;
+  readonly provider: string;
+  /** Model id as the upstream knows it. */
+  readonly model: string;
+}
+
+/** Gives the request, or a changed one, on its way into another dialect. */
+export type RequestMapper = (
+  request: CanonicalRequest,
+  target: TranslationTarget,
+) => CanonicalRequest;
+
+/** What is to be written for an upstream. */
+export interface RequestRoute {
+  readonly operation: Operation;
+  readonly stream: boolean;
+  readonly target: TranslationTarget;
+  readonly mappers: readonly RequestMapper[];
+}
 
 /** The dialect of a name. Throws `PLUGIN_CONTRACT` where nobody contributes it. */
 export function dialectOf(dialects: Dialects, name: string): Dialect {
@@ -19,43 +43,91 @@ export function dialectOf(dialects: Dialects, name: string): Dialect {
 /** A request body in another dialect and for another model. */
 export function translateRequest(
   body: JsonObject,
-  model: string,
   from: Dialect,
   to: Dialect,
+  route: RequestRoute,
 ): Decoded<JsonObject> {
-  const decoded = from.decodeRequest(body);
-  const encoded = to.encodeRequest({ ...decoded.value, model });
-  return { value: encoded.value, warnings: [...decoded.warnings, ...encoded.warnings] };
+  return requests[route.operation](body, from, to, route);
 }
 
-/** A whole answer in another dialect. */
-export function translateResponse(
+type TranslateRequest = typeof translateRequest;
+
+const generating: TranslateRequest = (body, from, to, { mappers, stream, target }) => {
+  const decoded = from.decodeRequest(body);
+  const request = { ...decoded.value, model: target.model, stream };
+  const mapped = mappers.reduce((each, run) => run(each, target), request);
+  return joined(decoded, to.encodeRequest(mapped));
+};
+
+const requests: Readonly<Record<Operation, TranslateRequest>> = {
+  generate: generating,
+  'list-models': generating,
+  'count-tokens': (body, from, to, { target }) => {
+    const decoded = required(from.counting, from).decodeRequest(body);
+    const request = { ...decoded.value, model: target.model };
+    return joined(decoded, (to.counting ?? to).encodeRequest(request));
+  },
+  embed: (body, from, to, { target }) => {
+    const decoded = required(from.embedding, from).decodeRequest(body);
+    const codec = required(to.embedding, to);
+    return joined(decoded, codec.encodeRequest({ ...decoded.value, model: target.model }));
+  },
+};
+
+/** A whole answer of an operation besides generating, in another dialect. */
+export function translateAnswer(
   body: JsonObject,
   from: Dialect,
   to: Dialect,
+  operation: Operation,
   context: EncodeContext,
 ): Decoded<JsonObject> {
-  const decoded = from.decodeResponse(body);
-  const encoded = to.encodeResponse(decoded.value, context);
-  return { value: encoded.value, warnings: [...decoded.warnings, ...encoded.warnings] };
+  if (operation === 'embed') return answer(body, [from.embedding, to.embedding], from, context);
+  return answer(body, [from.counting, to.counting], from, context);
+}
+
+type AnswerCodec<Answer> = Pick<OperationCodec<never, Answer>, 'decodeAnswer' | 'encodeAnswer'>;
+
+function answer<Answer>(
+  body: JsonObject,
+  [source, target]: readonly (AnswerCodec<Answer> | undefined)[],
+  from: Dialect,
+  context: EncodeContext,
+): Decoded<JsonObject> {
+  const value = source?.decodeAnswer(body);
+  if (value !== undefined) return required(target, from).encodeAnswer(value, context);
+  throw new GatewayError('UPSTREAM_PROTOCOL', {
+    message: 'The upstream answered with something else than it was asked for.',
+  });
+}
+
+function required<Codec>(codec: Codec | undefined, dialect: Dialect): Codec {
+  if (codec !== undefined) return codec;
+  throw new GatewayError('OPERATION_UNSUPPORTED', {
+    message: `The API "${dialect.name}" does not offer this operation.`,
+  });
+}
+
+function joined<T>(first: Decoded<unknown>, second: Decoded<T>): Decoded<T> {
+  return { value: second.value, warnings: [...first.warnings, ...second.warnings] };
 }
 
 /** The draft of a fork: the parent's for another model, or its translation once somebody looks at it. */
 export function draftFor(
   dialects: Dialects,
   parent: Draft,
-  model: string,
-  dialect: string,
+  route: RequestRoute,
   trace: Trace,
 ): Draft {
+  const { dialect, model } = route.target;
   if (parent.dialect === dialect) return parent.withModel(model);
   const from = dialectOf(dialects, parent.dialect);
   const to = dialectOf(dialects, dialect);
   const body = parent.withModel(model);
-  const origin = (): JsonObject => {
-    const { value, warnings } = translateRequest(body.json, model, from, to);
-    trace.warn(warnings);
-    return value;
+  const origin = (): Decoded<JsonObject> => {
+    const translated = translateRequest(body.json, from, to, route);
+    trace.warn(translated.warnings);
+    return translated;
   };
   return new Draft({ dialect, modelField: to.modelField, model, origin });
 }

@@ -55,11 +55,13 @@ export const codes = {
     'invalid',
     400,
     'The request uses a feature that the upstream API cannot express.',
+    'model',
   ),
   OPERATION_UNSUPPORTED: entry(
     'invalid',
     400,
     'The provider of this model does not offer this operation.',
+    'model',
   ),
   KEY_CONFLICT: entry('invalid', 400, 'The request carries two different API keys.'),
   UPSTREAM_REJECTED: entry('invalid', 400, 'The upstream refused the request.'),
@@ -91,6 +93,11 @@ export const codes = {
   CLIENT_GONE: entry('cancelled', 499, 'The client closed the connection.'),
   PLUGIN_CONTRACT: entry('internal', 500, 'A plugin broke its contract.'),
   INTERNAL: entry('internal', 500, 'The gateway failed.'),
+  STREAM_MALFORMED: entry(
+    'internal',
+    500,
+    'The gateway was about to send a stream that breaks its protocol.',
+  ),
   UPSTREAM_NETWORK: entry(
     'bad-gateway',
     502,

@@ -49,6 +49,7 @@ export function canonicalExecutor(host: Host, options: CanonicalExecutorOptions)
     const served = { provider, model, credential: credential.id };
     const context: EncodeContext = {
       model,
+      request: ctx.body.json,
       streamUsage: dialect.wantsStreamUsage?.(ctx.body.json) !== false,
       requestId: ctx.id,
       now: host.clock.now(),

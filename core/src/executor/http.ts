@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Credential, ModelRule } from '../context/attempt.ts';
 import { Attempt } from '../context/attempt.ts';
 import type { Context } from '../context/context.ts';
+import type { Draft } from '../context/draft.ts';
 import type { Inbound } from '../context/inbound.ts';
 import type { Reply } from '../context/reply.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
@@ -31,6 +32,8 @@ export interface RequestFacts<Options extends CredentialOptions> {
   /** Model id as the upstream knows it. */
   readonly model: string;
   readonly stream: boolean;
+  /** What will be sent. */
+  readonly body: Draft;
   readonly inbound: Inbound;
 }
 
@@ -85,6 +88,7 @@ export function httpExecutor<Options extends CredentialOptions>(
       operation: inbound.operation,
       model,
       stream,
+      body: ctx.body,
       inbound,
     });
     ctx.body.seal();

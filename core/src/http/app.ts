@@ -20,6 +20,8 @@ export interface AppOptions {
   readonly log: Logger;
   readonly version: string;
   readonly limits: HttpLimits;
+  /** Told of frames that were not sent because they would have broken the client's protocol. */
+  readonly onViolation: (ctx: Context, sentence: string) => void;
   /** True once the gateway refuses new requests. */
   readonly draining: () => boolean;
 }
@@ -144,6 +146,7 @@ function serveWith(options: AppOptions): Serve {
           ...(await respond(ctx, reply, response, {
             dialects: generation.dialects,
             redactor: generation.config.redactor,
+            onViolation: (sentence) => options.onViolation(ctx, sentence),
           })),
         };
       reply.discard('the client closed the connection');

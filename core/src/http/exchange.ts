@@ -30,7 +30,8 @@ export function openExchange(facts: ExchangeFacts): {
 } {
   const { endpoint, generation } = facts;
   const dialect = dialectOf(generation.dialects, endpoint.dialect);
-  const inbound = new Inbound(headOf(facts), () => contentOf(facts, dialect));
+  const head = headOf(facts);
+  const inbound = new Inbound(head, () => contentOf({ ...facts, query: head.query }, dialect));
   const endings: ((end: ExchangeEnd) => void)[] = [];
   const exchange: Exchange = {
     id: facts.id,
@@ -39,8 +40,7 @@ export function openExchange(facts: ExchangeFacts): {
     trace: new Trace(),
     endings,
     clientDraft: () => clientDraft(inbound, dialect),
-    draftFor: (parent, model, name, trace) =>
-      draftFor(generation.dialects, parent, model, name, trace),
+    draftFor: (parent, route, trace) => draftFor(generation.dialects, parent, route, trace),
   };
   return { ctx: new Context(exchange), endings };
 }
@@ -71,14 +71,14 @@ function queryOf(search: string): InboundHead['query'] {
 }
 
 async function contentOf(
-  facts: ExchangeFacts,
+  facts: ExchangeFacts & Pick<InboundHead, 'query'>,
   dialect: Dialect,
 ): Promise<InboundContent | undefined> {
-  const { endpoint, request, response, limits, params } = facts;
+  const { endpoint, request, response, limits, params, query } = facts;
   if (endpoint.method === 'GET') return undefined;
   const body = parseBody(await readBody(request, response, limits), dialect.modelField);
   const read = endpoint.target ?? targetInBody;
-  return { body, ...read({ params, body: body.json }) };
+  return { body, ...read({ params, query, body: body.json }) };
 }
 
 /** The default of `Endpoint.target`. */
@@ -112,7 +112,7 @@ function clientDraft({ content }: Inbound, dialect: Dialect): Draft {
     dialect: dialect.name,
     modelField: dialect.modelField,
     model: content.model,
-    origin: () => content.body.json,
+    origin: () => ({ value: content.body.json, warnings: [] }),
     source: content.body,
   });
 }

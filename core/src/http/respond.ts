@@ -8,17 +8,21 @@ import { parseObject, type JsonObject } from '../dialect/json.ts';
 import type { CanonicalResponse, Usage } from '../dialect/model.ts';
 import { readFrames, writeFrame } from '../dialect/sse.ts';
 import { transcode } from '../dialect/plans.ts';
-import { runStages, type StreamRoute } from '../dialect/stream.ts';
-import { dialectOf, type Dialects } from '../dialect/translate.ts';
+import { asJsonList } from '../dialect/json-list.ts';
+import { runStages, type StreamRoute, type Transcoder } from '../dialect/stream.ts';
+import { dialectOf, translateAnswer, type Dialects } from '../dialect/translate.ts';
 import type { Redactor } from '../config/secrets.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { ByteSource } from '../executor/source.ts';
+import type { StreamFraming } from '../pipeline/plugin.ts';
 import { sendStream, streamHeaders, type Sent } from './send-stream.ts';
 
 /** What the answers of one generation are written with. */
 export interface Speakers {
   readonly dialects: Dialects;
   readonly redactor: Redactor;
+  /** Counts frames that were withheld since they would have broken the client's protocol. */
+  readonly onViolation: (sentence: string) => void;
 }
 
 /** Sends the reply in the client's dialect. Throws before the first byte, and never after it. */
@@ -26,7 +30,7 @@ export async function respond(
   ctx: Context,
   reply: Reply,
   response: ServerResponse,
-  { dialects, redactor }: Speakers,
+  { dialects, onViolation, redactor }: Speakers,
 ): Promise<Sent> {
   const to = dialectOf(dialects, ctx.inbound.dialect);
   const { body } = reply;
@@ -34,32 +38,51 @@ export async function respond(
     return sendJson(reply, response, required(to.encodeModels?.(body.models), to));
   if (body.kind === 'model')
     return sendJson(reply, response, required(to.encodeModel?.(body.model), to));
+  const context = encodeContext(ctx, to);
+  if (body.kind === 'tokens')
+    return sendJson(
+      reply,
+      response,
+      required(to.counting, to).encodeAnswer(body.count, context).value,
+    );
   const from = dialectOf(dialects, body.dialect);
   const route: StreamRoute = {
     from,
     to,
     stages: reply.stages,
-    context: encodeContext(ctx, to),
+    context,
     provider: reply.served?.provider ?? from.name,
     redactor,
     onObserverError: (error) => ctx.log.error({ id: ctx.id, err: error }, 'an observer failed'),
+    onViolation,
   };
   if (body.kind === 'whole') return sendWhole(ctx, reply, response, body.bytes, route);
-  if (ctx.inbound.stream) return sendStream(ctx, reply, body.source, response, transcode(route));
+  if (ctx.inbound.stream)
+    return sendStream(ctx, reply, body.source, response, transcoderFor(ctx, route));
   const answer = gather(await drain(ctx, body.source), route);
   return sendBytes(reply, response, encodeWhole(answer, route, ctx), answer.usage);
 }
 
 function encodeContext(ctx: Context, to: Dialect): EncodeContext {
-  const { content } = ctx.inbound;
-  const asked = content === undefined || to.wantsStreamUsage?.(content.body.json) !== false;
-  return { model: ctx.model, streamUsage: asked, requestId: ctx.id, now: Date.now() };
+  const request = ctx.inbound.content?.body.json ?? {};
+  return {
+    model: ctx.model,
+    request,
+    streamUsage: to.wantsStreamUsage?.(request) !== false,
+    requestId: ctx.id,
+    now: Date.now(),
+  };
 }
 
-function required(body: JsonObject | undefined, dialect: Dialect): JsonObject {
-  if (body !== undefined) return body;
+function transcoderFor(ctx: Context, route: StreamRoute): Transcoder {
+  const events = transcode(route);
+  return ctx.inbound.content?.framing === 'json-list' ? asJsonList(events) : events;
+}
+
+function required<Found>(found: Found | undefined, dialect: Dialect): Found {
+  if (found !== undefined) return found;
   throw new GatewayError('OPERATION_UNSUPPORTED', {
-    message: `${dialect.name} has no list of models.`,
+    message: `The API "${dialect.name}" has no answer to this request.`,
   });
 }
 
@@ -70,11 +93,19 @@ function sendWhole(
   bytes: Buffer,
   route: StreamRoute,
 ): Sent {
-  if (ctx.inbound.stream) return sendAsStream(reply, response, decodeWhole(bytes, route), route);
+  const { framing = 'events' } = ctx.inbound.content ?? {};
+  if (ctx.inbound.stream)
+    return sendAsStream(reply, response, decodeWhole(bytes, route), route, framing);
   const isSame = route.from.name === route.to.name;
-  // Stages and the canonical model are about messages; counts and vectors pass as they are.
-  const isMessage = ctx.inbound.operation === 'generate';
+  const { operation } = ctx.inbound;
+  // Stages and the canonical model are about messages.
+  const isMessage = operation === 'generate';
   if (isSame && (route.stages.length === 0 || !isMessage)) return sendBytes(reply, response, bytes);
+  if (!isMessage) {
+    const body = parsed(bytes);
+    const { value } = translateAnswer(body, route.from, route.to, operation, route.context);
+    return sendJson(reply, response, value);
+  }
   const answer = decodeWhole(bytes, route);
   if (isSame && route.stages.every(({ kind }) => kind === 'observe'))
     return sendBytes(reply, response, bytes, answer.usage);
@@ -83,18 +114,21 @@ function sendWhole(
 
 /** The upstream's whole answer with the stages applied. */
 function decodeWhole(bytes: Buffer, route: StreamRoute): CanonicalResponse {
-  const body = parseObject(bytes.toString('utf8'));
-  if (body === undefined)
-    throw new GatewayError('UPSTREAM_PROTOCOL', {
-      message: 'The upstream answered with something that is not JSON.',
-    });
-  const { value } = route.from.decodeResponse(body);
+  const { value } = route.from.decodeResponse(parsed(bytes));
   if (route.stages.length === 0) return value;
   const collector = new Collector();
   for (const event of eventsOf(value))
     for (const mapped of runStages(route, event)) collector.push(mapped);
   if (collector.fault !== undefined) throw faultError(collector.fault, route.provider);
   return collector.response();
+}
+
+function parsed(bytes: Buffer): JsonObject {
+  const body = parseObject(bytes.toString('utf8'));
+  if (body !== undefined) return body;
+  throw new GatewayError('UPSTREAM_PROTOCOL', {
+    message: 'The upstream answered with something that is not JSON.',
+  });
 }
 
 function encodeWhole(answer: CanonicalResponse, route: StreamRoute, ctx: Context): Buffer {
@@ -149,14 +183,16 @@ function sendAsStream(
   response: ServerResponse,
   answer: CanonicalResponse,
   route: StreamRoute,
+  framing: StreamFraming,
 ): Sent {
   const encoder = route.to.streamEncoder(route.context);
-  const text = eventsOf(answer)
-    .flatMap((event) => encoder.encode(event))
-    .map(writeFrame)
-    .join('');
+  const frames = eventsOf(answer).flatMap((event) => encoder.encode(event));
+  const text =
+    framing === 'json-list'
+      ? `[${frames.map(({ data }) => data).join(',\r\n')}]`
+      : frames.map(writeFrame).join('');
   reply.commit();
-  response.writeHead(reply.status, { ...reply.headers, ...streamHeaders });
+  response.writeHead(reply.status, { ...reply.headers, ...streamHeaders(framing) });
   response.end(text);
   return answer.usage === undefined ? {} : { usage: answer.usage };
 }

@@ -5,6 +5,7 @@ import type { Transcoder } from '../dialect/stream.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { ByteSource } from '../executor/source.ts';
 import type { Usage } from '../dialect/model.ts';
+import type { StreamFraming } from '../pipeline/plugin.ts';
 
 /** How sending went. */
 export interface Sent {
@@ -12,11 +13,17 @@ export interface Sent {
   readonly usage?: Usage;
 }
 
-export const streamHeaders = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-cache, no-transform',
-  'x-accel-buffering': 'no',
-} as const;
+/** Headers of a streamed answer. */
+export function streamHeaders(framing: StreamFraming): Readonly<Record<string, string>> {
+  return { ...uncached, 'content-type': contentTypes[framing] };
+}
+
+const contentTypes: Readonly<Record<StreamFraming, string>> = {
+  events: 'text/event-stream; charset=utf-8',
+  'json-list': 'application/json; charset=utf-8',
+};
+
+const uncached = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' } as const;
 
 /** Time an upstream has to close its stream after its last event, so that the connection is reused. */
 const closingMs = 1_000;
@@ -34,7 +41,8 @@ export function sendStream(
 ): Promise<Sent> {
   const { state } = transcoder;
   reply.commit();
-  response.writeHead(reply.status, { ...reply.headers, ...streamHeaders });
+  const framing = ctx.inbound.content?.framing ?? 'events';
+  response.writeHead(reply.status, { ...reply.headers, ...streamHeaders(framing) });
 
   return new Promise((resolve) => {
     let arrived: Buffer[] = [];
@@ -51,7 +59,7 @@ export function sendStream(
     };
     const breakOff = (error: unknown): void => {
       source.cancel('the answer could not be continued');
-      finish(state.fail(asGatewayError(error)));
+      finish(transcoder.fail(asGatewayError(error)));
     };
     /** Sends what has arrived in this turn of the event loop with one write. */
     const flush = (): void => {
@@ -75,7 +83,7 @@ export function sendStream(
     };
     const closeRest = (): void => {
       cancelRest();
-      if (!response.writableEnded) finish('');
+      if (!response.writableEnded) finish(transcoder.end());
     };
     const cancelRest = (): void => source.cancel('the upstream went on after its end');
     const onDrain = (): void => {

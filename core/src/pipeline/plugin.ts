@@ -39,13 +39,18 @@ export interface Endpoint {
 
 export interface EndpointRequest {
   readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
 export interface EndpointTarget {
   readonly model: string;
   readonly stream: boolean;
+  /** How the client wants a stream: as server-sent events, or as the elements of one JSON list. */
+  readonly framing?: StreamFraming;
 }
+
+export type StreamFraming = 'events' | 'json-list';
 
 /** What a plugin gives to the gateway; every field is optional. */
 export interface Contribution<
