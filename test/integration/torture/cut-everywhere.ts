@@ -10,7 +10,13 @@ const dialects: Readonly<Record<FormatName, Dialect>> = {
   anthropic: messagesDialect,
 };
 
-const context = { model: 'gold-1', streamUsage: true, requestId: 'r', now: 1_700_000_000_000 };
+const context = {
+  model: 'gold-1',
+  request: {},
+  streamUsage: true,
+  requestId: 'r',
+  now: 1_700_000_000_000,
+};
 
 /** What a client gets of a stream that arrives in these pieces. */
 export function transcoded(
@@ -26,6 +32,9 @@ export function transcoded(
     provider: 'golden',
     redactor: new Redactor(),
     onObserverError: () => undefined,
+    onViolation: (sentence) => {
+      throw new Error(sentence);
+    },
   });
   const out: Buffer[] = [];
   for (const piece of pieces) {

@@ -45,9 +45,15 @@ export async function fakeContext(request: FakeRequest = {}): Promise<Context> {
     inbound,
     log: createLog({ level: 'silent', redactor: new Redactor() }),
     trace: new Trace(),
-    draftFor: (parent, to) => parent.withModel(to),
+    draftFor: (parent, route) => parent.withModel(route.target.model),
     clientDraft: () =>
-      new Draft({ dialect, modelField: 'model', model, origin: () => body.json, source: body }),
+      new Draft({
+        dialect,
+        modelField: 'model',
+        model,
+        origin: () => ({ value: body.json, warnings: [] }),
+        source: body,
+      }),
     endings: [],
   };
   return new Context(exchange);

@@ -12,6 +12,7 @@ const plan = (
     model: 'gemini-2.5-flash',
     stream: false,
     inbound: {} as never,
+    body: {} as never,
     ...facts,
   });
 

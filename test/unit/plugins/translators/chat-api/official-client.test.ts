@@ -3,7 +3,13 @@ import t from 'tap';
 import { writeFrame, type CanonicalResponse, type StreamEvent } from '@ai-proxy/core';
 import { chatDialect } from '../../../../../plugins/translators/chat-api/dialect/index.ts';
 
-const context = { model: 'm', streamUsage: true, requestId: 'r', now: 1_700_000_000_000 };
+const context = {
+  model: 'm',
+  request: {},
+  streamUsage: true,
+  requestId: 'r',
+  now: 1_700_000_000_000,
+};
 const question = { model: 'm', messages: [{ role: 'user' as const, content: 'Hi' }] };
 
 function client(body: string, type: string, status = 200): OpenAI {

@@ -22,7 +22,7 @@ function targetAt(method: 'GET' | 'POST', path: string) {
     if (layer === undefined) continue;
     const params = layer.params(path, layer.captures(path));
     const { operation } = endpoint;
-    return { operation, ...endpoint.target?.({ params, body: {} }) };
+    return { operation, ...endpoint.target?.({ params, query: {}, body: {} }) };
   }
   return undefined;
 }

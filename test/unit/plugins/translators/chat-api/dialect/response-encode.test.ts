@@ -4,6 +4,7 @@ import { encodeResponse } from '../../../../../../plugins/translators/chat-api/d
 
 const context: EncodeContext = {
   model: 'asked',
+  request: {},
   streamUsage: false,
   requestId: 'r1',
   now: 1_700_000_000_500,

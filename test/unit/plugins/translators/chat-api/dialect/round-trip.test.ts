@@ -2,7 +2,13 @@ import t from 'tap';
 import type { EncodeContext, JsonObject, JsonValue } from '@ai-proxy/core';
 import { chatDialect } from '../../../../../../plugins/translators/chat-api/dialect/index.ts';
 
-const context: EncodeContext = { model: 'm', streamUsage: true, requestId: 'r', now: 0 };
+const context: EncodeContext = {
+  model: 'm',
+  request: {},
+  streamUsage: true,
+  requestId: 'r',
+  now: 0,
+};
 
 const request: JsonObject = {
   model: 'openai/gpt-5.2',

@@ -4,6 +4,7 @@ import { ChatStreamEncoder } from '../../../../../../plugins/translators/chat-ap
 
 const context: EncodeContext = {
   model: 'asked',
+  request: {},
   streamUsage: true,
   requestId: 'r1',
   now: 1_700_000_000_500,

@@ -18,7 +18,7 @@ const recordings = new URL('../../../../../../../shared/recordings/gemini.jsonl'
 const options = existsSync(recordings)
   ? {}
   : { skip: 'the recordings are not part of this repository' };
-const context = { model: 'm', streamUsage: true, requestId: 'r', now: 0 };
+const context = { model: 'm', request: {}, streamUsage: true, requestId: 'r', now: 0 };
 
 function entries(): JsonObject[] {
   return readFileSync(recordings, 'utf8')

@@ -5,7 +5,7 @@ import {
   encodeResponse,
 } from '../../../../../../plugins/translators/gemini-api/dialect/response.ts';
 
-const context = { model: 'asked', streamUsage: true, requestId: 'req_1', now: 0 };
+const context = { model: 'asked', request: {}, streamUsage: true, requestId: 'req_1', now: 0 };
 const answer = (parts: JsonObject[], finishReason: string, more: JsonObject = {}): JsonObject => ({
   candidates: [{ content: { parts, role: 'model' }, finishReason, index: 0, ...more }],
   usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 2, totalTokenCount: 7 },

@@ -2,7 +2,7 @@ import t from 'tap';
 import { parseObject, type Part, type PartDelta, type StreamEvent } from '@ai-proxy/core';
 import { GeminiStreamEncoder } from '../../../../../../plugins/translators/gemini-api/dialect/stream.ts';
 
-const context = { model: 'asked', streamUsage: true, requestId: 'req_1', now: 0 };
+const context = { model: 'asked', request: {}, streamUsage: true, requestId: 'req_1', now: 0 };
 const encode = (...events: StreamEvent[]) => {
   const encoder = new GeminiStreamEncoder(context);
   return events

@@ -7,7 +7,7 @@ import { geminiDialect } from '../../../../../../plugins/translators/gemini-api/
 const folder = new URL('../../../../../golden/streams/gemini/', import.meta.url);
 const names = readdirSync(folder).map((file) => file.replace(/\.sse$/, ''));
 const bytesOf = (name: string) => readFileSync(new URL(`${name}.sse`, folder));
-const context = { model: 'm', streamUsage: true, requestId: 'r', now: 0 };
+const context = { model: 'm', request: {}, streamUsage: true, requestId: 'r', now: 0 };
 
 /** Events of a stream whose bytes are cut at the given place. */
 function read(bytes: Buffer, cut: number): StreamEvent[] {

@@ -9,6 +9,7 @@ import { MessagesStreamEncoder } from '../../../../../../plugins/translators/mes
 
 export const context: EncodeContext = {
   model: 'asked',
+  request: {},
   streamUsage: true,
   requestId: 'req_1',
   now: 0,

@@ -11,7 +11,13 @@ import {
   encodeResponse,
 } from '../../../../../../plugins/translators/messages-api/dialect/response.ts';
 
-const context: EncodeContext = { model: 'asked', streamUsage: true, requestId: 'req-1', now: 0 };
+const context: EncodeContext = {
+  model: 'asked',
+  request: {},
+  streamUsage: true,
+  requestId: 'req-1',
+  now: 0,
+};
 
 function encode(
   parts: readonly Part[],

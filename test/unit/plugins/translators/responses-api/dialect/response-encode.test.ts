@@ -2,7 +2,13 @@ import t from 'tap';
 import type { CanonicalResponse, Choice, EncodeContext, Part } from '@ai-proxy/core';
 import { encodeResponse } from '../../../../../../plugins/translators/responses-api/dialect/response.ts';
 
-const context: EncodeContext = { model: 'm', streamUsage: true, requestId: 'r-1', now: 5000 };
+const context: EncodeContext = {
+  model: 'm',
+  request: {},
+  streamUsage: true,
+  requestId: 'r-1',
+  now: 5000,
+};
 const encode = (choice: Partial<Choice>, members: Partial<CanonicalResponse> = {}) =>
   encodeResponse(
     { id: 'x', model: '', choices: [{ parts: [], stopReason: 'stop', ...choice }], ...members },

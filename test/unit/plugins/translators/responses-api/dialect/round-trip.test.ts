@@ -3,7 +3,13 @@ import t from 'tap';
 import { isObject, parseObject, type EncodeContext, type JsonObject } from '@ai-proxy/core';
 import { responsesDialect } from '../../../../../../plugins/translators/responses-api/dialect/index.ts';
 
-const context: EncodeContext = { model: 'm', streamUsage: true, requestId: 'r', now: 0 };
+const context: EncodeContext = {
+  model: 'm',
+  request: {},
+  streamUsage: true,
+  requestId: 'r',
+  now: 0,
+};
 const recordings = new URL(
   '../../../../../../../shared/recordings/openai-responses.jsonl',
   import.meta.url,

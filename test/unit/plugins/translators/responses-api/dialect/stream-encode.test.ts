@@ -2,7 +2,13 @@ import t from 'tap';
 import { parseObject, type EncodeContext, type JsonObject, type StreamEvent } from '@ai-proxy/core';
 import { ResponsesStreamEncoder } from '../../../../../../plugins/translators/responses-api/dialect/stream.ts';
 
-const context: EncodeContext = { model: 'm', streamUsage: true, requestId: 'r-1', now: 5000 };
+const context: EncodeContext = {
+  model: 'm',
+  request: {},
+  streamUsage: true,
+  requestId: 'r-1',
+  now: 5000,
+};
 const write = (...events: StreamEvent[]): JsonObject[] => {
   const encoder = new ResponsesStreamEncoder(context);
   return events

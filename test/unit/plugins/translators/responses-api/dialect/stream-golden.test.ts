@@ -13,7 +13,13 @@ import {
 import { responsesDialect } from '../../../../../../plugins/translators/responses-api/dialect/index.ts';
 
 const folder = new URL('../../../../../golden/streams/openai-responses/', import.meta.url);
-const context: EncodeContext = { model: 'm', streamUsage: true, requestId: 'r', now: 0 };
+const context: EncodeContext = {
+  model: 'm',
+  request: {},
+  streamUsage: true,
+  requestId: 'r',
+  now: 0,
+};
 const names = readdirSync(folder).map((file) => file.replace('.sse', ''));
 const bytesOf = (name: string): Buffer => readFileSync(new URL(`${name}.sse`, folder));
 
