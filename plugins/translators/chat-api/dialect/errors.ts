@@ -10,6 +10,7 @@ import {
   type JsonValue,
 } from '@ai-proxy/core';
 import { defined, Fields } from './fields.ts';
+import { frameOf } from './frames.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 interface Shown {
@@ -166,14 +167,14 @@ export function renderError(
 
 /** The error as the last frame of a stream, which then has no end mark. */
 export function renderStreamError(error: GatewayError, requestId: string): readonly Frame[] {
-  return [{ data: JSON.stringify(renderError(error, requestId).body) }];
+  return [frameOf(renderError(error, requestId).body)];
 }
 
 /** A fault that an upstream reported in its stream, as the last frame of ours. */
 export function renderFault(fault: Fault, requestId: string): Frame {
   const type = fault.kind === undefined ? (fault.type ?? 'server_error') : shown[fault.kind].type;
   const code = fault.code ?? fault.type ?? null;
-  return { data: JSON.stringify(envelope(fault.message, type, fault.param, code, requestId)) };
+  return frameOf(envelope(fault.message, type, fault.param, code, requestId));
 }
 
 function envelope(

@@ -2,6 +2,11 @@
 import { isObject, parseObject, type Frame, type JsonObject, type JsonValue } from '@ai-proxy/core';
 import { doneMark } from './wire.ts';
 
+/** The object as a frame. */
+export function frameOf(value: JsonObject): Frame {
+  return { data: JSON.stringify(value), value };
+}
+
 const contentMembers = [
   'content',
   'reasoning_content',

@@ -1,5 +1,6 @@
 import { isObject, type Dialect } from '@ai-proxy/core';
 import { decodeError, faultIn, renderError, renderStreamError } from './errors.ts';
+import { ChatStreamGrammar } from './grammar.ts';
 import { encodeModel, encodeModels } from './models.ts';
 import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
@@ -16,6 +17,7 @@ export const chatDialect: Dialect = {
   encodeResponse,
   streamDecoder: () => new ChatStreamDecoder(),
   streamEncoder: (context) => new ChatStreamEncoder(context),
+  streamGrammar: () => new ChatStreamGrammar(),
   wantsStreamUsage: ({ stream_options: options }) =>
     isObject(options) && options['include_usage'] === true,
   commits,

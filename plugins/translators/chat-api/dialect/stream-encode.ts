@@ -3,17 +3,21 @@ import {
   type EncodeContext,
   type Frame,
   type JsonObject,
-  type Part,
-  type PartDelta,
   type StreamEncoder,
   type StreamEvent,
   type Usage,
 } from '@ai-proxy/core';
-import { encodeAnnotation } from './annotations.ts';
-import { signatureMember } from './calls.ts';
 import { renderFault } from './errors.ts';
 import { kept } from './fields.ts';
-import { urlOfSource } from './media.ts';
+import { frameOf } from './frames.ts';
+import {
+  argumentsDelta,
+  deltaMember,
+  isCall,
+  nullBeside,
+  startDeltas,
+  type ShownPart,
+} from './stream-deltas.ts';
 import { encodeUsage } from './usage.ts';
 import { dialectName, doneMark, finishReasons } from './wire.ts';
 
@@ -25,12 +29,8 @@ interface ShownChoice {
   ended: boolean;
 }
 
-interface ShownPart {
-  readonly type: Part['type'];
-  /** Position of a call among the calls of its choice. */
-  readonly call: number;
-  hasArguments: boolean;
-}
+/** Largest `n` of a request. */
+const mostChoices = 128;
 
 type EventOf<Type extends StreamEvent['type']> = Extract<StreamEvent, { type: Type }>;
 
@@ -42,6 +42,7 @@ export class ChatStreamEncoder implements StreamEncoder {
   /** The envelope as the open beginning of a JSON object: it is the same for every chunk. */
   #opening = '';
   #usage: Usage | undefined;
+  #named = false;
   #over = false;
 
   constructor(context: EncodeContext) {
@@ -58,7 +59,8 @@ export class ChatStreamEncoder implements StreamEncoder {
   readonly #writers: { readonly [Type in StreamEvent['type']]: (event: EventOf<Type>) => Frame[] } =
     {
       'message-start': (event) => {
-        this.#begin(event);
+        if (!this.#named) this.#begin(event);
+        this.#named = true;
         return [];
       },
       'part-start': (event) => this.#startPart(event),
@@ -100,8 +102,7 @@ export class ChatStreamEncoder implements StreamEncoder {
 
   #startPart({ choice: index = 0, index: at, part }: EventOf<'part-start'>): Frame[] {
     const choice = this.#choice(index);
-    const isCall = part.type === 'tool-call' || (part.type === 'native' && isOwnCall(part.value));
-    const call = isCall ? choice.calls++ : -1;
+    const call = isCall(part) ? choice.calls++ : -1;
     const begun = part.type === 'tool-call' ? part.arguments : '';
     choice.parts.set(at, { type: part.type, call, hasArguments: begun.trim() !== '' });
     return startDeltas(part, call).flatMap((delta) => this.#delta(index, delta));
@@ -124,23 +125,36 @@ export class ChatStreamEncoder implements StreamEncoder {
   }
 
   #native(value: JsonObject): Frame[] {
-    const choices = Array.isArray(value['choices']) ? value['choices'] : [];
-    const filled = choices
-      .filter(isObject)
-      .map((choice) => ({ delta: {}, finish_reason: null, ...choice }));
-    return [{ data: JSON.stringify({ ...this.#envelope, ...value, choices: filled }) }];
+    const listed = Array.isArray(value['choices']) ? value['choices'] : [];
+    const choices = listed.filter(isObject).flatMap((choice) => this.#nativeChoice(choice));
+    if (choices.length < listed.length && Object.keys(value).length === 1) return [];
+    return [frameOf({ ...value, ...this.#envelope, choices })];
+  }
+
+  #nativeChoice(value: JsonObject): JsonObject[] {
+    const { index = 0, delta } = value;
+    if (typeof index !== 'number') return [];
+    const choice = this.#choice(index);
+    if (choice.ended) return [];
+    const role = choice.hasRole ? {} : { role: 'assistant' };
+    choice.hasRole = true;
+    const said = { ...role, ...(isObject(delta) ? delta : {}) };
+    return [{ ...value, index, finish_reason: null, delta: said }];
   }
 
   #finish(index: number, reason: string): Frame[] {
     const choice = this.#choice(index);
     if (choice.ended) return [];
-    choice.ended = true;
     const delta = choice.hasRole ? {} : { content: '' };
-    return this.#delta(index, delta, { finish_reason: reason });
+    const frames = this.#delta(index, delta, { finish_reason: reason });
+    choice.ended = true;
+    return frames;
   }
 
   #end(): Frame[] {
-    if (this.#choices.size === 0) this.#choice(0);
+    // Clients keep choices in a list: a number that never came would be a hole in it.
+    const last = Math.min(mostChoices - 1, Math.max(0, ...this.#choices.keys()));
+    for (let index = 0; index <= last; index++) this.#choice(index);
     const unfinished = [...this.#choices].flatMap(([index, choice]) =>
       this.#finish(index, choice.calls > 0 ? 'tool_calls' : 'stop'),
     );
@@ -154,6 +168,7 @@ export class ChatStreamEncoder implements StreamEncoder {
 
   #delta(index: number, delta: JsonObject, members: JsonObject = {}): Frame[] {
     const choice = this.#choice(index);
+    if (choice.ended) return [];
     const role = choice.hasRole ? {} : { role: 'assistant', ...nullBeside(delta) };
     choice.hasRole = true;
     const entry = { index, delta: { ...role, ...delta }, finish_reason: null, ...members };
@@ -161,95 +176,7 @@ export class ChatStreamEncoder implements StreamEncoder {
   }
 
   #frame(members: { choices: JsonObject[]; usage?: JsonObject }): Frame {
-    return { data: this.#opening + JSON.stringify(members).slice(1) };
+    const data = this.#opening + JSON.stringify(members).slice(1);
+    return { data, value: { ...this.#envelope, ...members } };
   }
-}
-
-function isOwnCall(value: JsonObject): boolean {
-  return value['type'] === 'custom';
-}
-
-/** The first delta of a turn that begins with calls says that there is no text. */
-function nullBeside(delta: JsonObject): JsonObject {
-  return delta['tool_calls'] === undefined ? {} : { content: null };
-}
-
-type Start = (part: never, call: number) => readonly JsonObject[];
-
-/** What a part says when it starts, which is everything for parts that do not grow. */
-const starts: {
-  readonly [Type in Part['type']]: (
-    part: Extract<Part, { type: Type }>,
-    call: number,
-  ) => readonly JsonObject[];
-} = {
-  text: ({ text, citations = [] }) => [
-    ...(text === '' ? [] : [{ content: text }]),
-    ...citations.flatMap((citation) => annotationDelta(citation, text.length)),
-  ],
-  reasoning: ({ text }) => (text === '' ? [] : [{ reasoning_content: text }]),
-  refusal: ({ text }) => (text === '' ? [] : [{ refusal: text }]),
-  'tool-call': (part, index) => [
-    {
-      tool_calls: [
-        {
-          index,
-          id: part.id,
-          type: 'function',
-          function: { name: part.name, arguments: '' },
-          ...signatureMember(part.signature),
-        },
-      ],
-    },
-    ...(part.arguments.trim() === '' ? [] : [argumentsDelta(index, part.arguments)]),
-  ],
-  'tool-result': () => [],
-  image: ({ source }) => {
-    const url = urlOfSource(source);
-    return url === undefined ? [] : [{ images: [{ type: 'image_url', image_url: { url } }] }];
-  },
-  audio: ({ source, transcript, extensions }) => {
-    const data = source.kind === 'base64' && source.data !== '' ? { data: source.data } : {};
-    const words = transcript === undefined ? {} : { transcript };
-    return [{ audio: { ...kept(extensions), ...data, ...words } }];
-  },
-  file: () => [],
-  native: ({ dialect, value }, index) =>
-    dialect === dialectName && isOwnCall(value) ? [{ tool_calls: [{ ...value, index }] }] : [],
-};
-
-function startDeltas(part: Part, call: number): readonly JsonObject[] {
-  const start: Start = starts[part.type];
-  return start(part as never, call);
-}
-
-function argumentsDelta(index: number, text: string): JsonObject {
-  return { tool_calls: [{ index, function: { arguments: text } }] };
-}
-
-type Citing = Extract<PartDelta, { type: 'citation' }>['citation'];
-
-function annotationDelta(citation: Citing, length: number): JsonObject[] {
-  const annotation = encodeAnnotation(citation, 0, length);
-  return annotation === undefined ? [] : [{ annotations: [annotation] }];
-}
-
-const textMembers: Readonly<Partial<Record<Part['type'], string>>> = {
-  text: 'content',
-  reasoning: 'reasoning_content',
-  refusal: 'refusal',
-};
-
-/** What a delta adds; undefined for what the format cannot say, such as signatures. */
-function deltaMember(part: ShownPart, delta: PartDelta): JsonObject | undefined {
-  if (delta.type === 'text') {
-    const member = textMembers[part.type];
-    return member === undefined || delta.text === '' ? undefined : { [member]: delta.text };
-  }
-  if (delta.type === 'arguments')
-    return delta.text === '' || part.call < 0 ? undefined : argumentsDelta(part.call, delta.text);
-  if (delta.type === 'citation') return annotationDelta(delta.citation, 0)[0];
-  if (delta.type !== 'audio') return undefined;
-  const { type: _type, ...audio } = delta;
-  return { audio };
 }

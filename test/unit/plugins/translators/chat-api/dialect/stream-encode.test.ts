@@ -165,6 +165,28 @@ t.test('keeps choices apart and finishes each once', async (t) => {
   ]);
 });
 
+t.test('says nothing more for a choice that has finished, and leaves no choice out', async (t) => {
+  const value = { choices: [{ index: 0, delta: { odd: 1 } }] };
+  const frames = encode([
+    start,
+    ...text(0, 'c', 2),
+    ...text(0, 'a'),
+    { type: 'message-end', stopReason: 'stop' },
+    ...text(1, 'late'),
+    { type: 'native', dialect: 'openai-chat', value },
+    { type: 'message-start', id: 'y', model: 'n' },
+    { type: 'end' },
+  ]);
+  t.strictSame(choices(frames), [
+    { index: 2, delta: { role: 'assistant', content: 'c' }, finish_reason: null },
+    { index: 0, delta: { role: 'assistant', content: 'a' }, finish_reason: null },
+    { index: 0, delta: {}, finish_reason: 'stop' },
+    { index: 2, delta: {}, finish_reason: 'stop' },
+    { index: 1, delta: { role: 'assistant', content: '' }, finish_reason: 'stop' },
+  ]);
+  t.notOk(frames.some((data) => data.includes('"y"')));
+});
+
 t.test('makes a complete answer of an empty one', async (t) => {
   const frames = encode([{ type: 'end' }]);
   t.match(parse(frames[0]), {
@@ -187,7 +209,7 @@ t.test('shows native events of its own format only', async (t) => {
   t.match(parse(frames[0]), {
     id: 'x',
     citations: ['https://a.test'],
-    choices: [{ index: 0, delta: { odd: 1 }, finish_reason: null }],
+    choices: [{ index: 0, delta: { role: 'assistant', odd: 1 }, finish_reason: null }],
   });
 });
 
