@@ -82,8 +82,8 @@ export function translateAnswer(
   operation: Operation,
   context: EncodeContext,
 ): Decoded<JsonObject> {
-  if (operation === 'embed') return answer(body, [from.embedding, to.embedding], from, context);
-  return answer(body, [from.counting, to.counting], from, context);
+  if (operation === 'embed') return answer(body, [from.embedding, to.embedding], to, context);
+  return answer(body, [from.counting, to.counting], to, context);
 }
 
 type AnswerCodec<Answer> = Pick<OperationCodec<never, Answer>, 'decodeAnswer' | 'encodeAnswer'>;
@@ -91,11 +91,11 @@ type AnswerCodec<Answer> = Pick<OperationCodec<never, Answer>, 'decodeAnswer' | 
 function answer<Answer>(
   body: JsonObject,
   [source, target]: readonly (AnswerCodec<Answer> | undefined)[],
-  from: Dialect,
+  to: Dialect,
   context: EncodeContext,
 ): Decoded<JsonObject> {
   const value = source?.decodeAnswer(body);
-  if (value !== undefined) return required(target, from).encodeAnswer(value, context);
+  if (value !== undefined) return required(target, to).encodeAnswer(value, context);
   throw new GatewayError('UPSTREAM_PROTOCOL', {
     message: 'The upstream answered with something else than it was asked for.',
   });

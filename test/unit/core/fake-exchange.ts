@@ -35,7 +35,7 @@ export async function fakeExchange(facts: FakeExchange = {}): Promise<Exchange> 
     inbound,
     log: createLog({ level: 'silent', redactor: new Redactor() }),
     trace: new Trace(),
-    draftFor: (parent, to, name, trace) => draftFor(dialects, parent, to, name, trace),
+    draftFor: (parent, route, trace) => draftFor(dialects, parent, route, trace),
     clientDraft: () => clientDraft(dialect, model, parsed),
     endings: [],
   };
@@ -51,7 +51,7 @@ function clientDraft(dialect: string, model: string, source: JsonBody | undefine
     dialect,
     modelField: 'model',
     model,
-    origin: () => source?.json ?? {},
+    origin: () => ({ value: source?.json ?? {}, warnings: [] }),
     source,
   });
 }

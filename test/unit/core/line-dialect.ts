@@ -55,6 +55,7 @@ export function lines(...data: readonly string[]): string {
 
 export const encodeContext: EncodeContext = {
   model: 'm',
+  request: {},
   streamUsage: true,
   requestId: 'request-1',
   now: 0,

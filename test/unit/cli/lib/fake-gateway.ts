@@ -15,6 +15,7 @@ export function fakeGateway(parts: FakeGatewayParts = {}): { gateway: Gateway; d
   };
   const gateway: Gateway = {
     config: config as never,
+    streamViolations: 0,
     listen:
       parts.listen ?? (() => Promise.resolve({ address: '127.0.0.1', family: 'IPv4', port: 80 })),
     reload: async () => {

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { parseBody } from '../../../../core/src/context/body.ts';
-import { Draft } from '../../../../core/src/context/draft.ts';
+import { Draft, type DraftOrigin } from '../../../../core/src/context/draft.ts';
 import type { JsonObject, JsonValue } from '../../../../core/src/dialect/json.ts';
 import {
   exoticText,
@@ -19,7 +19,7 @@ function draftOf(text: string, model?: string): Draft {
     dialect: 'a',
     modelField: 'model',
     model: named,
-    origin: () => source.json,
+    origin: () => ({ value: source.json, warnings: [] }),
     source,
   });
 }
@@ -35,7 +35,7 @@ t.test('sends the very bytes of the client while nobody edits', async (t) => {
     dialect: 'a',
     modelField: 'model',
     model: 'm',
-    origin: () => source.json,
+    origin: () => ({ value: source.json, warnings: [] }),
     source,
   });
   t.equal(draft.toBytes(), source.bytes);
@@ -113,7 +113,7 @@ t.test('keeps the model out of bodies that do not name it', async (t) => {
     dialect: 'g',
     modelField: undefined,
     model: 'm',
-    origin: () => source.json,
+    origin: () => ({ value: source.json, warnings: [] }),
     source,
   });
   t.equal(draft.withModel('n').toBytes(), source.bytes);
@@ -167,7 +167,7 @@ t.test('shares with forks what neither changed', async (t) => {
 
 t.test('asks its origin once, for all forks together', async (t) => {
   let asked = 0;
-  const origin = (): JsonObject => ({ model: 'm', asked: ++asked });
+  const origin: DraftOrigin = () => ({ value: { model: 'm', asked: ++asked }, warnings: [] });
   const draft = new Draft({ dialect: 'a', modelField: 'model', model: 'm', origin });
   const fork = draft.withModel('n');
   t.equal(asked, 0, 'and not before somebody looks');

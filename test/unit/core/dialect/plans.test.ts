@@ -1,5 +1,4 @@
 import t from 'tap';
-import { Redactor } from '../../../../core/src/config/secrets.ts';
 import type { Observer, Stage, Mapper } from '../../../../core/src/context/reply.ts';
 import type { StreamEvent } from '../../../../core/src/dialect/events.ts';
 import { transcode } from '../../../../core/src/dialect/plans.ts';
@@ -7,7 +6,8 @@ import { readFrames } from '../../../../core/src/dialect/sse.ts';
 import type { StreamState, Transcoder } from '../../../../core/src/dialect/stream.ts';
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
 import { cutOnce } from '../chunking.ts';
-import { encodeContext, lineDialect, lines } from '../line-dialect.ts';
+import { lineDialect, lines } from '../line-dialect.ts';
+import { streamRoute, transcodeAll } from '../stream-route.ts';
 
 interface Outcome {
   readonly text: string;
@@ -27,26 +27,15 @@ function start(plan: Plan, seen: StreamEvent[] = [], mapper?: Mapper): Transcode
     map: [map, { kind: 'observe', run: observer }],
     translate: mapper === undefined ? [] : [map, { kind: 'observe', run: observer }],
   };
-  return transcode({
-    from: lineDialect('line'),
-    to: lineDialect(plan === 'translate' ? 'other' : 'line'),
-    stages: stages[plan],
-    context: encodeContext,
-    provider: 'acme',
-    redactor: new Redactor(),
-    onObserverError: () => undefined,
-  });
+  const to = lineDialect(plan === 'translate' ? 'other' : 'line');
+  return transcode(streamRoute({ to, stages: stages[plan] }));
 }
 
 function run(plan: Plan, pieces: readonly (string | Buffer)[], mapper?: Mapper): Outcome {
   const seen: StreamEvent[] = [];
   const transcoder = start(plan, seen, mapper);
-  const out: Buffer[] = [];
-  for (const piece of pieces) {
-    if (!transcoder.state.finished) out.push(Buffer.from(transcoder.push(Buffer.from(piece))));
-  }
-  if (!transcoder.state.finished) out.push(Buffer.from(transcoder.end()));
-  return { text: Buffer.concat(out).toString('utf8'), state: transcoder.state, seen };
+  const text = transcodeAll(transcoder, pieces);
+  return { text, state: transcoder.state, seen };
 }
 
 const dataOf = (text: string): string[] => readFrames(Buffer.from(text)).map(({ data }) => data);
@@ -243,15 +232,7 @@ t.test('refuses an endless event in every plan', async (t) => {
 });
 
 t.test('lets comments follow the end of a piped answer, and no event', async (t) => {
-  const transcoder = transcode({
-    from: lineDialect('line'),
-    to: lineDialect('line'),
-    stages: [],
-    context: encodeContext,
-    provider: 'acme',
-    redactor: new Redactor(),
-    onObserverError: () => undefined,
-  });
+  const transcoder = transcode(streamRoute());
   const push = (text: string): string => transcoder.push(Buffer.from(text)).toString();
   t.equal(push(lines('start', '+a')), lines('start', '+a'));
   t.equal(transcoder.state.complete, false);

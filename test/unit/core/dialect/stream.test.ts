@@ -1,24 +1,14 @@
 import t from 'tap';
-import { Redactor } from '../../../../core/src/config/secrets.ts';
 import type { Stage } from '../../../../core/src/context/reply.ts';
 import type { StreamEvent } from '../../../../core/src/dialect/events.ts';
 import { runStages, StreamState, type StreamRoute } from '../../../../core/src/dialect/stream.ts';
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
-import { encodeContext, lineDialect } from '../line-dialect.ts';
+import { lineDialect } from '../line-dialect.ts';
+import { streamRoute } from '../stream-route.ts';
 
 const usage: StreamEvent = { type: 'usage', usage: { outputTokens: 1 } };
 const end: StreamEvent = { type: 'end' };
-const route: StreamRoute = {
-  from: lineDialect('line'),
-  to: lineDialect('other'),
-  stages: [],
-  context: encodeContext,
-  provider: 'acme',
-  redactor: new Redactor(),
-  onObserverError: (error) => {
-    throw error;
-  },
-};
+const route: StreamRoute = streamRoute({ to: lineDialect('other') });
 
 const withStages = (stages: readonly Stage[]): StreamRoute => ({ ...route, stages });
 
@@ -34,7 +24,6 @@ t.test('goes on without an observer that throws, and says so', async (t) => {
         },
       },
     ]),
-    redactor: new Redactor(),
     onObserverError: (error) => told.push(error),
   };
   t.strictSame(runStages(observed, usage), [usage]);
@@ -71,5 +60,4 @@ t.test('says an error in the dialect of the client', async (t) => {
   const state = new StreamState(route);
   t.equal(state.fail(new GatewayError('UPSTREAM_TIMEOUT')), 'data: error UPSTREAM_TIMEOUT\n\n');
   t.match(state, { finished: true, error: { code: 'UPSTREAM_TIMEOUT' } });
-  t.match(new StreamState(route).breakOff(), 'error UPSTREAM_PROTOCOL');
 });

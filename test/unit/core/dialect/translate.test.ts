@@ -1,25 +1,38 @@
 import t from 'tap';
 import { Draft } from '../../../../core/src/context/draft.ts';
 import { Trace } from '../../../../core/src/context/trace.ts';
+import type { CanonicalRequest } from '../../../../core/src/dialect/model.ts';
 import {
   dialectOf,
   draftFor,
+  translateAnswer,
   translateRequest,
-  translateResponse,
+  type RequestMapper,
+  type RequestRoute,
 } from '../../../../core/src/dialect/translate.ts';
+import { lineDialectWithCodecs } from '../line-codecs.ts';
 import { encodeContext, lineDialect } from '../line-dialect.ts';
 
 const [from, to] = [lineDialect('line'), lineDialect('other')];
+const [counting, countingToo] = [lineDialectWithCodecs('line'), lineDialectWithCodecs('other')];
 const dialects = new Map([
   ['line', from],
   ['other', to],
 ]);
+const target = { dialect: 'other', provider: 'acme', model: 'n' };
+const route = (changes: Partial<RequestRoute> = {}): RequestRoute => ({
+  operation: 'generate',
+  stream: false,
+  target,
+  mappers: [],
+  ...changes,
+});
 const parent = (): Draft =>
   new Draft({
     dialect: 'line',
     modelField: 'model',
     model: 'm',
-    origin: () => ({ model: 'm', odd: 1 }),
+    origin: () => ({ value: { model: 'm', odd: 1 }, warnings: [] }),
   });
 
 t.test('finds a dialect by name or names the one that is missing', async (t) => {
@@ -28,13 +41,14 @@ t.test('finds a dialect by name or names the one that is missing', async (t) => 
 });
 
 t.test('translates a request for another model, with the warnings of both sides', async (t) => {
-  const { value, warnings } = translateRequest({ model: 'm', stream: true, odd: 1 }, 'n', from, {
+  const wary = {
     ...to,
-    encodeRequest: ({ model }) => ({
+    encodeRequest: ({ model }: CanonicalRequest) => ({
       value: { model },
       warnings: [{ path: 'odd', reason: 'out' }],
     }),
-  });
+  };
+  const { value, warnings } = translateRequest({ model: 'm', odd: 1 }, from, wary, route());
   t.strictSame(value, { model: 'n' });
   t.strictSame(
     warnings.map(({ reason }) => reason),
@@ -42,14 +56,125 @@ t.test('translates a request for another model, with the warnings of both sides'
   );
 });
 
-t.test('translates a whole answer', async (t) => {
-  const { value } = translateResponse({ text: 'Hello', usage: 3 }, from, to, encodeContext);
-  t.strictSame(value, { by: 'other', for: 'request-1', text: 'Hello', usage: 3 });
+t.test('asks for a stream where the client wants one, whatever its body says', async (t) => {
+  for (const stream of [true, false])
+    for (const body of [{}, { stream: true }, { stream: false }])
+      t.strictSame(translateRequest(body, from, to, route({ stream })).value, {
+        model: 'n',
+        stream,
+        by: 'other',
+      });
 });
 
-t.test('gives a fork of the same dialect its parent with another model', async (t) => {
+t.test('runs mappers in their order, each on what the one before gave', async (t) => {
+  const seen: unknown[] = [];
+  const named =
+    (name: string): RequestMapper =>
+    (request, place) => {
+      seen.push([name, request.user, request.model, place]);
+      return { ...request, user: `${request.user ?? 'nobody'} ${name}` };
+    };
+  const signing = {
+    ...to,
+    encodeRequest: ({ user }: CanonicalRequest) => ({ value: { user }, warnings: [] }),
+  };
+  const mappers = [named('outer'), named('inner')];
+  const { value } = translateRequest({}, from, signing, route({ mappers }));
+  t.strictSame(value, { user: 'nobody outer inner' });
+  t.strictSame(seen, [
+    ['outer', undefined, 'n', target],
+    ['inner', 'nobody outer', 'n', target],
+  ]);
+});
+
+t.test('translates a count of tokens with the codecs of both sides', async (t) => {
+  const body = { model: 'm', count: 'these' };
+  const { value, warnings } = translateRequest(
+    body,
+    counting,
+    countingToo,
+    route({ operation: 'count-tokens' }),
+  );
+  t.strictSame(value, { model: 'n', messages: 1, countedBy: 'other' });
+  t.strictSame(
+    warnings.map(({ reason }) => reason),
+    ['read by line', 'written by other'],
+  );
+});
+
+t.test('writes a count as an ordinary request for an API without a counter', async (t) => {
+  const { value, warnings } = translateRequest(
+    { model: 'm' },
+    counting,
+    to,
+    route({ operation: 'count-tokens' }),
+  );
+  t.strictSame(value, { model: 'n', stream: false, by: 'other' });
+  t.equal(warnings.length, 1);
+});
+
+t.test('translates a request for vectors', async (t) => {
+  const body = { model: 'm', input: 'text' };
+  const { value } = translateRequest(body, counting, countingToo, route({ operation: 'embed' }));
+  t.strictSame(value, { model: 'n', embed: ['text'], by: 'other' });
+});
+
+t.test('refuses an operation that one of both APIs does not have, and names it', async (t) => {
+  const refusal = (api: string) => ({
+    code: 'OPERATION_UNSUPPORTED',
+    message: `The API "${api}" does not offer this operation.`,
+  });
+  const count = route({ operation: 'count-tokens' });
+  const embed = route({ operation: 'embed' });
+  t.throws(() => translateRequest({}, from, countingToo, count), refusal('line'));
+  t.throws(() => translateRequest({}, from, countingToo, embed), refusal('line'));
+  t.throws(() => translateRequest({}, counting, to, embed), refusal('other'));
+  const answers = { 'count-tokens': { tokens: 3 }, embed: { vector: [1] } } as const;
+  for (const operation of ['count-tokens', 'embed'] as const)
+    t.throws(
+      () => translateAnswer(answers[operation], counting, to, operation, encodeContext),
+      refusal('other'),
+    );
+});
+
+t.test('translates the answers of these operations', async (t) => {
+  const count = translateAnswer(
+    { tokens: 3, unknown: 1 },
+    counting,
+    countingToo,
+    'count-tokens',
+    encodeContext,
+  );
+  t.strictSame(count.value, { tokens: 3, for: 'request-1', by: 'other' });
+  const vectors = translateAnswer(
+    { vector: [1, 0.5] },
+    counting,
+    countingToo,
+    'embed',
+    encodeContext,
+  );
+  t.strictSame(vectors.value, { vector: [1, 0.5], by: 'other' });
+});
+
+t.test('refuses an answer to another question', async (t) => {
+  const wrong = {
+    'count-tokens': [{}, { vector: [1] }, { tokens: 'many' }],
+    embed: [{}, { tokens: 3 }, { vector: 1 }],
+  } as const;
+  for (const operation of ['count-tokens', 'embed'] as const)
+    for (const body of wrong[operation])
+      t.throws(
+        () => translateAnswer(body, counting, countingToo, operation, encodeContext),
+        { code: 'UPSTREAM_PROTOCOL' },
+        `${operation} ${JSON.stringify(body)}`,
+      );
+});
+
+t.test('gives a fork of the same dialect its parent with another model, unmapped', async (t) => {
   const trace = new Trace();
-  const draft = draftFor(dialects, parent(), 'n', 'line', trace);
+  const same = { ...target, dialect: 'line' };
+  const mapper: RequestMapper = () => t.fail('there is no canonical request to map') as never;
+  const draft = draftFor(dialects, parent(), route({ target: same, mappers: [mapper] }), trace);
   t.strictSame(draft.json, { model: 'n', odd: 1 });
   t.strictSame(trace.warnings, []);
 });
@@ -57,16 +182,23 @@ t.test('gives a fork of the same dialect its parent with another model', async (
 t.test('translates once, when somebody looks, what the parent was at the fork', async (t) => {
   const trace = new Trace();
   const body = parent();
-  const draft = draftFor(dialects, body, 'n', 'other', trace);
-  body.set('stream', true);
-  t.strictSame(trace.warnings, []);
+  let mapped = 0;
+  const mapper: RequestMapper = (request) => {
+    mapped++;
+    return request;
+  };
+  const draft = draftFor(dialects, body, route({ mappers: [mapper] }), trace);
+  body.set('added', true);
+  t.strictSame([trace.warnings, mapped], [[], 0]);
   t.equal(draft.toBytes().toString(), '{"model":"n","stream":false,"by":"other"}');
   t.equal(draft.withModel('o').get('model'), 'o');
-  t.equal(trace.warnings.length, 1);
+  t.strictSame([trace.warnings.length, mapped], [1, 1]);
+  t.strictSame(draft.warnings, trace.warnings);
 });
 
 t.test('refuses a dialect that nobody contributes at the fork', async (t) => {
-  t.throws(() => draftFor(dialects, parent(), 'n', 'absent', new Trace()), {
+  const absent = { ...target, dialect: 'absent' };
+  t.throws(() => draftFor(dialects, parent(), route({ target: absent }), new Trace()), {
     code: 'PLUGIN_CONTRACT',
   });
 });

@@ -18,6 +18,7 @@ interface Responded {
   readonly answer: Answer;
   readonly sent: Sent | undefined;
   readonly errors: readonly unknown[];
+  readonly violations: readonly string[];
 }
 
 /** Sends a reply over a real connection. */
@@ -27,16 +28,21 @@ async function send(
   prepare: (reply: Reply, ctx: Context) => void = () => undefined,
 ): Promise<Responded> {
   let sent: Sent | undefined;
+  const violations: string[] = [];
   const server = await handleRequests(async (request, response) => {
     request.resume();
     const ctx = await fakeContext({ dialects, ...facts });
     const reply = new Reply(body, { headers: { 'x-mine': '1' } });
     prepare(reply, ctx);
-    sent = await respond(ctx, reply, response, { dialects, redactor: new Redactor() });
+    sent = await respond(ctx, reply, response, {
+      dialects,
+      redactor: new Redactor(),
+      onViolation: (sentence) => void violations.push(sentence),
+    });
   });
   const answer = await ask(server.port);
   await server.close();
-  return { answer, sent, errors: server.errors };
+  return { answer, sent, errors: server.errors, violations };
 }
 
 const whole = (text: string, dialect = 'line'): ReplyBody => ({

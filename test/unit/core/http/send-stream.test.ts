@@ -1,5 +1,4 @@
 import t from 'tap';
-import { Redactor } from '../../../../core/src/config/secrets.ts';
 import type { Context } from '../../../../core/src/context/context.ts';
 import { Reply } from '../../../../core/src/context/reply.ts';
 import { transcode } from '../../../../core/src/dialect/plans.ts';
@@ -8,7 +7,8 @@ import { sendStream, type Sent } from '../../../../core/src/http/send-stream.ts'
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
 import { fakeContext } from '../fake-exchange.ts';
 import { ask, dial, handleRequests } from '../handle-requests.ts';
-import { encodeContext, lineDialect, lines } from '../line-dialect.ts';
+import { lineDialect, lines } from '../line-dialect.ts';
+import { streamRoute } from '../stream-route.ts';
 import { waitFor } from '../executor/upstream-attempt.ts';
 
 interface Played {
@@ -36,15 +36,7 @@ async function serve(
       resume: () => calls.push('resume'),
       cancel: (reason) => calls.push(`cancel: ${reason}`),
     };
-    const route = {
-      from: lineDialect('line'),
-      to: lineDialect(to),
-      stages: [],
-      context: encodeContext,
-      provider: 'acme',
-      redactor: new Redactor(),
-      onObserverError: () => undefined,
-    };
+    const route = streamRoute({ to: lineDialect(to) });
     const reply = new Reply({ kind: 'stream', dialect: 'line', source }, { status: 201 });
     sent.resolve(await sendStream(ctx, reply, source, response, transcode(route)));
   });
