@@ -10,6 +10,12 @@ export const endpoints: readonly Endpoint[] = [
     operation: 'generate',
   },
   {
+    method: 'POST',
+    path: '/v1/embeddings',
+    dialect: dialectName,
+    operation: 'embed',
+  },
+  {
     method: 'GET',
     path: '/v1/models',
     dialect: dialectName,

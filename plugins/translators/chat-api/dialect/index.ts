@@ -1,4 +1,5 @@
 import { isObject, type Dialect } from '@ai-proxy/core';
+import { embedding } from './embedding.ts';
 import { decodeError, faultIn, renderError, renderStreamError } from './errors.ts';
 import { ChatStreamGrammar } from './grammar.ts';
 import { encodeModel, encodeModels } from './models.ts';
@@ -18,6 +19,7 @@ export const chatDialect: Dialect = {
   streamDecoder: () => new ChatStreamDecoder(),
   streamEncoder: (context) => new ChatStreamEncoder(context),
   streamGrammar: () => new ChatStreamGrammar(),
+  embedding,
   wantsStreamUsage: ({ stream_options: options }) =>
     isObject(options) && options['include_usage'] === true,
   commits,

@@ -15,6 +15,7 @@ t.test('brings the dialect and its routes', async (t) => {
     endpoints.map(({ method, path, operation }) => [method, path, operation]),
     [
       ['POST', '/v1/chat/completions', 'generate'],
+      ['POST', '/v1/embeddings', 'embed'],
       ['GET', '/v1/models', 'list-models'],
       ['GET', '/v1/models/*model', 'list-models'],
     ],
