@@ -2,12 +2,18 @@ import {
   GatewayError,
   versionedUrl,
   type CredentialOptions,
+  type Operation,
   type RequestFacts,
   type RequestPlan,
 } from '@ai-proxy/core';
 
 const officialUrl = 'https://api.anthropic.com';
 const apiVersion = '2023-06-01';
+
+const paths: Readonly<Partial<Record<Operation, string>>> = {
+  generate: '/messages',
+  'count-tokens': '/messages/count_tokens',
+};
 
 /**
  * URL and headers after "API overview" of Anthropic. Clients of the same API keep their version and
@@ -18,13 +24,15 @@ export function claudeRequest({
   inbound,
   operation,
 }: RequestFacts<CredentialOptions>): RequestPlan {
-  if (operation !== 'generate') throw new GatewayError('OPERATION_UNSUPPORTED');
+  const path = paths[operation];
+  if (path === undefined) throw new GatewayError('OPERATION_UNSUPPORTED');
   const { apiKey, baseUrl = officialUrl } = credential;
-  const own = inbound.dialect === 'anthropic-messages' ? inbound.headers : {};
+  const isOwn = inbound.dialect === 'anthropic-messages';
+  const own = isOwn ? inbound.headers : {};
   const beta = own['anthropic-beta'];
-  const query = inbound.head.query['beta'] === 'true' ? '?beta=true' : '';
+  const query = isOwn && inbound.head.query['beta'] === 'true' ? '?beta=true' : '';
   return {
-    url: `${versionedUrl(baseUrl)}/messages${query}`,
+    url: `${versionedUrl(baseUrl)}${path}${query}`,
     headers: {
       'x-api-key': apiKey,
       'anthropic-version': single(own['anthropic-version']) ?? apiVersion,

@@ -5,6 +5,12 @@ import { dialectName, versionHeader } from './dialect/wire.ts';
 export const endpoints: readonly Endpoint[] = [
   { method: 'POST', path: '/v1/messages', dialect: dialectName, operation: 'generate' },
   {
+    method: 'POST',
+    path: '/v1/messages/count_tokens',
+    dialect: dialectName,
+    operation: 'count-tokens',
+  },
+  {
     method: 'GET',
     path: '/v1/models',
     dialect: dialectName,

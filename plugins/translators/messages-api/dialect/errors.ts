@@ -6,7 +6,7 @@ import {
   type GatewayError,
   type JsonObject,
 } from '@ai-proxy/core';
-import { mayBeFault } from './frames.ts';
+import { eventFrame, mayBeFault } from './frames.ts';
 import { objectOf, present, textOf } from './members.ts';
 import { threadDetails } from './threads.ts';
 
@@ -84,22 +84,18 @@ export function renderError(
 
 /** The event that ends a stream of which a part was already sent. */
 export function renderStreamError(error: GatewayError, requestId: string): readonly Frame[] {
-  return [errorFrame(renderError(error, requestId).body)];
+  return [eventFrame(renderError(error, requestId).body)];
 }
 
 /** The event that tells a client what the upstream reported amid its stream. */
 export function encodeFault(fault: Fault, requestId: string): Frame {
   const known = fault.type !== undefined && Object.hasOwn(kinds, fault.type);
   const type = known ? fault.type : shapes[fault.kind ?? 'bad-gateway'].type;
-  return errorFrame(
+  return eventFrame(
     envelope(present({ type, message: fault.message, code: fault.code }), requestId),
   );
 }
 
 function envelope(error: JsonObject, requestId: string): JsonObject {
   return { type: 'error', error, request_id: requestId };
-}
-
-function errorFrame(body: JsonObject): Frame {
-  return { event: 'error', data: JSON.stringify(body) };
 }

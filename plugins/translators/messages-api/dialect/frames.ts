@@ -1,4 +1,10 @@
-import type { Frame } from '@ai-proxy/core';
+import type { Frame, JsonObject } from '@ai-proxy/core';
+import { textOf } from './members.ts';
+
+/** An event of this format: its name is the type of its data. */
+export function eventFrame(value: JsonObject): Frame {
+  return { event: textOf(value['type']) ?? '', data: JSON.stringify(value), value };
+}
 
 const contentType = /"type"\s*:\s*"content_block_(?:start|delta)"/;
 const stopType = /"type"\s*:\s*"message_stop"/;

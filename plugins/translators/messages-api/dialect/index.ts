@@ -1,6 +1,8 @@
 import type { Dialect } from '@ai-proxy/core';
+import { counting } from './counting.ts';
 import { decodeError, faultIn, renderError, renderStreamError } from './errors.ts';
 import { commits, isTerminal } from './frames.ts';
+import { MessagesGrammar } from './grammar.ts';
 import { encodeModel, encodeModels } from './models.ts';
 import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
@@ -18,6 +20,8 @@ export const messagesDialect: Dialect = {
   encodeResponse,
   streamDecoder: () => new MessagesStreamDecoder(),
   streamEncoder: (context) => new MessagesStreamEncoder(context),
+  streamGrammar: () => new MessagesGrammar(),
+  counting,
   commits,
   faultIn,
   isTerminal,

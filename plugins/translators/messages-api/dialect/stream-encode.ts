@@ -8,7 +8,8 @@ import type {
   Usage,
 } from '@ai-proxy/core';
 import { encodeFault } from './errors.ts';
-import { mergeMembers, ownMembers, textOf } from './members.ts';
+import { eventFrame } from './frames.ts';
+import { mergeMembers, ownMembers } from './members.ts';
 import { encodeId, encodeStop } from './response.ts';
 import { BlockWriter } from './stream-writer.ts';
 import { encodeUsage } from './usage.ts';
@@ -79,14 +80,17 @@ export class MessagesStreamEncoder implements StreamEncoder {
       usage: encodeUsage(this.#usage),
     };
     return [
-      frame({ type: 'message_start', message: mergeMembers(message, ownMembers({ extensions })) }),
+      eventFrame({
+        type: 'message_start',
+        message: mergeMembers(message, ownMembers({ extensions })),
+      }),
     ];
   }
 
   #native({ dialect, value }: EventOf<'native'>): readonly Frame[] {
     if (dialect !== dialectName) return [];
     if (value['type'] !== 'message_delta')
-      return typeof value['type'] === 'string' ? [frame(value)] : [];
+      return typeof value['type'] === 'string' ? [eventFrame(value)] : [];
     this.#rest = mergeMembers(this.#rest, value);
     return [];
   }
@@ -100,16 +104,15 @@ export class MessagesStreamEncoder implements StreamEncoder {
       stop_sequence: this.#end?.stopSequence ?? null,
     };
     const change = { type: 'message_delta', delta, usage: encodeUsage(this.#usage) };
-    return [...closing, frame(mergeMembers(change, this.#rest)), frame({ type: 'message_stop' })];
+    return [
+      ...closing,
+      eventFrame(mergeMembers(change, this.#rest)),
+      eventFrame({ type: 'message_stop' }),
+    ];
   }
 
   #fail({ fault }: EventOf<'error'>): readonly Frame[] {
     this.#done = true;
     return [encodeFault(fault, this.#context.requestId)];
   }
-}
-
-/** An event of this format: its name is the type of its data. */
-function frame(data: JsonObject): Frame {
-  return { event: textOf(data['type']) ?? '', data: JSON.stringify(data) };
 }

@@ -1,4 +1,5 @@
 import type { Frame, JsonObject, Part, PartDelta } from '@ai-proxy/core';
+import { eventFrame } from './frames.ts';
 import { blockForm, type BlockForm } from './stream-forms.ts';
 
 /** A part that is not yet written to its end. */
@@ -89,7 +90,7 @@ export class BlockWriter {
     return [frame];
   }
 
-  #frame(event: string, members: JsonObject): Frame {
-    return { event, data: JSON.stringify({ type: event, index: this.#index, ...members }) };
+  #frame(type: string, members: JsonObject): Frame {
+    return eventFrame({ type, index: this.#index, ...members });
   }
 }
