@@ -54,9 +54,9 @@ export class Inbound {
     return this.#content;
   }
 
-  /** The client wants the answer as a stream. */
+  /** The client wants the answer as a stream; the answers of other operations have no events. */
   get stream(): boolean {
-    return this.#content?.stream ?? false;
+    return this.operation === 'generate' && this.#content?.stream === true;
   }
 
   /** Waits for the body; called by the core before the first layer that needs it. */

@@ -49,6 +49,11 @@ export class EventBoundary {
     return Buffer.concat([...this.#last, ...this.#held]);
   }
 
+  /** The last few events that went out. */
+  sent(): Buffer {
+    return Buffer.concat(this.#last);
+  }
+
   /** What follows the last blank line. */
   rest(): Buffer {
     return Buffer.concat(this.#held);

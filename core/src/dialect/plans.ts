@@ -37,7 +37,7 @@ function piping(route: StreamRoute): Transcoder {
       if (fault === undefined && !from.isTerminal(frame)) continue;
       sawEnd = true;
       state.complete = from.endsWithConnection !== true || fault !== undefined;
-      return;
+      if (state.complete) return;
     }
   };
 
@@ -60,7 +60,7 @@ function piping(route: StreamRoute): Transcoder {
   };
 
   const fail = (error: GatewayError): string => {
-    state.last = readFrames(boundary.tail()).at(-1);
+    state.last = readFrames(boundary.sent()).at(-1);
     return state.fail(error);
   };
 
@@ -140,6 +140,9 @@ function mapping(route: StreamRoute): Transcoder {
   /** A dialect may say in one frame what others say in two, so originals and new frames do not mix. */
   let rewriting = route.to.repeatsText === true;
 
+  /** The mark of the end has gone out as it came, so the encoder's own would be a second one. */
+  let isMarked = false;
+
   /** The encoder sees every event, also those whose original frame is sent, to keep its state. */
   const through = (events: readonly StreamEvent[], original?: Frame): string => {
     const frames: Frame[] = [];
@@ -155,11 +158,11 @@ function mapping(route: StreamRoute): Transcoder {
       if (mapped.length !== 1 || mapped[0] !== event) rewriting = true;
       for (const each of mapped) frames.push(...encoder.encode(each));
     }
-    if (!rewriting)
-      return written(
-        original === undefined ? frames.filter(route.from.isTerminal) : [original],
-        state,
-      );
+    if (!rewriting && original !== undefined) {
+      isMarked ||= route.from.isTerminal(original);
+      return written([original], state);
+    }
+    if (!rewriting) return isMarked ? '' : written(frames.filter(route.from.isTerminal), state);
     const text = written(frames, state);
     return encoder.malformed === undefined ? text : text + state.fail(encoder.malformed);
   };

@@ -2,6 +2,8 @@ import t from 'tap';
 import { Attempt, type AttemptTarget } from '../../../../core/src/context/attempt.ts';
 import { Client } from '../../../../core/src/context/client.ts';
 import { Context } from '../../../../core/src/context/context.ts';
+import type { Dialect } from '../../../../core/src/dialect/dialect.ts';
+import type { RequestMapper } from '../../../../core/src/dialect/translate.ts';
 import { key } from '../../../../core/src/pipeline/key.ts';
 import { fakeContext, fakeExchange } from '../fake-exchange.ts';
 import { lineDialect } from '../line-dialect.ts';
@@ -147,5 +149,54 @@ t.test(
     t.match(other.find(Attempt), { model: 'm-2', credential: { id: 'one' } });
     t.equal(other.model, 'm-2');
     t.equal(below.find(Attempt)?.model, 'm-1');
+  },
+);
+
+/** A dialect that shows in its bodies what mappers have made of the user. */
+const naming: Dialect = {
+  ...lineDialect('other'),
+  encodeRequest: ({ model, user, stream }) => ({
+    value: { model, stream, user: user ?? '' },
+    warnings: [],
+  }),
+};
+const both = new Map([
+  ['line', lineDialect('line')],
+  ['other', naming],
+]);
+const adding =
+  (name: string): RequestMapper =>
+  (request) => ({ ...request, user: `${request.user ?? ''}${name}` });
+
+t.test('maps the request of forks where it is translated, outer layers first', async (t) => {
+  const ctx = await fakeContext({ dialects: both, stream: true });
+  ctx.mapRequest(adding('a'));
+  ctx.mapRequest(adding('b'));
+  const inner = ctx.fork({});
+  inner.mapRequest(adding('c'));
+  const translated = inner.fork({ attempt: target('other') });
+  t.strictSame(translated.body.json, { model: 'upstream-model', stream: true, user: 'abc' });
+  const sibling = ctx.fork({ attempt: target('other') });
+  t.equal(sibling.body.get('user'), 'ab', 'a fork keeps its mappers to itself');
+  t.equal(inner.body.get('user'), undefined, 'a body that passes as it is has none');
+  t.equal(inner.fork({ attempt: target('line') }).body.get('user'), undefined);
+});
+
+t.test(
+  'maps forks made after the call only, and tells mappers where the request goes',
+  async (t) => {
+    const ctx = await fakeContext({ dialects: both });
+    const early = ctx.fork({ attempt: target('other') });
+    const places: unknown[] = [];
+    ctx.mapRequest((request, place) => {
+      places.push(place);
+      return request;
+    });
+    t.equal(early.body.get('user'), '');
+    t.strictSame(places, []);
+    const late = ctx.fork({ attempt: target('other') });
+    t.strictSame(places, [], 'not before somebody looks');
+    t.equal(late.body.get('user'), '');
+    t.strictSame(places, [{ dialect: 'other', provider: 'p', model: 'upstream-model' }]);
   },
 );

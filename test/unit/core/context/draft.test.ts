@@ -238,3 +238,25 @@ t.test('agrees with edits of a deep clone', async (t) => {
   t.ok(edits > 5000);
   t.equal(wrong, 0);
 });
+
+t.test('tells what its translation lost, also in drafts for other models', async (t) => {
+  let translated = 0;
+  const warnings = [{ path: 'odd', reason: 'it has no counterpart' }];
+  const origin: DraftOrigin = () => {
+    translated++;
+    return { value: { model: 'm', list: [1] }, warnings };
+  };
+  const draft = new Draft({ dialect: 'a', modelField: 'model', model: 'm', origin });
+  const unseen = draft.withModel('n');
+  t.strictSame(unseen.warnings, warnings, 'before anybody looked at the body');
+  draft.set('list', []);
+  const edited = draft.withModel('o');
+  t.strictSame(draft.warnings, warnings, 'and after an edit');
+  t.strictSame(edited.warnings, warnings);
+  t.strictSame(edited.withModel('p').warnings, warnings);
+  t.equal(translated, 1);
+});
+
+t.test('has lost nothing where nothing was translated', async (t) => {
+  t.strictSame(draftOf('{"model":"m"}').withModel('n').warnings, []);
+});

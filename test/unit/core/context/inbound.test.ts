@@ -26,3 +26,10 @@ t.test('passes on why the content cannot be read', async (t) => {
   await t.rejects(inbound.read(), { message: 'too large' });
   t.equal(inbound.content, undefined);
 });
+
+t.test('streams answers of the operation that generates, and of no other', async (t) => {
+  for (const operation of ['generate', 'count-tokens', 'embed'] as const) {
+    const { inbound } = await fakeExchange({ stream: true, operation });
+    t.equal(inbound.stream, operation === 'generate', operation);
+  }
+});

@@ -63,6 +63,11 @@ t.test('remembers the last events and what follows them', async (t) => {
     readFrames(boundary.tail()).map(({ data }) => data),
     ['2', '3', '4', '5'],
   );
+  t.strictSame(
+    readFrames(boundary.sent()).map(({ data }) => data),
+    ['2', '3', '4'],
+    'and tells what went out from what did not',
+  );
 });
 
 t.test('refuses an event without an end, in time that grows with its bytes', async (t) => {

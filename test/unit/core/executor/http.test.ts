@@ -142,3 +142,35 @@ t.test('adds a version to an address that has none', async (t) => {
   for (const [base, expected] of cases) t.equal(versionedUrl(base), expected);
   t.equal(versionedUrl('https://host', 'v1beta'), 'https://host/v1beta');
 });
+
+t.test('tells the plan what is asked for and what will be sent', async (t) => {
+  const server = await startRawServer(fine);
+  const { host, close } = connectingHost();
+  const asked: unknown[] = [];
+  const executor = acme(host, server.url, {
+    request: ({ body, credential, inbound, model, operation, stream }) => {
+      asked.push([operation, model, stream, body.get('n'), inbound.dialect, credential.name]);
+      body.set('n', 2);
+      return { url: `${server.url}/${operation}`, headers: {} };
+    },
+  });
+  for (const operation of ['generate', 'count-tokens', 'embed'] as const) {
+    const facts = { operation, stream: false, body: '{"model":"m","n":1}' };
+    await executor.execute(await attemptOf(executor, facts));
+    t.match(server.received.at(-1), `POST /${operation} HTTP/1.1`);
+    t.match(server.received.at(-1), '"n":2', 'a plan may still change the body');
+  }
+  t.strictSame(
+    asked,
+    ['generate', 'count-tokens', 'embed'].map((operation) => [
+      operation,
+      'upstream-model',
+      false,
+      1,
+      'line',
+      'first',
+    ]),
+  );
+  await close();
+  await server.close();
+});

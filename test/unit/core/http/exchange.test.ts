@@ -120,3 +120,22 @@ t.test('reads no body of a GET', async (t) => {
     endpoint,
   );
 });
+
+t.test('shows an endpoint the query and keeps how the client wants its stream', async (t) => {
+  const framed: Endpoint = {
+    ...post,
+    target: ({ query }) => ({
+      model: 'm',
+      stream: true,
+      framing: query['b'] === 'x&y' ? 'json-list' : 'events',
+    }),
+  };
+  await exchange(
+    '{}',
+    async (ctx) => {
+      await ctx.inbound.read();
+      t.match(ctx.inbound.content, { framing: 'json-list', stream: true, model: 'm' });
+    },
+    framed,
+  );
+});
