@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Context } from '../context/context.ts';
 import type { Reply } from '../context/reply.ts';
+import { CheckedEncoder } from '../dialect/checked-encoder.ts';
 import { Collector, eventsOf } from '../dialect/collect.ts';
 import type { Decoded, Dialect, EncodeContext } from '../dialect/dialect.ts';
 import { faultError } from '../dialect/fault.ts';
@@ -40,10 +41,11 @@ export async function respond(
     return sendJson(reply, response, required(to.encodeModel?.(body.model), to));
   const context = encodeContext(ctx, to);
   if (body.kind === 'tokens')
-    return sendJson(
+    return sendDecoded(
+      ctx,
       reply,
       response,
-      required(to.counting, to).encodeAnswer(body.count, context).value,
+      required(to.counting, to).encodeAnswer(body.count, context),
     );
   const from = dialectOf(dialects, body.dialect);
   const route: StreamRoute = {
@@ -103,8 +105,8 @@ function sendWhole(
   if (isSame && (route.stages.length === 0 || !isMessage)) return sendBytes(reply, response, bytes);
   if (!isMessage) {
     const body = parsed(bytes);
-    const { value } = translateAnswer(body, route.from, route.to, operation, route.context);
-    return sendJson(reply, response, value);
+    const translated = translateAnswer(body, route.from, route.to, operation, route.context);
+    return sendDecoded(ctx, reply, response, translated);
   }
   const answer = decodeWhole(bytes, route);
   if (isSame && route.stages.every(({ kind }) => kind === 'observe'))
@@ -185,8 +187,9 @@ function sendAsStream(
   route: StreamRoute,
   framing: StreamFraming,
 ): Sent {
-  const encoder = route.to.streamEncoder(route.context);
+  const encoder = new CheckedEncoder(route);
   const frames = eventsOf(answer).flatMap((event) => encoder.encode(event));
+  if (encoder.malformed !== undefined) throw encoder.malformed;
   const text =
     framing === 'json-list'
       ? `[${frames.map(({ data }) => data).join(',\r\n')}]`
@@ -195,6 +198,17 @@ function sendAsStream(
   response.writeHead(reply.status, { ...reply.headers, ...streamHeaders(framing) });
   response.end(text);
   return answer.usage === undefined ? {} : { usage: answer.usage };
+}
+
+/** What an operation's codec has written, and what it lost. */
+function sendDecoded(
+  ctx: Context,
+  reply: Reply,
+  response: ServerResponse,
+  { value, warnings }: Decoded<JsonObject>,
+): Sent {
+  ctx.trace.warn(warnings);
+  return sendJson(reply, response, value);
 }
 
 function sendJson(reply: Reply, response: ServerResponse, body: JsonObject): Sent {

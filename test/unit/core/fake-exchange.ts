@@ -3,7 +3,7 @@ import { Context, type Exchange } from '../../../core/src/context/context.ts';
 import { Draft } from '../../../core/src/context/draft.ts';
 import { Inbound, type InboundHead } from '../../../core/src/context/inbound.ts';
 import { Trace } from '../../../core/src/context/trace.ts';
-import type { Operation } from '../../../core/src/pipeline/plugin.ts';
+import type { Operation, StreamFraming } from '../../../core/src/pipeline/plugin.ts';
 import { Redactor } from '../../../core/src/config/secrets.ts';
 import { createLog } from '../../../core/src/observe/log.ts';
 import { draftFor, type Dialects } from '../../../core/src/dialect/translate.ts';
@@ -13,6 +13,7 @@ export interface FakeExchange {
   /** JSON text of the body; none for a request without one. */
   readonly body?: string | undefined;
   readonly stream?: boolean;
+  readonly framing?: StreamFraming;
   readonly dialect?: string;
   readonly dialects?: Dialects;
   readonly operation?: Operation;
@@ -21,12 +22,12 @@ export interface FakeExchange {
 
 /** What everybody of one exchange shares, for a request that nobody sent. */
 export async function fakeExchange(facts: FakeExchange = {}): Promise<Exchange> {
-  const { dialect = 'line', operation = 'generate', stream = false } = facts;
+  const { dialect = 'line', framing = 'events', operation = 'generate', stream = false } = facts;
   const body = 'body' in facts ? facts.body : '{"model":"m"}';
   const parsed = body === undefined ? undefined : parseBody(Buffer.from(body), 'model');
   const model = String(parsed?.json['model'] ?? '');
   const inbound = new Inbound({ ...head, dialect, operation, ...facts.head }, () =>
-    Promise.resolve(parsed === undefined ? undefined : { model, stream, body: parsed }),
+    Promise.resolve(parsed === undefined ? undefined : { model, stream, framing, body: parsed }),
   );
   await inbound.read();
   const dialects = facts.dialects ?? new Map([['line', lineDialect('line')]]);
