@@ -41,6 +41,7 @@ export {
   refuseField,
   type Demands,
 } from './dialect/demands.ts';
+export { Collector } from './dialect/collect.ts';
 export type { RequestMapper, TranslationTarget } from './dialect/translate.ts';
 export { Ledger } from './dialect/ledger.ts';
 export { readFrames, SseReader, writeFrame, type Frame } from './dialect/sse.ts';

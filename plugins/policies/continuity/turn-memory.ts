@@ -1,0 +1,91 @@
+import type { Clock } from '@ai-proxy/core';
+import type { Turn } from './turn.ts';
+
+export interface MemoryLimits {
+  readonly entries: number;
+  readonly bytes: number;
+  /** After the last use. */
+  readonly ttlMs: number;
+}
+
+interface Entry {
+  readonly turn: Turn;
+  readonly keys: readonly string[];
+  readonly bytes: number;
+  expiresMs: number;
+}
+
+/** What an entry takes beside its text: objects, map slots. A guess on the high side. */
+const entryOverheadBytes = 512;
+
+/** Turns by several keys each. The turn that was used longest ago goes first. */
+export class TurnMemory {
+  readonly #limits: MemoryLimits;
+  readonly #clock: Pick<Clock, 'monotonic'>;
+  /** The latest turn of each key. */
+  readonly #byKey = new Map<string, Entry>();
+  /** From the one used longest ago to the one used last, which is also the order of expiry. */
+  readonly #byUse = new Set<Entry>();
+  #bytes = 0;
+
+  constructor(limits: MemoryLimits, clock: Pick<Clock, 'monotonic'>) {
+    this.#limits = limits;
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#byUse.size;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  keep(turn: Turn, keys: readonly string[]): void {
+    const bytes = bytesOf(turn, keys);
+    if (keys.length === 0 || bytes > this.#limits.bytes) return;
+    const entry: Entry = { turn, keys, bytes, expiresMs: 0 };
+    for (const key of keys) this.#byKey.set(key, entry);
+    this.#bytes += bytes;
+    this.#touch(entry);
+    this.#trim();
+  }
+
+  find(key: string): Turn | undefined {
+    const entry = this.#byKey.get(key);
+    if (entry === undefined) return undefined;
+    if (entry.expiresMs <= this.#clock.monotonic()) {
+      this.#drop(entry);
+      return undefined;
+    }
+    this.#touch(entry);
+    return entry.turn;
+  }
+
+  #touch(entry: Entry): void {
+    entry.expiresMs = this.#clock.monotonic() + this.#limits.ttlMs;
+    this.#byUse.delete(entry);
+    this.#byUse.add(entry);
+  }
+
+  /** Called when something is added, so that no timer is needed. */
+  #trim(): void {
+    const now = this.#clock.monotonic();
+    for (const entry of this.#byUse) {
+      const fits = this.#byUse.size <= this.#limits.entries && this.#bytes <= this.#limits.bytes;
+      if (fits && entry.expiresMs > now) return;
+      this.#drop(entry);
+    }
+  }
+
+  #drop(entry: Entry): void {
+    this.#byUse.delete(entry);
+    this.#bytes -= entry.bytes;
+    for (const key of entry.keys) if (this.#byKey.get(key) === entry) this.#byKey.delete(key);
+  }
+}
+
+function bytesOf(turn: Turn, keys: readonly string[]): number {
+  const text = Buffer.byteLength(JSON.stringify(turn));
+  return text + keys.reduce((sum, key) => sum + key.length, 0) + entryOverheadBytes;
+}

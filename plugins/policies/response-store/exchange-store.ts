@@ -1,0 +1,119 @@
+import type { Clock, JsonValue } from '@ai-proxy/core';
+
+export interface StoreLimits {
+  readonly entries: number;
+  readonly bytes: number;
+  /** After the last use. */
+  readonly ttlMs: number;
+}
+
+/** One request and its answer, as the client knows them. */
+export interface Exchange {
+  /** The answer that the request built on. */
+  readonly previous?: string;
+  /** The request's own items and those of the answer. */
+  readonly items: readonly JsonValue[];
+}
+
+interface Entry {
+  readonly previous: string | undefined;
+  /** JSON text: nobody can change it, and its size is known. */
+  readonly items: string;
+  readonly bytes: number;
+  expiresMs: number;
+}
+
+/** What an entry takes beside its text: objects, a map slot. A guess on the high side. */
+const entryOverheadBytes = 256;
+
+/**
+ * Exchanges by the id of their answer. Each holds what it added; a conversation is the chain of them.
+ * The exchange that was used longest ago goes first, and with it what builds on it.
+ */
+export class ExchangeStore {
+  readonly #limits: StoreLimits;
+  readonly #clock: Pick<Clock, 'monotonic'>;
+  /** From the one used longest ago to the one used last, which is also the order of expiry. */
+  readonly #entries = new Map<string, Entry>();
+  #bytes = 0;
+
+  constructor(limits: StoreLimits, clock: Pick<Clock, 'monotonic'>) {
+    this.#limits = limits;
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  keep(client: string, id: string, { items, previous }: Exchange): void {
+    const text = JSON.stringify(items);
+    const bytes = Buffer.byteLength(text) + id.length + entryOverheadBytes;
+    const key = keyOf(client, id);
+    this.#drop(key);
+    if (bytes > this.#limits.bytes) return;
+    this.#bytes += bytes;
+    this.#touch(key, { previous, items: text, bytes, expiresMs: 0 });
+    this.#trim();
+  }
+
+  /** All items of the conversation up to that answer; undefined where any of it is not known. */
+  conversation(client: string, id: string): readonly JsonValue[] | undefined {
+    const chain = this.#chain(client, id);
+    // Oldest last: what is dropped first leaves the rest of no use.
+    for (const [key, entry] of chain ?? []) this.#touch(key, entry);
+    return chain?.toReversed().flatMap(([, { items }]) => parseItems(items));
+  }
+
+  /** From the answer back to the first request. Vendors that repeat ids could make it a circle. */
+  #chain(client: string, id: string): readonly (readonly [string, Entry])[] | undefined {
+    const chain = new Map<string, Entry>();
+    for (let at: string | undefined = id; at !== undefined;) {
+      const key: string = keyOf(client, at);
+      const entry = this.#entries.get(key);
+      if (entry === undefined || chain.has(key)) return undefined;
+      if (entry.expiresMs <= this.#clock.monotonic()) {
+        this.#drop(key);
+        return undefined;
+      }
+      chain.set(key, entry);
+      at = entry.previous;
+    }
+    return [...chain];
+  }
+
+  #touch(key: string, entry: Entry): void {
+    entry.expiresMs = this.#clock.monotonic() + this.#limits.ttlMs;
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+  }
+
+  /** Called when something is added, so that no timer is needed. */
+  #trim(): void {
+    const now = this.#clock.monotonic();
+    for (const [key, entry] of this.#entries) {
+      const fits = this.#entries.size <= this.#limits.entries && this.#bytes <= this.#limits.bytes;
+      if (fits && entry.expiresMs > now) return;
+      this.#drop(key);
+    }
+  }
+
+  #drop(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    this.#entries.delete(key);
+    this.#bytes -= entry.bytes;
+  }
+}
+
+function keyOf(client: string, id: string): string {
+  return `${client}\n${id}`;
+}
+
+function parseItems(text: string): readonly JsonValue[] {
+  return JSON.parse(text) as readonly JsonValue[];
+}
