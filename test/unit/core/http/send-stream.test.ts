@@ -1,12 +1,16 @@
 import t from 'tap';
 import type { Context } from '../../../../core/src/context/context.ts';
 import { Reply } from '../../../../core/src/context/reply.ts';
+import type { Dialect } from '../../../../core/src/dialect/dialect.ts';
+import { asJsonList } from '../../../../core/src/dialect/json-list.ts';
 import { transcode } from '../../../../core/src/dialect/plans.ts';
+import type { Transcoder } from '../../../../core/src/dialect/stream.ts';
 import type { ByteSink, ByteSource } from '../../../../core/src/executor/source.ts';
 import { sendStream, type Sent } from '../../../../core/src/http/send-stream.ts';
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
-import { fakeContext } from '../fake-exchange.ts';
+import { fakeContext, type FakeExchange } from '../fake-exchange.ts';
 import { ask, dial, handleRequests } from '../handle-requests.ts';
+import { lineDialectWithout } from '../line-codecs.ts';
 import { lineDialect, lines } from '../line-dialect.ts';
 import { streamRoute } from '../stream-route.ts';
 import { waitFor } from '../executor/upstream-attempt.ts';
@@ -19,15 +23,23 @@ interface Played {
 }
 
 /** Serves one stream whose upstream does what `play` says; `to` chooses passing on or translating. */
-async function serve(
+function serve(
   play: (sink: ByteSink, ctx: Context) => void | Promise<void>,
   to = 'line',
+): Promise<Played> {
+  return serveWith(play, () => transcode(streamRoute({ to: lineDialect(to) })));
+}
+
+async function serveWith(
+  play: (sink: ByteSink, ctx: Context) => void | Promise<void>,
+  start: () => Transcoder,
+  facts: FakeExchange = {},
 ): Promise<Played> {
   const calls: string[] = [];
   const sent = Promise.withResolvers<Sent>();
   const server = await handleRequests(async (request, response) => {
     request.resume();
-    const ctx = await fakeContext({ stream: true });
+    const ctx = await fakeContext({ stream: true, ...facts });
     response.on('close', () => {
       if (!response.writableFinished) ctx.lifetime.end('the client left');
     });
@@ -36,9 +48,8 @@ async function serve(
       resume: () => calls.push('resume'),
       cancel: (reason) => calls.push(`cancel: ${reason}`),
     };
-    const route = streamRoute({ to: lineDialect(to) });
     const reply = new Reply({ kind: 'stream', dialect: 'line', source }, { status: 201 });
-    sent.resolve(await sendStream(ctx, reply, source, response, transcode(route)));
+    sent.resolve(await sendStream(ctx, reply, source, response, start()));
   });
   return { calls, port: server.port, sent: sent.promise, close: server.close };
 }
@@ -166,6 +177,80 @@ t.test('closes an upstream that goes on after the end of its answer', async (t) 
     t.notMatch(await sent, { error: {} });
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     t.strictSame(calls, ['cancel: the upstream went on after its end'], to);
+    await close();
+  }
+});
+
+t.test('stops the upstream of a stream that would break the protocol', async (t) => {
+  const told: string[] = [];
+  const route = streamRoute({
+    from: lineDialect('other'),
+    to: lineDialectWithout('+b'),
+    onViolation: (sentence) => told.push(sentence),
+  });
+  const { calls, port, sent, close } = await serveWith(
+    async (sink) => {
+      sink.data(bytes('start', '+a', '+b', '+c'));
+      await turn();
+      sink.data(bytes('done'));
+    },
+    () => transcode(route),
+  );
+  t.match((await ask(port)).text, /data: \+a\n\ndata: error STREAM_MALFORMED\n\n$/);
+  t.match(await sent, { error: { code: 'STREAM_MALFORMED' } });
+  t.equal(calls.filter((call) => call.startsWith('cancel')).length, 1);
+  t.equal(told.length, 1);
+  await close();
+});
+
+t.test('keeps a stream open after its mark where only the connection ends it', async (t) => {
+  const line = { ...lineDialect('line'), endsWithConnection: true };
+  const { calls, port, sent, close } = await serveWith(
+    async (sink) => {
+      sink.data(bytes('start', '+a', 'done'));
+      // Longer than an upstream has to close a stream that is complete.
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      sink.data(bytes('+b', 'done'));
+      sink.end();
+    },
+    () => transcode(streamRoute({ from: line, to: line })),
+  );
+  t.equal((await ask(port)).text, lines('start', '+a', 'done', '+b', 'done'));
+  t.strictSame([await sent, calls], [{}, []]);
+  await close();
+});
+
+t.test('sends a list with the type of a list, and closes it however it ends', async (t) => {
+  const quoted: Dialect = {
+    ...lineDialect('line'),
+    isTerminal: ({ data }) => data === '"done"',
+    renderStreamError: ({ code }) => [{ data: `"${code}"` }],
+  };
+  const ways: Record<string, (sink: ByteSink) => Promise<void> | void> = {
+    '["start",\r\n"done"]': (sink) => {
+      sink.data(Buffer.from('data: "done"\n\n'));
+      sink.end();
+    },
+    '["start",\r\n"UPSTREAM_PROTOCOL"]': async (sink) => {
+      await turn();
+      sink.data(Buffer.alloc(17 * 1024 * 1024, 'x'));
+    },
+    '["start",\r\n"UPSTREAM_NETWORK"]': (sink) => sink.fail(new GatewayError('UPSTREAM_NETWORK')),
+  };
+  for (const [expected, end] of Object.entries(ways)) {
+    const { port, close } = await serveWith(
+      (sink) => {
+        sink.data(Buffer.from('data: "start"\n\n'));
+        return end(sink);
+      },
+      () => asJsonList(transcode(streamRoute({ from: quoted, to: quoted }))),
+      { framing: 'json-list' },
+    );
+    t.match(await ask(port), {
+      status: 201,
+      text: expected,
+      headers: { 'content-type': 'application/json; charset=utf-8', 'x-accel-buffering': 'no' },
+    });
     await close();
   }
 });

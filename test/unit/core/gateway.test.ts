@@ -1,0 +1,136 @@
+import t from 'tap';
+import { Attempt, type Credential } from '../../../core/src/context/attempt.ts';
+import type { Context } from '../../../core/src/context/context.ts';
+import { Reply, type ReplyBody } from '../../../core/src/context/reply.ts';
+import type { Dialect } from '../../../core/src/dialect/dialect.ts';
+import { sourceFrom } from '../../../core/src/executor/source.ts';
+import { definePlugin, pluginApi } from '../../../core/src/pipeline/plugin.ts';
+import { startGateway, type TestGateway } from '../../../core/src/testing/gateway.ts';
+import { lineDialectWithCodecs, lineDialectWithout } from './line-codecs.ts';
+import { lines } from './line-dialect.ts';
+
+const credential: Credential = {
+  id: 'only',
+  provider: 'acme',
+  dialect: 'other',
+  models: [],
+  excludedModels: [],
+  weight: 1,
+};
+const { counting } = lineDialectWithCodecs('line');
+const client: Dialect = { ...lineDialectWithout('+bad'), ...(counting && { counting }) };
+const upstream: Dialect = {
+  ...lineDialectWithCodecs('other'),
+  encodeRequest: ({ model, user }) => ({ value: { model, user: user ?? '' }, warnings: [] }),
+};
+
+const translator = definePlugin({
+  name: 'lines',
+  api: pluginApi,
+  summary: 'Two line dialects.',
+  setup: () => ({
+    dialects: [client, upstream],
+    endpoints: [
+      { method: 'POST', path: '/v1/lines', dialect: 'line', operation: 'generate' },
+      { method: 'POST', path: '/v1/counts', dialect: 'line', operation: 'count-tokens' },
+    ],
+  }),
+});
+
+const chooser = definePlugin({
+  name: 'chooser',
+  api: pluginApi,
+  summary: 'Chooses the only credential.',
+  provides: [Attempt],
+  reenters: true,
+  setup: () => ({
+    handle: (ctx, next) => {
+      ctx.mapRequest((request, { provider }) => ({ ...request, user: `mapped for ${provider}` }));
+      return next(ctx.fork({ attempt: { credential, model: 'n', headers: {} } }));
+    },
+  }),
+});
+
+/** A gateway between two dialects whose upstream answers as `answer` says. */
+function startBetween(answer: (ctx: Context) => ReplyBody): Promise<TestGateway> {
+  const acme = definePlugin({
+    name: 'acme',
+    api: pluginApi,
+    summary: 'The upstream.',
+    requires: [Attempt],
+    setup: () => ({
+      executor: {
+        provider: 'acme',
+        credentials: [credential],
+        execute: async (ctx) => new Reply(answer(ctx)),
+      },
+    }),
+  });
+  const plugins = { lines: translator, chooser, acme };
+  const builtins = Object.fromEntries(
+    Object.entries(plugins).map(([name, plugin]) => [name, async () => ({ default: plugin })]),
+  );
+  return startGateway({ builtins, defaultPipeline: Object.keys(plugins) });
+}
+
+async function post(url: string, body: object): Promise<{ status: number; text: string }> {
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
+  return { status: response.status, text: await response.text() };
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
+t.test('counts streams that it ends since they would break their protocol', async (t) => {
+  let words = ['start', '+good', '+bad', '+bad', 'done'];
+  const { close, gateway, logs, url } = await startBetween(() => ({
+    kind: 'stream',
+    dialect: 'other',
+    source: sourceFrom(once(lines(...words))),
+  }));
+  const ask = { model: 'm', stream: true };
+  t.equal(gateway.streamViolations, 0);
+  const { status, text } = await post(`${url}/v1/lines`, ask);
+  t.equal(status, 200);
+  t.match(text, /data: \+good\n\ndata: error STREAM_MALFORMED\n\n$/);
+  t.equal(gateway.streamViolations, 1, 'one stream, however many frames');
+  t.match(
+    logs.filter(({ violation }) => violation !== undefined),
+    [{ id: /./, violation: '+bad says +bad.', msg: /a stream was ended/ }],
+  );
+  await post(`${url}/v1/lines`, ask);
+  t.equal(gateway.streamViolations, 2);
+  words = ['start', '+good', 'done'];
+  t.match((await post(`${url}/v1/lines`, ask)).text, /data: done\n\n$/);
+  await gateway.reload();
+  t.equal(gateway.streamViolations, 2, 'the count outlives a reload');
+  await close();
+});
+
+t.test('translates a request that a layer maps, and a count that it asks for', async (t) => {
+  const bodies: unknown[] = [];
+  const { close, url } = await startBetween((ctx) => {
+    bodies.push([ctx.inbound.operation, JSON.parse(ctx.body.toBytes().toString())]);
+    const answer = ctx.inbound.operation === 'generate' ? { text: 'Hi' } : { tokens: 3 };
+    return { kind: 'whole', dialect: 'other', bytes: Buffer.from(JSON.stringify(answer)) };
+  });
+  const generated = await post(`${url}/v1/lines`, { model: 'm' });
+  t.match(JSON.parse(generated.text), { text: 'Hi', by: 'line' });
+  const counted = await post(`${url}/v1/counts`, { model: 'm', count: 'these', stream: true });
+  t.match(JSON.parse(counted.text), { tokens: 3, by: 'line' });
+  t.strictSame(bodies, [
+    ['generate', { model: 'n', user: 'mapped for acme' }],
+    ['count-tokens', { model: 'n', messages: 1, countedBy: 'other' }],
+  ]);
+  await close();
+});
+
+t.test('lets whoever answers give a count', async (t) => {
+  const { close, url } = await startBetween(() => ({ kind: 'tokens', count: { tokens: 12 } }));
+  t.match(JSON.parse((await post(`${url}/v1/counts`, { model: 'm' })).text), {
+    tokens: 12,
+    by: 'line',
+  });
+  await close();
+});
