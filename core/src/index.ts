@@ -20,7 +20,7 @@ export type {
 export { key, serviceKey, type Key, type ValueOf } from './pipeline/key.ts';
 export type { OptionsOf, OptionsSchema } from './pipeline/infer.ts';
 export { Attempt, type AttemptTarget, type Credential, type ModelRule } from './context/attempt.ts';
-export { Client, type ClientIdentity } from './context/client.ts';
+export { Client, type ClientIdentity, type TranslationMode } from './context/client.ts';
 export type { Context, ExchangeEnd } from './context/context.ts';
 export { parsePath } from './context/path.ts';
 export type { Draft } from './context/draft.ts';

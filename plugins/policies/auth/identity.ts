@@ -1,4 +1,4 @@
-import { GatewayError } from '@ai-proxy/core';
+import { GatewayError, type TranslationMode } from '@ai-proxy/core';
 import { anonymousId, type KnownKey } from './match.ts';
 
 /** A key as the configuration has it, in the structured form. */
@@ -11,6 +11,7 @@ export interface KeyOptions {
   readonly rateLimit?: object;
   readonly budget?: object;
   readonly expiresAt?: string;
+  readonly translation?: TranslationMode;
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
@@ -27,6 +28,7 @@ export function knownKey(options: KeyOptions | string, place: string): KnownKey 
       tenantId: options.tenantId,
       allowedModels: restriction(options.allowedModels),
       allowedCredentials: restriction(options.allowedCredentials),
+      translation: options.translation,
       metadata: options.metadata ?? {},
     }),
   };

@@ -51,6 +51,11 @@ export const structuredKey = {
       format: 'date-time',
       description: 'RFC 3339 time from which the key is refused.',
     },
+    translation: {
+      type: 'string',
+      enum: ['strict', 'warn', 'allow'],
+      description: 'What happens where a translation loses something; absent: as for everybody.',
+    },
     metadata: {
       type: 'object',
       additionalProperties: true,

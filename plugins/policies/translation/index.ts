@@ -1,0 +1,50 @@
+import { Attempt, Client, definePlugin, GatewayError, type Warning } from '@ai-proxy/core';
+import { lossHeader } from './loss-header.ts';
+
+export default definePlugin({
+  name: 'translation',
+  api: 1,
+  summary: 'Tells what a translated request lost, or refuses requests that would lose something.',
+  requires: [Attempt],
+  uses: [Client],
+  operations: ['generate', 'embed'],
+  rootKeys: { translation: 'mode' },
+  configSchema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      mode: {
+        type: 'string',
+        enum: ['strict', 'warn', 'allow'],
+        default: 'warn',
+        description:
+          'What happens to requests of which the API of the upstream cannot express a field: strict refuses them, warn names the fields in a response header, allow sends them silently.',
+      },
+    },
+  },
+  setup: (_host, { mode }) => ({
+    async handle(ctx, next) {
+      const wanted = ctx.find(Client)?.translation ?? mode;
+      if (wanted === 'allow') return next();
+      const lost = ctx.body.warnings;
+      if (wanted === 'strict') refuseLoss(lost);
+      const reply = await next();
+      if (lost.length > 0) reply.headers['x-ai-proxy-lossy'] = lossHeader(lost);
+      return reply;
+    },
+  }),
+});
+
+function refuseLoss(lost: readonly Warning[]): void {
+  const [first, ...others] = lost;
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` ${others.length} more would be lost.`;
+  throw new GatewayError('TRANSLATION_UNSUPPORTED', {
+    message: `${first.path} cannot be sent to this upstream: ${sentence(first.reason)}${more}`,
+    param: first.path,
+  });
+}
+
+function sentence(reason: string): string {
+  return /[.!?]$/.test(reason) ? reason : `${reason}.`;
+}
