@@ -5,8 +5,12 @@ export function encodeArguments(text: string, path: string, ledger: Ledger): Jso
   if (text.trim() === '') return {};
   const value = parseArguments(text);
   if (isObject(value)) return value;
-  ledger.lose(path, 'Arguments must be a JSON object here.');
-  return value === null ? {} : { value };
+  if (value === null) {
+    ledger.lose(path, 'Arguments must be a JSON object here; null becomes an empty one.');
+    return {};
+  }
+  ledger.lose(path, 'Arguments must be a JSON object here; these are put into its member "value".');
+  return { value };
 }
 
 function parseArguments(text: string): JsonObject | string | number | boolean | null {

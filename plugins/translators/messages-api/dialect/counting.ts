@@ -9,6 +9,7 @@ import {
 } from '@ai-proxy/core';
 import { countOf, extending, mergeMembers, ownMembers, unknownMembers } from './members.ts';
 import { decodeRequest, encodeRequest } from './request.ts';
+import { samplingMembers } from './sampling.ts';
 import { dialectName } from './wire.ts';
 
 /** The members that the counter takes; it refuses all others. */
@@ -29,20 +30,6 @@ const countedMembers: ReadonlySet<string> = new Set([
 
 /** What a request to generate always has, asked for or not. */
 const givenMembers: ReadonlySet<string> = new Set(['max_tokens', 'stream']);
-
-const samplingMembers: Readonly<Record<keyof Sampling, string>> = {
-  temperature: 'temperature',
-  topP: 'top_p',
-  topK: 'top_k',
-  maxOutputTokens: 'max_tokens',
-  stopSequences: 'stop_sequences',
-  frequencyPenalty: 'frequency_penalty',
-  presencePenalty: 'presence_penalty',
-  seed: 'seed',
-  choices: 'n',
-  logprobs: 'logprobs',
-  topLogprobs: 'top_logprobs',
-};
 
 /** How this API counts the tokens of a request. */
 export const counting: OperationCodec<CanonicalRequest, TokenCount> = {

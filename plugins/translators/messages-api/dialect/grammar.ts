@@ -32,6 +32,9 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['message_stop', (grammar) => grammar.stop()],
 ]);
 
+/** Types of the events that have a place in the order. */
+export const orderedEvents: ReadonlySet<string> = new Set([...rules.keys(), 'error']);
+
 /** The order of events in a streamed answer. */
 export class MessagesGrammar implements StreamGrammar {
   #state: 'new' | 'started' | 'changed' | 'ended' = 'new';

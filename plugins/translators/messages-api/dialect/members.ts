@@ -72,12 +72,12 @@ export function ownMembers(value: { readonly extensions?: Extensions }): JsonObj
   return value.extensions?.[dialectName] ?? {};
 }
 
-/** Both objects as one; where both have a value that is no object, `first` wins. */
+/** Both objects as one; where both have a value that is no object, `first` wins, unless with null. */
 export function mergeMembers(first: JsonObject, second: JsonObject): JsonObject {
   const merged: Record<string, JsonValue | undefined> = { ...first };
   for (const [name, value] of Object.entries(second)) {
     const existing = merged[name];
-    if (existing === undefined) merged[name] = value;
+    if (existing === undefined || existing === null) merged[name] = value;
     else if (isObject(existing) && isObject(value)) merged[name] = mergeMembers(existing, value);
   }
   return merged;

@@ -32,7 +32,10 @@ export function encodeMessages(
   const turns = messages
     .slice(leading)
     .map((message, index) => encodeTurn(message, `messages[${leading + index}]`, scope));
-  return { system, turns: merged(turns).map(arranged) };
+  const spoken = merged(turns).map(arranged);
+  if (spoken.length > 0 || system.length === 0) return { system, turns: spoken };
+  // A request without any turn is refused.
+  return { system: [], turns: [{ role: 'user', blocks: system, members: {} }] };
 }
 
 /** The turn as the wire has it. */

@@ -6,29 +6,31 @@ export interface ModelFacts {
   readonly thinking: 'none' | 'budget' | 'adaptive' | 'either';
   /** The model takes `output_config.effort`. */
   readonly effort: boolean;
-  /** The model takes temperature, top_p and top_k. */
-  readonly sampling: boolean;
+  /** Whether the model takes temperature and top_p together, one of them, or neither. */
+  readonly sampling: 'both' | 'one' | 'none';
 }
 
 const facts = (
   maxTokens: number,
   thinking: ModelFacts['thinking'],
   effort: boolean,
-  sampling = true,
+  sampling: ModelFacts['sampling'] = 'both',
 ): ModelFacts => ({ maxTokens, thinking, effort, sampling });
 
 /**
  * First match wins. 4096 is the output limit of the models up to 3, 8192 that of 3.5 and below the
- * limit of every later one. From 4.7 on models think at their own will only and take no sampling.
+ * limit of every later one. From 4.1 on models take a temperature or top_p; from 4.7 on they think at
+ * their own will only and take no sampling.
  */
 const families: readonly (readonly [pattern: RegExp, facts: ModelFacts])[] = [
   [/claude-(?:instant|v?[12](?!\d))/, facts(4096, 'none', false)],
   [/claude-3[-.]7/, facts(8192, 'budget', false)],
   [/claude-3[-.]5/, facts(8192, 'none', false)],
   [/claude-3(?!\d)/, facts(4096, 'none', false)],
-  [/claude-[a-z]+-(?:4[-.][789]|[5-9])(?!\d)/, facts(8192, 'adaptive', true, false)],
-  [/claude-[a-z]+-4[-.]6(?!\d)/, facts(8192, 'either', true)],
-  [/claude-opus-4[-.]5(?!\d)/, facts(8192, 'budget', true)],
+  [/claude-[a-z]+-(?:4[-.][789]|[5-9])(?!\d)/, facts(8192, 'adaptive', true, 'none')],
+  [/claude-[a-z]+-4[-.]6(?!\d)/, facts(8192, 'either', true, 'one')],
+  [/claude-opus-4[-.]5(?!\d)/, facts(8192, 'budget', true, 'one')],
+  [/claude-[a-z]+-4[-.][15](?!\d)/, facts(8192, 'budget', false, 'one')],
   [/claude-[a-z]+-4(?!\d)/, facts(8192, 'budget', false)],
 ];
 

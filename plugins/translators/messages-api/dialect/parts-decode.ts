@@ -11,6 +11,7 @@ import type {
   ToolResultPart,
 } from '@ai-proxy/core';
 import { decodeCache } from './cache.ts';
+import { isDirect } from './caller.ts';
 import { decodeCitations } from './citations.ts';
 import {
   booleanOf,
@@ -117,13 +118,15 @@ function decodeToolCall(block: JsonObject): ToolCallPart | undefined {
   const id = textOf(block['id']);
   const name = textOf(block['name']);
   if (id === undefined || name === undefined) return undefined;
+  const known = ['type', 'id', 'name', 'input', 'cache_control'];
+  if (isDirect(block['caller'])) known.push('caller');
   return {
     type: 'tool-call',
     id,
     name,
     arguments: JSON.stringify(block['input'] ?? {}),
     ...decodeCache(block),
-    ...extending(unknownMembers(block, ['type', 'id', 'name', 'input', 'cache_control'])),
+    ...extending(unknownMembers(block, known)),
   };
 }
 

@@ -137,6 +137,8 @@ function encodeToolCall(
   path: string,
   { ids, ledger }: RequestScope,
 ): JsonObject {
+  if (part.signature !== undefined)
+    ledger.lose(`${path}.signature`, 'Calls have no signature here.');
   const block = present({
     type: 'tool_use',
     id: ids.call(part.id),
@@ -169,6 +171,8 @@ function encodeImage(
     ledger.lose(path, 'The image has no bytes, URL or id.');
     return undefined;
   }
+  if (part.detail !== undefined && part.detail !== 'auto')
+    ledger.lose(`${path}.detail`, 'How closely an image is looked at cannot be chosen here.');
   const block = present({ type: 'image', source, cache_control: encodeCache(part.cache) });
   return mergeMembers(block, ownMembers(part));
 }

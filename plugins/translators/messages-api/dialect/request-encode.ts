@@ -3,13 +3,13 @@ import {
   type CanonicalRequest,
   type Decoded,
   type JsonObject,
-  type Sampling,
+  type ResponseFormat,
 } from '@ai-proxy/core';
 import { CallIds } from './call-ids.ts';
 import { mergeMembers, ownMembers, present } from './members.ts';
 import { encodeMessages, loopLacksThinking, writeTurn } from './messages-encode.ts';
-import { factsOf } from './model-facts.ts';
 import { plainContent } from './parts-encode.ts';
+import { encodeSampling } from './sampling.ts';
 import { encodeThinking } from './thinking.ts';
 import { encodeToolChoice, encodeTools } from './tools.ts';
 import { dialectName } from './wire.ts';
@@ -47,63 +47,29 @@ function remaining(request: CanonicalRequest, body: JsonObject): JsonObject {
   return own;
 }
 
-/** Smallest `top_p` that goes together with thinking. */
-const thinkingTopP = 0.95;
-
-function encodeSampling(request: CanonicalRequest, thinking: boolean, ledger: Ledger): JsonObject {
-  const { sampling } = request;
-  const excluded = excludedSampling(request, thinking);
-  const keep = <T>(path: string, value: T | undefined, allowed: boolean): T | undefined => {
-    if (value === undefined || excluded === undefined || allowed) return value;
-    ledger.lose(path, excluded);
-    return undefined;
-  };
-  const { temperature, topP, topK } = sampling;
-  return present({
-    temperature: clamped(keep('temperature', temperature, temperature === 1), ledger),
-    top_p: keep(
-      'top_p',
-      topP,
-      topP === 1 || (factsOf(request.model).sampling && (topP ?? 0) >= thinkingTopP),
-    ),
-    top_k: keep('top_k', topK, false),
-    stop_sequences: encodeStops(sampling.stopSequences, ledger),
-  });
-}
-
-function excludedSampling(request: CanonicalRequest, thinking: boolean): string | undefined {
-  if (!factsOf(request.model).sampling) return 'This model takes no such setting.';
-  return thinking ? 'Cannot be set while the model thinks.' : undefined;
-}
-
-function clamped(temperature: number | undefined, ledger: Ledger): number | undefined {
-  if (temperature === undefined) return undefined;
-  const inRange = Math.min(1, Math.max(0, temperature));
-  if (inRange !== temperature)
-    ledger.lose('temperature', `Reduced to ${inRange}: the range is 0 to 1 here.`);
-  return inRange;
-}
-
-/** The API refuses stop sequences of nothing but white space. */
-function encodeStops(
-  stops: readonly string[] | undefined,
-  ledger: Ledger,
-): readonly string[] | undefined {
-  const kept = stops?.filter((stop) => stop.trim() !== '');
-  if (kept?.length !== stops?.length)
-    ledger.lose('stop_sequences', 'A stop sequence cannot be white space here.');
-  return kept?.length === 0 && stops?.length !== 0 ? undefined : kept;
-}
-
 function encodeFormat(
   { responseFormat }: CanonicalRequest,
   ledger: Ledger,
 ): JsonObject | undefined {
-  if (responseFormat?.type === 'json-schema')
+  if (responseFormat?.type === 'json-schema') {
+    reportOfSchema(responseFormat, ledger);
     return { type: 'json_schema', schema: responseFormat.schema };
+  }
   if (responseFormat?.type === 'json')
     ledger.lose('response_format', 'JSON without a schema cannot be asked for here.');
   return undefined;
+}
+
+/** Answers always keep to their schema here, which has neither name nor description beside it. */
+function reportOfSchema(
+  { name, description, strict }: Extract<ResponseFormat, { type: 'json-schema' }>,
+  ledger: Ledger,
+): void {
+  if (name !== undefined) ledger.lose('response_format.name', 'Schemas have no name here.');
+  if (description !== undefined)
+    ledger.lose('response_format.description', 'Schemas have no description here.');
+  if (strict === false)
+    ledger.lose('response_format.strict', 'Answers always keep to their schema here.');
 }
 
 const tiers: Readonly<Record<string, string>> = {
@@ -119,23 +85,8 @@ function encodeTier(tier: string | undefined, ledger: Ledger): string | undefine
   return wire;
 }
 
-const unsaidSampling: Readonly<Partial<Record<keyof Sampling, string>>> = {
-  frequencyPenalty: 'frequency_penalty',
-  presencePenalty: 'presence_penalty',
-  seed: 'seed',
-  logprobs: 'logprobs',
-  topLogprobs: 'top_logprobs',
-};
-
-/** Values that ask for nothing, or 1 answer, are no loss. */
 function reportUnsaid(request: CanonicalRequest, ledger: Ledger): void {
   ledger.loseForeign('', request.extensions, dialectName);
-  for (const [name, path] of Object.entries(unsaidSampling)) {
-    const value = request.sampling[name as keyof Sampling];
-    const asks = name === 'seed' ? value !== undefined : Boolean(value);
-    if (asks) ledger.lose(path, 'There is no such setting here.');
-  }
-  if ((request.sampling.choices ?? 1) > 1) ledger.lose('n', 'There is one answer only here.');
   if (request.metadata !== undefined) ledger.lose('metadata', 'Only the user can be named here.');
   if (request.cacheKey !== undefined) ledger.lose('prompt_cache_key', 'Caches have no key here.');
   if (request.store === true) ledger.lose('store', 'Answers are not stored here.');

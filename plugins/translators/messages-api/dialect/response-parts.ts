@@ -9,6 +9,7 @@ import type {
 } from '@ai-proxy/core';
 import { encodeArguments } from './arguments.ts';
 import { fitting } from './call-ids.ts';
+import { calledBy } from './caller.ts';
 import { encodeShownCitation } from './citations.ts';
 import { listed, mergeMembers, ownMembers, present } from './members.ts';
 import { dialectName } from './wire.ts';
@@ -41,8 +42,13 @@ const encoders: AnswerEncoders = {
 };
 
 /** The content blocks of an answer. Empty texts are left out: clients could not send them back. */
-export function encodeAnswerParts(parts: readonly Part[], ledger: Ledger): readonly JsonObject[] {
-  return parts.flatMap((part, index) => {
+export function encodeAnswerParts(
+  parts: readonly Part[],
+  showsThinking: boolean,
+  ledger: Ledger,
+): readonly JsonObject[] {
+  return parts.flatMap((each, index) => {
+    const part = each.type === 'reasoning' && !showsThinking ? { ...each, text: '' } : each;
     const path = `choices[0].parts[${index}]`;
     if (part.type !== 'native') ledger.loseForeign(path, part.extensions, dialectName);
     const encode = encoders[part.type] as (
@@ -91,5 +97,5 @@ function encodeToolCall(part: ToolCallPart, path: string, ledger: Ledger): JsonO
     name: part.name,
     input: encodeArguments(part.arguments, `${path}.arguments`, ledger),
   };
-  return mergeMembers(block, ownMembers(part));
+  return calledBy(mergeMembers(block, ownMembers(part)));
 }

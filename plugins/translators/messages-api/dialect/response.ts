@@ -20,6 +20,7 @@ import {
 } from './members.ts';
 import { decodeBlock } from './parts-decode.ts';
 import { encodeAnswerParts } from './response-parts.ts';
+import { showsThinking } from './thinking.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
 import { dialectName, distinctStopReasons, stopReasons, wireStopReasons } from './wire.ts';
 
@@ -34,6 +35,9 @@ export const knownResponseMembers = [
   'stop_sequence',
   'usage',
 ];
+
+/** Members that every answer has here, and that say nothing unless this format said it. */
+export const unsaidMembers: JsonObject = { stop_details: null, container: null };
 
 /** A whole answer of the upstream. Throws `UPSTREAM_PROTOCOL` on a body without a list of blocks. */
 export function decodeResponse(body: JsonObject): Decoded<CanonicalResponse> {
@@ -107,6 +111,8 @@ export function encodeResponse(
   if (others.length > 0) ledger.lose('choices[1]', 'There is one answer only here.');
   if (choice?.logprobs !== undefined)
     ledger.lose('choices[0].logprobs', 'There are no log probabilities here.');
+  if (choice?.stopReason === 'other' && choice.nativeReason !== undefined)
+    ledger.lose('choices[0].stopReason', `There is no stop reason ${choice.nativeReason} here.`);
   const has = {
     calls: parts.some(({ type }) => type === 'tool-call'),
     refusal: parts.some(({ type }) => type === 'refusal'),
@@ -116,9 +122,10 @@ export function encodeResponse(
     type: 'message',
     role: 'assistant',
     model: response.model === '' ? context.model : response.model,
-    content: encodeAnswerParts(parts, ledger),
+    content: encodeAnswerParts(parts, showsThinking(context.request), ledger),
     stop_reason: encodeStop(choice ?? { stopReason: 'stop' }, has),
     stop_sequence: choice?.stopSequence ?? null,
+    ...unsaidMembers,
     usage: encodeUsage(response.usage),
   };
   return ledger.done(mergeMembers(body, ownMembers(response)));

@@ -9,9 +9,11 @@ import type {
 } from '@ai-proxy/core';
 import { encodeFault } from './errors.ts';
 import { eventFrame } from './frames.ts';
-import { mergeMembers, ownMembers } from './members.ts';
-import { encodeId, encodeStop } from './response.ts';
+import { orderedEvents } from './grammar.ts';
+import { mergeMembers, ownMembers, textOf } from './members.ts';
+import { encodeId, encodeStop, unsaidMembers } from './response.ts';
 import { BlockWriter } from './stream-writer.ts';
+import { showsThinking } from './thinking.ts';
 import { encodeUsage } from './usage.ts';
 import { dialectName } from './wire.ts';
 
@@ -21,7 +23,7 @@ type EventOf<Type extends StreamEvent['type']> = Extract<StreamEvent, { type: Ty
 /** Writes a streamed answer. `message_start` waits for one more event, since usage may follow at once. */
 export class MessagesStreamEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
-  readonly #blocks = new BlockWriter();
+  readonly #blocks: BlockWriter;
   #start: MessageStart | undefined;
   #started = false;
   #done = false;
@@ -32,6 +34,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
 
   constructor(context: EncodeContext) {
     this.#context = context;
+    this.#blocks = new BlockWriter(showsThinking(context.request));
   }
 
   encode(event: StreamEvent): readonly Frame[] {
@@ -77,6 +80,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
       content: [],
       stop_reason: null,
       stop_sequence: null,
+      ...unsaidMembers,
       usage: encodeUsage(this.#usage),
     };
     return [
@@ -89,8 +93,9 @@ export class MessagesStreamEncoder implements StreamEncoder {
 
   #native({ dialect, value }: EventOf<'native'>): readonly Frame[] {
     if (dialect !== dialectName) return [];
-    if (value['type'] !== 'message_delta')
-      return typeof value['type'] === 'string' ? [eventFrame(value)] : [];
+    const type = textOf(value['type']);
+    if (type !== 'message_delta')
+      return type === undefined || orderedEvents.has(type) ? [] : [eventFrame(value)];
     this.#rest = mergeMembers(this.#rest, value);
     return [];
   }
@@ -102,6 +107,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
     const delta = {
       stop_reason: encodeStop(this.#end ?? { stopReason: 'stop' }, this.#blocks),
       stop_sequence: this.#end?.stopSequence ?? null,
+      ...unsaidMembers,
     };
     const change = { type: 'message_delta', delta, usage: encodeUsage(this.#usage) };
     return [

@@ -8,6 +8,7 @@ import type {
   ToolCallPart,
 } from '@ai-proxy/core';
 import { fitting } from './call-ids.ts';
+import { calledBy } from './caller.ts';
 import { encodeShownCitation } from './citations.ts';
 import { mergeMembers, ownMembers, present } from './members.ts';
 import { dialectName } from './wire.ts';
@@ -26,7 +27,10 @@ export interface BlockForm {
 }
 
 type Forms = {
-  readonly [Type in PartType]: (part: Extract<Part, { type: Type }>) => BlockForm | undefined;
+  readonly [Type in PartType]: (
+    part: Extract<Part, { type: Type }>,
+    showsThinking: boolean,
+  ) => BlockForm | undefined;
 };
 
 const forms: Forms = {
@@ -42,9 +46,9 @@ const forms: Forms = {
 };
 
 /** The form of a part, undefined for parts that an answer cannot hold here. */
-export function blockForm(part: Part): BlockForm | undefined {
-  const form = forms[part.type] as (part: Part) => BlockForm | undefined;
-  return form(part);
+export function blockForm(part: Part, showsThinking: boolean): BlockForm | undefined {
+  const form = forms[part.type] as (part: Part, showsThinking: boolean) => BlockForm | undefined;
+  return form(part, showsThinking);
 }
 
 function textForm(part: TextPart): BlockForm {
@@ -79,8 +83,13 @@ function ownDelta(delta: PartDelta): readonly JsonObject[] {
   return delta.type === 'native' && delta.dialect === dialectName ? [delta.value] : [];
 }
 
-/** Clients replace a signature by the next one, so its pieces are gathered until the block ends. */
-function reasoningForm(part: ReasoningPart): BlockForm {
+/**
+ * Clients replace a signature by the next one, so its pieces are gathered until the block ends. Of
+ * thinking that is not shown the signature is left, if there is one.
+ */
+function reasoningForm(part: ReasoningPart, isShown: boolean): BlockForm {
+  const thinking = (text: string) =>
+    isShown && text !== '' ? [{ type: 'thinking_delta', thinking: text }] : [];
   const own = part.origin === dialectName;
   let signature = own ? (part.signature ?? '') : '';
   let redacted = own ? (part.redacted ?? '') : '';
@@ -101,13 +110,9 @@ function reasoningForm(part: ReasoningPart): BlockForm {
   };
 }
 
-function thinking(text: string): readonly JsonObject[] {
-  return text === '' ? [] : [{ type: 'thinking_delta', thinking: text }];
-}
-
 function callForm(part: ToolCallPart): BlockForm {
   const start = { type: 'tool_use', id: fitting(part.id), name: part.name, input: {} };
-  const block = mergeMembers(start, ownMembers(part));
+  const block = calledBy(mergeMembers(start, ownMembers(part)));
   return {
     opening: () => block,
     needed: () => true,

@@ -16,10 +16,15 @@ interface PendingPart {
 export class BlockWriter {
   /** In the order of their start; the first is the one being written. */
   readonly #parts = new Map<number, PendingPart>();
+  readonly #showsThinking: boolean;
   #index = 0;
   #open = false;
   #calls = false;
   #refusal = false;
+
+  constructor(showsThinking: boolean) {
+    this.#showsThinking = showsThinking;
+  }
 
   /** True once a tool call was started. */
   get calls(): boolean {
@@ -32,7 +37,7 @@ export class BlockWriter {
   }
 
   start(index: number, part: Part): readonly Frame[] {
-    const form = blockForm(part);
+    const form = blockForm(part, this.#showsThinking);
     if (form === undefined) return [];
     this.#calls ||= part.type === 'tool-call';
     this.#refusal ||= part.type === 'refusal';

@@ -67,6 +67,11 @@ export function decodeThinking(body: JsonObject): ReasoningOptions | undefined {
   return Object.keys(options).length === 0 ? undefined : options;
 }
 
+/** False where the client wants the proof of thinking only, not its words. */
+export function showsThinking(request: JsonObject): boolean {
+  return objectOf(request['thinking'])?.['display'] !== 'omitted';
+}
+
 /** How a request thinks, and the limit on output that leaves room for it. */
 export interface EncodedThinking {
   readonly thinking?: JsonObject;
@@ -86,9 +91,15 @@ export function encodeThinking(
   const maxTokens = request.sampling.maxOutputTokens ?? facts.maxTokens;
   const off: EncodedThinking = { maxTokens, active: false };
   const options = request.reasoning;
-  if (options === undefined || asksNothing(options)) return off;
-  if (isEffortOnly(request)) return { ...off, ...present({ effort: wireEffort(options.effort) }) };
-  if (isOff(options)) return encodeOff(options, facts, off);
+  if (options === undefined) return off;
+  if (asksNothing(options)) {
+    if (options.summary !== undefined && options.summary !== 'none')
+      ledger.lose('reasoning.summary', 'Thinking is not switched on, so that none is shown.');
+    return off;
+  }
+  if (isEffortOnly(request))
+    return { ...off, ...present({ effort: wireEffort(options.effort, ledger) }) };
+  if (isOff(options)) return encodeOff(options, facts, off, ledger);
   if (facts.thinking === 'none') {
     ledger.lose('reasoning', 'This model cannot think.');
     return off;
@@ -126,9 +137,10 @@ function encodeOff(
   options: ReasoningOptions,
   facts: ModelFacts,
   off: EncodedThinking,
+  ledger: Ledger,
 ): EncodedThinking {
   if (facts.thinking === 'none') return off;
-  const effort = facts.effort ? wireEffort(options.effort) : undefined;
+  const effort = effortBeside(options.effort, facts, ledger);
   return { ...off, thinking: { type: 'disabled' }, ...present({ effort }) };
 }
 
@@ -141,8 +153,8 @@ function encodeAdaptive(
     ledger.lose('reasoning.budgetTokens', 'This model takes an effort instead of a budget.');
   const asked =
     options.effort ?? (budgetTokens === undefined ? undefined : nearestEffort(budgetTokens));
-  const thinking = present({ type: 'adaptive', display: display(options) });
-  return { thinking, ...present({ effort: wireEffort(asked) }) };
+  const thinking = present({ type: 'adaptive', display: display(options, ledger) });
+  return { thinking, ...present({ effort: wireEffort(asked, ledger) }) };
 }
 
 function encodeBudget(
@@ -161,23 +173,42 @@ function encodeBudget(
   const maxTokens = budget < answer ? answer : budget + answer;
   if (limit !== undefined && maxTokens !== limit)
     ledger.lose('max_tokens', `Raised to ${maxTokens}: the limit must exceed the thinking budget.`);
-  const kept = options.budgetTokens !== undefined && facts.effort ? wireEffort(effort) : undefined;
+  const kept = options.budgetTokens === undefined ? undefined : effortBeside(effort, facts, ledger);
   return {
-    thinking: present({ type: 'enabled', budget_tokens: budget, display: display(options) }),
+    thinking: present({
+      type: 'enabled',
+      budget_tokens: budget,
+      display: display(options, ledger),
+    }),
     ...present({ effort: kept }),
     maxTokens,
     active: true,
   };
 }
 
-function display({ summary }: ReasoningOptions): string | undefined {
+function display({ summary }: ReasoningOptions, ledger: Ledger): string | undefined {
   if (summary === undefined) return undefined;
+  if (summary === 'concise' || summary === 'detailed')
+    ledger.lose('reasoning.summary', 'How detailed the shown thinking is cannot be chosen here.');
   return summary === 'none' ? 'omitted' : 'summarized';
 }
 
-function wireEffort(effort: ReasoningEffort | undefined): string | undefined {
+/** The effort that is sent beside a budget, or to a model that shall not think. */
+function effortBeside(
+  effort: ReasoningEffort | undefined,
+  facts: ModelFacts,
+  ledger: Ledger,
+): string | undefined {
+  if (facts.effort || effort === undefined || effort === 'none') return wireEffort(effort, ledger);
+  ledger.lose('reasoning.effort', 'This model takes no effort.');
+  return undefined;
+}
+
+function wireEffort(effort: ReasoningEffort | undefined, ledger: Ledger): string | undefined {
   if (effort === 'none') return undefined;
-  return effort === 'minimal' ? 'low' : effort;
+  if (effort !== 'minimal') return effort;
+  ledger.lose('reasoning.effort', 'minimal is written as low here.');
+  return 'low';
 }
 
 function nearestEffort(budget: number): ReasoningEffort {

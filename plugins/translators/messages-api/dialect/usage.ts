@@ -44,7 +44,7 @@ export function decodeUsage(wire: JsonObject): Usage {
   };
 }
 
-/** Token counts for a client; what the provider did not say is 0. */
+/** Token counts for a client; what the provider did not say is 0, what only this API has is null. */
 export function encodeUsage(usage: Usage | undefined): JsonObject {
   const { cacheWriteTokens = 0, cacheWriteHourTokens, reasoningTokens } = usage ?? {};
   const counts = present({
@@ -53,7 +53,7 @@ export function encodeUsage(usage: Usage | undefined): JsonObject {
     cache_read_input_tokens: usage?.cacheReadTokens ?? 0,
     cache_creation:
       cacheWriteHourTokens === undefined
-        ? undefined
+        ? null
         : {
             ephemeral_5m_input_tokens: cacheWriteTokens,
             ephemeral_1h_input_tokens: cacheWriteHourTokens,
@@ -61,6 +61,9 @@ export function encodeUsage(usage: Usage | undefined): JsonObject {
     output_tokens: (usage?.outputTokens ?? 0) + (reasoningTokens ?? 0),
     output_tokens_details:
       reasoningTokens === undefined ? undefined : { thinking_tokens: reasoningTokens },
+    server_tool_use: null,
+    service_tier: null,
+    inference_geo: null,
   });
   return mergeMembers(counts, ownMembers(usage ?? {}));
 }

@@ -5,6 +5,7 @@ import {
   type Part,
   type StreamEvent,
 } from '@ai-proxy/core';
+import { MessagesGrammar } from '../../../../../../plugins/translators/messages-api/dialect/grammar.ts';
 import { MessagesStreamEncoder } from '../../../../../../plugins/translators/messages-api/dialect/stream.ts';
 
 export const context: EncodeContext = {
@@ -15,15 +16,17 @@ export const context: EncodeContext = {
   now: 0,
 };
 
-/** The data of all frames. */
+/** The data of all frames. Throws where their order is not that of the protocol. */
 export function encode(...events: StreamEvent[]): JsonObject[] {
   const encoder = new MessagesStreamEncoder(context);
+  const grammar = new MessagesGrammar();
   return events
     .flatMap((event) => encoder.encode(event))
     .map((frame) => {
-      const data = parseObject(frame.data) ?? {};
-      if (frame.event !== data['type']) throw new Error(`An event is named ${frame.event}.`);
-      return data;
+      const violation = grammar.violation(frame);
+      if (violation !== undefined) throw new Error(violation);
+      if (JSON.stringify(frame.value) !== frame.data) throw new Error('Value and data differ.');
+      return parseObject(frame.data) ?? {};
     });
 }
 
@@ -47,6 +50,14 @@ export const close = (index: number): StreamEvent => ({ type: 'part-end', index 
 export const stop: StreamEvent = { type: 'message-end', stopReason: 'stop' };
 export const end: StreamEvent = { type: 'end' };
 export const call = (id: string): Part => ({ type: 'tool-call', id, name: 'f', arguments: '' });
+/** The block that a call starts with. */
+export const callBlock = (id: string): JsonObject => ({
+  type: 'tool_use',
+  id,
+  name: 'f',
+  input: {},
+  caller: { type: 'direct' },
+});
 export const empty: Part = { type: 'text', text: '' };
 
 export const opened = (index: number, content_block: JsonObject) => ({

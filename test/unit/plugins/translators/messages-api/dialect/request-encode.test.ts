@@ -60,6 +60,13 @@ t.test('gathers leading instructions in system, as a string if there is one', as
   t.same(paths, []);
 });
 
+t.test('lets instructions be said by the user where nobody says anything else', async (t) => {
+  const { body, paths } = encode({ messages: [text('system', 'A'), text('user', ' ')] });
+  t.equal(body['system'], undefined);
+  t.same(body['messages'], [{ role: 'user', content: 'A' }]);
+  t.same(paths, []);
+});
+
 t.test('folds later instructions into a user turn', async (t) => {
   const { body, paths } = encode({
     messages: [hello, text('system', 'Now brief.'), text('assistant', 'Ok')],
@@ -127,13 +134,14 @@ t.test('makes every kind of arguments an object', async (t) => {
   const inputs = (args: string) => {
     const { body, paths } = encode({ messages: [assistant(call('c', args))] });
     const [turn] = body['messages'] as unknown as { content: { input: JsonObject }[] }[];
-    return [turn?.content[0]?.input, paths.length];
+    return [turn?.content[0]?.input, paths];
   };
-  t.same(inputs('{"a":1}'), [{ a: 1 }, 0]);
-  t.same(inputs(''), [{}, 0]);
-  t.same(inputs('[1]'), [{ value: [1] }, 1]);
-  t.same(inputs('{"a":'), [{ value: '{"a":' }, 1]);
-  t.same(inputs('null'), [{}, 1]);
+  const reported = ['messages[0].content[0].arguments'];
+  t.same(inputs('{"a":1}'), [{ a: 1 }, []]);
+  t.same(inputs(''), [{}, []]);
+  t.same(inputs('[1]'), [{ value: [1] }, reported]);
+  t.same(inputs('{"a":'), [{ value: '{"a":' }, reported]);
+  t.same(inputs('null'), [{}, reported]);
 });
 
 t.test('sends only reasoning that it can prove, and sends it first', async (t) => {
@@ -205,6 +213,18 @@ t.test('writes images and files', async (t) => {
   t.same(paths, ['messages[0].content[4]', 'messages[0].content[5]']);
 });
 
+t.test('reports what parts cannot say', async (t) => {
+  const source = { kind: 'url', url: 'https://x' } as const;
+  const signed: Part = { type: 'tool-call', id: 'c', name: 'f', arguments: '{}', signature: 's' };
+  const { paths } = encode({
+    messages: [
+      user({ type: 'image', source, detail: 'high' }, { type: 'image', source, detail: 'auto' }),
+      assistant(signed),
+    ],
+  });
+  t.same(paths, ['messages[0].content[0].detail', 'messages[1].content[0].signature']);
+});
+
 t.test('reports what only other formats know', async (t) => {
   const { body, paths } = encode({
     messages: [
@@ -247,46 +267,28 @@ t.test('says every choice among tools', async (t) => {
   t.equal(choose({ parallelToolCalls: true }), undefined);
 });
 
-t.test('keeps temperature in its range', async (t) => {
-  const { body, paths } = encode({ sampling: { temperature: 1.7 } });
-  t.equal(body['temperature'], 1);
-  t.same(paths, ['temperature']);
-});
-
 t.test('reports every setting that it cannot say', async (t) => {
   const { paths } = encode({
-    sampling: {
-      seed: 0,
-      frequencyPenalty: 1,
-      presencePenalty: 1,
-      choices: 2,
-      logprobs: true,
-      stopSequences: ['\n', 'END'],
-    },
+    sampling: { seed: 0 },
     responseFormat: { type: 'json' },
     metadata: {},
     serviceTier: 'flex',
   });
-  t.same(paths.toSorted(), [
-    'frequency_penalty',
-    'logprobs',
-    'metadata',
-    'n',
-    'presence_penalty',
-    'response_format',
-    'seed',
-    'service_tier',
-    'stop_sequences',
-  ]);
-});
-
-t.test('reports nothing for settings that ask for nothing', async (t) => {
-  const sampling = { frequencyPenalty: 0, presencePenalty: 0, choices: 1, logprobs: false };
-  t.same(encode({ sampling, store: false }).paths, []);
+  t.same(paths.toSorted(), ['metadata', 'response_format', 'seed', 'service_tier']);
+  t.same(encode({ store: false }).paths, [], 'this asks for nothing');
 });
 
 t.test('asks for JSON by its schema', async (t) => {
   const schema = { type: 'object' };
-  const { body } = encode({ responseFormat: { type: 'json-schema', name: 'n', schema } });
+  const format = { type: 'json-schema', schema } as const;
+  const { body, paths } = encode({ responseFormat: format });
   t.same(body['output_config'], { format: { type: 'json_schema', schema } });
+  t.same(paths, []);
+  const named = { ...format, name: 'n', description: 'd' };
+  const beside = ['response_format.name', 'response_format.description'];
+  t.same(encode({ responseFormat: { ...named, strict: true } }).paths, beside);
+  t.same(encode({ responseFormat: { ...named, strict: false } }).paths, [
+    ...beside,
+    'response_format.strict',
+  ]);
 });

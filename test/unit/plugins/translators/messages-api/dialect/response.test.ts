@@ -82,7 +82,9 @@ t.test('stops with tool_use when there are calls, unless the answer was cut off'
   const call: Part = { type: 'tool-call', id: 'f.0', name: 'f', arguments: '{"a":1}' };
   const { body } = encode([call]);
   t.equal(body['stop_reason'], 'tool_use');
-  t.same(body['content'], [{ type: 'tool_use', id: 'f_0', name: 'f', input: { a: 1 } }]);
+  t.same(body['content'], [
+    { type: 'tool_use', id: 'f_0', name: 'f', input: { a: 1 }, caller: { type: 'direct' } },
+  ]);
   t.equal(encode([call], {}, 'length').body['stop_reason'], 'max_tokens');
 });
 
@@ -115,11 +117,17 @@ t.test('writes the answer of another format', async (t) => {
     ],
     stop_reason: 'end_turn',
     stop_sequence: null,
+    stop_details: null,
+    container: null,
     usage: {
       input_tokens: 0,
       cache_creation_input_tokens: 0,
       cache_read_input_tokens: 0,
+      cache_creation: null,
       output_tokens: 0,
+      server_tool_use: null,
+      service_tier: null,
+      inference_geo: null,
     },
   });
   t.same(paths, []);
@@ -127,6 +135,38 @@ t.test('writes the answer of another format', async (t) => {
 
 t.test('takes the request id and the asked model where the upstream names none', async (t) => {
   t.match(encode([], { id: '', model: '' }).body, { id: 'msg_req-1', model: 'asked' });
+});
+
+t.test('leaves the words of thinking out where the client wants none', async (t) => {
+  const thought = { type: 'reasoning', text: 'Hm' } as const;
+  const proven = { ...thought, signature: 'sig', origin: 'anthropic-messages' };
+  const response = {
+    id: 'x',
+    model: 'm',
+    choices: [{ parts: [thought, proven], stopReason: 'stop' as const }],
+  };
+  const request = { thinking: { type: 'adaptive', display: 'omitted' } };
+  t.match(encodeResponse(response, { ...context, request }).value['content'], [
+    { type: 'thinking', thinking: '', signature: 'sig' },
+  ]);
+});
+
+t.test('reports a stop reason that has no word here', async (t) => {
+  const choice = { parts: [], stopReason: 'other', nativeReason: 'ODD' } as const;
+  const { value, warnings } = encodeResponse({ id: 'x', model: 'm', choices: [choice] }, context);
+  t.equal(value['stop_reason'], 'end_turn');
+  t.match(warnings, [{ path: 'choices[0].stopReason', reason: /ODD/ }]);
+});
+
+t.test('keeps who made a call, and takes no notice of what goes without saying', async (t) => {
+  const made = (caller: JsonObject) => {
+    const call = { type: 'tool_use', id: 'toolu_1', name: 'f', input: {}, caller };
+    return decodeResponse({ content: [call], stop_reason: 'tool_use' }).value;
+  };
+  t.equal(made({ type: 'direct' }).choices[0]?.parts[0]?.type, 'tool-call');
+  t.notMatch(made({ type: 'direct' }).choices[0]?.parts[0], { extensions: {} });
+  const caller = { type: 'code_execution_20250825', tool_id: 'srvtoolu_1' };
+  t.match(encodeResponse(made(caller), context).value['content'], [{ caller }]);
 });
 
 t.test('shows a refusal as text and stops with refusal', async (t) => {
@@ -173,6 +213,7 @@ t.test('gives an answer of this format back as it was', async (t) => {
     ],
     stop_reason: 'tool_use',
     stop_sequence: null,
+    stop_details: { type: 'refusal', category: null, explanation: 'E' },
     container: { id: 'c' },
     usage: {
       input_tokens: 1,
@@ -181,6 +222,8 @@ t.test('gives an answer of this format back as it was', async (t) => {
       cache_creation: { ephemeral_5m_input_tokens: 2, ephemeral_1h_input_tokens: 3 },
       output_tokens: 9,
       server_tool_use: { web_search_requests: 1 },
+      service_tier: 'standard',
+      inference_geo: null,
     },
   };
   const { value, warnings } = encodeResponse(decodeResponse(wire).value, context);

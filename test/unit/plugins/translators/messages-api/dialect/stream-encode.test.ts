@@ -1,5 +1,5 @@
 import t from 'tap';
-import { readFrames, writeFrame, type StreamEvent } from '@ai-proxy/core';
+import { readFrames, writeFrame, type JsonObject, type StreamEvent } from '@ai-proxy/core';
 import {
   MessagesStreamDecoder,
   MessagesStreamEncoder,
@@ -14,6 +14,7 @@ import {
   stop,
   end,
   call,
+  callBlock,
   empty,
   opened,
   said,
@@ -23,13 +24,19 @@ import {
 
 t.test('writes a whole answer, with usage that arrives last', async (t) => {
   const usage = { inputTokens: 5, outputTokens: 2, reasoningTokens: 1 };
-  const counts = {
-    input_tokens: 5,
+  const none = {
+    input_tokens: 0,
     cache_creation_input_tokens: 0,
     cache_read_input_tokens: 0,
-    output_tokens: 3,
-    output_tokens_details: { thinking_tokens: 1 },
+    cache_creation: null,
+    output_tokens: 0,
+    server_tool_use: null,
+    service_tier: null,
+    inference_geo: null,
   };
+  const thought = { thinking_tokens: 1 };
+  const counts = { ...none, input_tokens: 5, output_tokens: 3, output_tokens_details: thought };
+  const unsaid = { stop_details: null, container: null };
   t.same(
     encode(start, begin(0, empty), text(0, 'Hi'), close(0), stop, { type: 'usage', usage }, end),
     [
@@ -43,12 +50,8 @@ t.test('writes a whole answer, with usage that arrives last', async (t) => {
           content: [],
           stop_reason: null,
           stop_sequence: null,
-          usage: {
-            input_tokens: 0,
-            cache_creation_input_tokens: 0,
-            cache_read_input_tokens: 0,
-            output_tokens: 0,
-          },
+          ...unsaid,
+          usage: none,
         },
       },
       opened(0, { type: 'text', text: '' }),
@@ -56,7 +59,7 @@ t.test('writes a whole answer, with usage that arrives last', async (t) => {
       stopped(0),
       {
         type: 'message_delta',
-        delta: { stop_reason: 'end_turn', stop_sequence: null },
+        delta: { stop_reason: 'end_turn', stop_sequence: null, ...unsaid },
         usage: counts,
       },
       { type: 'message_stop' },
@@ -99,12 +102,28 @@ t.test('signs thinking of its own once, at the end, and others not at all', asyn
   ]);
 });
 
-t.test('writes a call without arguments and leaves empty texts out', async (t) => {
-  const frames = encode(start, begin(0, empty), close(0), begin(1, call('a')), close(1), stop, end);
+t.test('leaves the words of thinking out where the client wants none', async (t) => {
+  const request = { thinking: { type: 'adaptive', display: 'omitted' } };
+  const encoder = new MessagesStreamEncoder({ ...context, request });
+  const events: StreamEvent[] = [
+    start,
+    begin(0, { type: 'reasoning', text: 'Hm' }),
+    text(0, '!'),
+    close(0),
+    begin(1, { type: 'reasoning', text: 'Hm', signature: 'sig', origin: 'anthropic-messages' }),
+    close(1),
+  ];
+  const frames = events.flatMap((event) => encoder.encode(event)).map(({ value = {} }) => value);
   t.same(blocks(frames), [
-    opened(0, { type: 'tool_use', id: 'a', name: 'f', input: {} }),
+    opened(0, { type: 'thinking', thinking: '', signature: '' }),
+    said(0, { type: 'signature_delta', signature: 'sig' }),
     stopped(0),
   ]);
+});
+
+t.test('writes a call without arguments and leaves empty texts out', async (t) => {
+  const frames = encode(start, begin(0, empty), close(0), begin(1, call('a')), close(1), stop, end);
+  t.same(blocks(frames), [opened(0, callBlock('a')), stopped(0)]);
 });
 
 t.test('shows a refusal as text', async (t) => {
@@ -170,6 +189,21 @@ t.test('leaves out what an answer cannot hold', async (t) => {
   t.same(
     frames.map(({ type }) => type),
     ['message_start', 'message_delta', 'message_stop'],
+  );
+});
+
+t.test('repeats no event that would be out of its place', async (t) => {
+  const native = (value: JsonObject): StreamEvent => ({
+    type: 'native',
+    dialect: 'anthropic-messages',
+    value,
+  });
+  const lost = { type: 'content_block_delta', index: 3, delta: { type: 'signature_delta' } };
+  t.same(
+    encode(start, native({ type: 'future' }), native(lost), native({}), end).map(
+      ({ type }) => type,
+    ),
+    ['message_start', 'future', 'message_delta', 'message_stop'],
   );
 });
 

@@ -1,7 +1,10 @@
 import t from 'tap';
 import type { CanonicalRequest, JsonObject, Message, ReasoningEffort } from '@ai-proxy/core';
 import { encodeRequest } from '../../../../../../plugins/translators/messages-api/dialect/request.ts';
-import { effortBudgets } from '../../../../../../plugins/translators/messages-api/dialect/thinking.ts';
+import {
+  effortBudgets,
+  showsThinking,
+} from '../../../../../../plugins/translators/messages-api/dialect/thinking.ts';
 
 const messages: Message[] = [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }];
 
@@ -50,10 +53,13 @@ t.test('drops what goes not together with thinking', async (t) => {
 t.test('keeps what does', async (t) => {
   const { body, paths } = encode({
     reasoning: { effort: 'low' },
-    sampling: { temperature: 1, topP: 0.97 },
+    sampling: { temperature: 1 },
   });
-  t.match(body, { temperature: 1, top_p: 0.97 });
+  t.match(body, { temperature: 1 });
   t.same(paths, []);
+  const narrow = encode({ reasoning: { effort: 'low' }, sampling: { topP: 0.97 } });
+  t.match(narrow.body, { top_p: 0.97 });
+  t.same(narrow.paths, []);
 });
 
 const loop = (...before: Message['parts']): Message[] => [
@@ -98,7 +104,7 @@ t.test('lets newer models think at their own will', async (t) => {
   const { body, paths } = encode({ ...request, reasoning: { effort: 'minimal' } });
   t.same(body['thinking'], { type: 'adaptive' });
   t.same(body['output_config'], { effort: 'low' });
-  t.same(paths, ['temperature']);
+  t.same(paths, ['reasoning.effort', 'temperature']);
   const budget = encode({ ...request, reasoning: { mode: 'on', budgetTokens: 8000 } });
   t.same(budget.body['output_config'], { effort: 'medium' });
   t.ok(budget.paths.includes('reasoning.budgetTokens'));
@@ -121,4 +127,36 @@ t.test('does not make models think that cannot', async (t) => {
   });
   t.equal(body['thinking'], undefined);
   t.same(paths, ['reasoning']);
+});
+
+t.test('reports what cannot be chosen of the way thinking is shown', async (t) => {
+  const shown = (reasoning: NonNullable<CanonicalRequest['reasoning']>) => {
+    const { body, paths } = encode({ model: 'claude-opus-4-7', reasoning });
+    return [body['thinking'], paths];
+  };
+  const adaptive = { type: 'adaptive' };
+  t.same(shown({ effort: 'low', summary: 'auto' }), [{ ...adaptive, display: 'summarized' }, []]);
+  t.same(shown({ effort: 'low', summary: 'none' }), [{ ...adaptive, display: 'omitted' }, []]);
+  for (const summary of ['concise', 'detailed'] as const)
+    t.same(shown({ effort: 'low', summary }), [
+      { ...adaptive, display: 'summarized' },
+      ['reasoning.summary'],
+    ]);
+  t.same(shown({ summary: 'auto' }), [undefined, ['reasoning.summary']]);
+  t.same(shown({ summary: 'none' }), [undefined, []]);
+});
+
+t.test('reports an effort that cannot be sent beside a budget', async (t) => {
+  const reasoning = { mode: 'on', budgetTokens: 2000, effort: 'high' } as const;
+  const older = encode({ reasoning });
+  t.equal(older.body['output_config'], undefined);
+  t.same(older.paths, ['reasoning.effort']);
+  const { body } = encode({ model: 'claude-opus-4-5', reasoning });
+  t.same(body['output_config'], { effort: 'high' });
+});
+
+t.test('shows thinking unless the client wants its proof only', async (t) => {
+  t.equal(showsThinking({}), true);
+  t.equal(showsThinking({ thinking: { type: 'adaptive', display: 'summarized' } }), true);
+  t.equal(showsThinking({ thinking: { type: 'adaptive', display: 'omitted' } }), false);
 });

@@ -35,7 +35,11 @@ t.test('writes every count that clients read, 0 where nothing is known', async (
     input_tokens: 0,
     cache_creation_input_tokens: 0,
     cache_read_input_tokens: 0,
+    cache_creation: null,
     output_tokens: 0,
+    server_tool_use: null,
+    service_tier: null,
+    inference_geo: null,
   });
 });
 
