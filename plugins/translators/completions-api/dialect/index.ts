@@ -1,0 +1,30 @@
+import { isObject, type Dialect } from '@ai-proxy/core';
+import { decodeError, faultIn, renderError, renderStreamError } from './errors.ts';
+import { commits, isTerminal } from './frames.ts';
+import { CompletionsStreamGrammar } from './grammar.ts';
+import { decodeRequest, encodeRequest } from './request.ts';
+import { decodeResponse, encodeResponse } from './response.ts';
+import { CompletionsStreamDecoder, CompletionsStreamEncoder } from './stream.ts';
+import { dialectName } from './wire.ts';
+
+/** The Completions format: a text in, its continuation out. */
+export const completionsDialect: Dialect = {
+  name: dialectName,
+  modelField: 'model',
+  decodeRequest,
+  encodeRequest,
+  decodeResponse,
+  encodeResponse,
+  streamDecoder: () => new CompletionsStreamDecoder(),
+  streamEncoder: (context) => new CompletionsStreamEncoder(context),
+  streamGrammar: () => new CompletionsStreamGrammar(),
+  wantsStreamUsage: ({ stream_options: options }) =>
+    isObject(options) && options['include_usage'] === true,
+  commits,
+  faultIn,
+  isTerminal,
+  endMarks: ['[DONE]', '"error"'],
+  decodeError,
+  renderError,
+  renderStreamError,
+};

@@ -1,0 +1,3 @@
+/** Requests, read and written. */
+export { decodeRequest } from './request-decode.ts';
+export { encodeRequest } from './request-encode.ts';

@@ -1,0 +1,3 @@
+/** Streams, read and written. */
+export { CompletionsStreamDecoder } from './stream-decode.ts';
+export { CompletionsStreamEncoder } from './stream-encode.ts';
