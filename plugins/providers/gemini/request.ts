@@ -2,28 +2,34 @@ import {
   GatewayError,
   versionedUrl,
   type CredentialOptions,
+  type Operation,
   type RequestFacts,
   type RequestPlan,
 } from '@ai-proxy/core';
+import { nameModel } from './model-names.ts';
 
 const officialUrl = 'https://generativelanguage.googleapis.com';
 
-/**
- * URL and headers after "Generating content" of Google. The model and whether to stream are in the
- * URL; without `alt=sse` a stream would come as one JSON list.
- */
-export function geminiRequest({
-  credential,
-  model,
-  operation,
-  stream,
-}: RequestFacts<CredentialOptions>): RequestPlan {
-  if (operation !== 'generate') throw new GatewayError('OPERATION_UNSUPPORTED');
+type Facts = Pick<RequestFacts<CredentialOptions>, 'stream' | 'body'>;
+
+/** Without `alt=sse` a stream would come as one JSON list. */
+const methods: Readonly<Partial<Record<Operation, (facts: Facts) => string>>> = {
+  generate: ({ stream }) => (stream ? 'streamGenerateContent?alt=sse' : 'generateContent'),
+  'count-tokens': () => 'countTokens',
+  embed: ({ body }) =>
+    body.json['requests'] === undefined ? 'embedContent' : 'batchEmbedContents',
+};
+
+/** URL and headers after "Gemini API reference" of Google. The model is in the URL, as is the method. */
+export function geminiRequest(facts: RequestFacts<CredentialOptions>): RequestPlan {
+  const { credential, operation } = facts;
+  const method = methods[operation]?.(facts);
+  if (method === undefined) throw new GatewayError('OPERATION_UNSUPPORTED');
   const { apiKey, baseUrl = officialUrl } = credential;
-  const id = encodeURIComponent(model.replace(/^models\//, ''));
-  const method = stream ? 'streamGenerateContent?alt=sse' : 'generateContent';
+  const model = facts.model.replace(/^models\//, '');
+  nameModel(facts.body, `models/${model}`);
   return {
-    url: `${versionedUrl(baseUrl, 'v1beta')}/models/${id}:${method}`,
+    url: `${versionedUrl(baseUrl, 'v1beta')}/models/${encodeURIComponent(model)}:${method}`,
     headers: { 'x-goog-api-key': apiKey },
   };
 }

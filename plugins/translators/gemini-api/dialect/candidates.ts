@@ -1,6 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import type { JsonObject } from '@ai-proxy/core';
+import { createHash, randomUUID } from 'node:crypto';
+import type { JsonObject, Part } from '@ai-proxy/core';
+import { reasonOf } from './frames.ts';
 import { objectOf, textOf, unknownMembers } from './members.ts';
+import { decodePart } from './parts-decode.ts';
+import { toolNameOf } from './tool-names.ts';
 import { inventedIdPrefix } from './wire.ts';
 
 const knownMembers = ['content', 'finishReason', 'index', 'logprobsResult'];
@@ -21,7 +24,7 @@ export function restOfResponse(body: JsonObject): JsonObject | undefined {
 
 /** Why the prompt was refused; undefined where it was not. */
 export function blockReason(body: JsonObject): string | undefined {
-  return textOf(objectOf(body['promptFeedback'])?.['blockReason']);
+  return reasonOf(objectOf(body['promptFeedback'])?.['blockReason']);
 }
 
 /**
@@ -34,7 +37,7 @@ export class AnswerCallIds {
 
   /** The id of the answer; without one a random text takes its place. */
   name(responseId: string | undefined): void {
-    this.#answer ??= responseId?.replaceAll(/[^a-zA-Z0-9_-]/g, '_').slice(0, 40);
+    if (responseId !== undefined && responseId !== '') this.#answer ??= shortened(responseId);
   }
 
   of(call: JsonObject): string {
@@ -44,4 +47,16 @@ export class AnswerCallIds {
     this.#count += 1;
     return `${inventedIdPrefix}${this.#answer}_${this.#count}`;
   }
+}
+
+/** Formats limit the ids of calls to 64 characters, most of them to letters, digits, `_` and `-`. */
+function shortened(responseId: string): string {
+  if (responseId.length > 40) return createHash('sha256').update(responseId).digest('base64url');
+  return responseId.replaceAll(/[^a-zA-Z0-9_-]/g, '_');
+}
+
+/** A part of an answer, whose calls have the names that the client gave to its tools. */
+export function decodeAnswerPart(wire: JsonObject, ids: AnswerCallIds): Part | undefined {
+  const part = decodePart(wire, (call) => ids.of(call));
+  return part?.type === 'tool-call' ? { ...part, name: toolNameOf(part.name) } : part;
 }

@@ -1,42 +1,56 @@
-import type { JsonObject, Message, Part, ToolResultPart } from '@ai-proxy/core';
+import type { JsonObject, Ledger, Message, Part, ToolResultPart } from '@ai-proxy/core';
 import { CallRegister } from './call-register.ts';
 import { extending, objectOf, objectsOf, present, textOf, unknownMembers } from './members.ts';
 import { decodePart, isEmptyText, isResultPart } from './parts-decode.ts';
 import { readResult } from './results.ts';
 
 /** The turns of a request. Calls without an id get one, and results the id of the call they answer. */
-export function decodeContents(wire: unknown): readonly Message[] {
+export function decodeContents(wire: unknown, path: string, ledger: Ledger): readonly Message[] {
   const contents = objectsOf(wire);
-  const register = new CallRegister(contents);
+  const scope = { register: new CallRegister(contents), ledger };
   return contents.map((content, index) => {
     const isNext = isModel(content) && !isModel(contents[index - 1]);
-    if (isNext) register.nextTurn();
-    return decodeContent(content, register);
+    if (isNext) scope.register.nextTurn();
+    return decodeContent(content, `${path}[${index}]`, scope);
   });
+}
+
+interface Scope {
+  readonly register: CallRegister;
+  readonly ledger: Ledger;
 }
 
 function isModel(content: JsonObject | undefined): boolean {
   return content?.['role'] === 'model';
 }
 
-function decodeContent(content: JsonObject, register: CallRegister): Message {
+function decodeContent(content: JsonObject, path: string, scope: Scope): Message {
   const role = isModel(content) ? 'assistant' : 'user';
   const wire = objectsOf(content['parts']);
-  const parts = wire.flatMap((part): Part[] => {
+  const parts = wire.flatMap((part, index): Part[] => {
     if (wire.length > 1 && isEmptyText(part)) return [];
     const response = objectOf(part['functionResponse']);
-    if (response !== undefined) return [decodeResult(part, response, register)];
-    const decoded = decodePart(part, (call) => register.call(call));
+    if (response !== undefined)
+      return [decodeResult(part, response, `${path}.parts[${index}].functionResponse`, scope)];
+    const decoded = decodePart(part, (call) => scope.register.call(call));
     return decoded === undefined ? [] : [decoded];
   });
   return { role, parts, ...extending(unknownMembers(content, ['role', 'parts'])) };
 }
 
-function decodeResult(part: JsonObject, wire: JsonObject, register: CallRegister): ToolResultPart {
+function decodeResult(
+  part: JsonObject,
+  wire: JsonObject,
+  path: string,
+  { ledger, register }: Scope,
+): ToolResultPart {
   const { text, isError } = readResult(objectOf(wire['response']) ?? {});
-  const media = objectsOf(wire['parts']).flatMap((inner) => {
+  const media = objectsOf(wire['parts']).flatMap((inner, index) => {
     const decoded = decodePart(inner, () => '');
-    return decoded !== undefined && isResultPart(decoded) ? [decoded] : [];
+    if (decoded !== undefined && isResultPart(decoded)) return [decoded];
+    if (decoded !== undefined)
+      ledger.lose(`${path}.parts[${index}]`, `A result cannot hold a ${decoded.type} part.`);
+    return [];
   });
   const rest = unknownMembers(wire, ['id', 'name', 'response', 'parts']);
   const around = unknownMembers(part, ['functionResponse']);

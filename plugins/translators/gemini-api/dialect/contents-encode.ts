@@ -2,8 +2,9 @@ import type { CanonicalRequest, JsonObject, Ledger, Message, Part } from '@ai-pr
 import { arranged, merged, signed, type Turn } from './turns.ts';
 import { listed, mergeMembers, ownMembers } from './members.ts';
 import { factsOf } from './model-facts.ts';
-import { encodePart } from './parts-encode.ts';
+import { encodePart, withoutInventedId } from './parts-encode.ts';
 import { encodeResult, type ResultScope } from './results-encode.ts';
+import { wireToolName } from './tool-names.ts';
 import { dialectName } from './wire.ts';
 
 const roles: Readonly<Record<Message['role'], Turn['role']>> = {
@@ -40,12 +41,12 @@ export function encodeContents(
 }
 
 function writeTurn({ role, parts, members }: Turn): JsonObject {
-  return mergeMembers({ role, parts }, members);
+  return mergeMembers({ role, parts: parts.map(withoutInventedId) }, members);
 }
 
 function namesOf(messages: readonly Message[]): ReadonlyMap<string, string> {
   const calls = messages.flatMap(({ parts }) => parts).filter((part) => part.type === 'tool-call');
-  return new Map(calls.map(({ id, name }) => [id, name]));
+  return new Map(calls.map(({ id, name }) => [id, wireToolName(name)]));
 }
 
 function isInstruction(role: Message['role']): boolean {
@@ -96,7 +97,10 @@ function encodeOne(part: Part, role: Turn['role'], path: string, scope: ResultSc
     const { result, beside } = encodeResult(part, path, scope);
     return { parts: [result], beside };
   }
-  const wire = encodePart(part, path, scope.ledger);
+  if (part.type === 'text' && part.citations !== undefined && part.citations.length > 0)
+    scope.ledger.lose(`${path}.citations`, 'Texts of a conversation have no citations here.');
+  const sent = part.type === 'tool-call' ? { ...part, name: wireToolName(part.name) } : part;
+  const wire = encodePart(sent, path, scope.ledger);
   return { parts: wire === undefined ? [] : [wire], beside: [] };
 }
 

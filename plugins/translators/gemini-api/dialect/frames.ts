@@ -1,8 +1,18 @@
-import { parseObject, type Frame } from '@ai-proxy/core';
+import { parseObject, type Frame, type JsonObject } from '@ai-proxy/core';
 import { objectOf, objectsOf, textOf } from './members.ts';
 
 const partsStart = /"parts"\s*:\s*[[{]/;
 const endWord = /"(?:finishReason|blockReason)"\s*:/;
+
+/** The object as a frame. */
+export function frameOf(value: JsonObject): Frame {
+  return { data: JSON.stringify(value), value };
+}
+
+/** What the frame says; undefined for one that is no JSON object. */
+export function bodyOf({ data, value }: Frame): JsonObject | undefined {
+  return value ?? parseObject(data);
+}
 
 /**
  * True for a frame with parts. Quotes inside JSON strings are escaped, so the words of a model cannot
@@ -13,17 +23,18 @@ export function commits({ data }: Frame): boolean {
 }
 
 /** True for a frame that says how the answer ended. Arguments of calls may have the same names. */
-export function isTerminal({ data }: Frame): boolean {
-  if (!endWord.test(data)) return false;
-  const body = parseObject(data);
+export function isTerminal(frame: Frame): boolean {
+  if (!endWord.test(frame.data)) return false;
+  const body = bodyOf(frame);
   const reasons = objectsOf(body?.['candidates']).map((candidate) => candidate['finishReason']);
   const blocked = objectOf(body?.['promptFeedback'])?.['blockReason'];
-  return [...reasons, blocked].some((reason) => !isUnsaid(reason));
+  return [...reasons, blocked].some((reason) => reasonOf(reason) !== undefined);
 }
 
-function isUnsaid(reason: unknown): boolean {
-  const text = textOf(reason) ?? '';
-  return text === '' || text.endsWith('_UNSPECIFIED');
+/** The reason for an end, where one is said. */
+export function reasonOf(value: unknown): string | undefined {
+  const text = textOf(value) ?? '';
+  return text === '' || text.endsWith('_UNSPECIFIED') ? undefined : text;
 }
 
 /** True for frames that may report a fault; the rest need not be parsed to know that they do not. */

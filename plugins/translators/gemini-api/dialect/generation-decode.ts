@@ -1,9 +1,9 @@
 import type {
   CanonicalRequest,
   JsonObject,
+  Ledger,
   ReasoningEffort,
   ReasoningOptions,
-  ResponseFormat,
 } from '@ai-proxy/core';
 import {
   booleanOf,
@@ -15,9 +15,8 @@ import {
   textOf,
   textsOf,
   unknownMembers,
-  wholeOf,
 } from './members.ts';
-import { jsonSchemaOf } from './schema.ts';
+import { decodeFormat, restOfFormat } from './response-format.ts';
 
 const knownMembers = [
   'temperature',
@@ -34,12 +33,15 @@ const knownMembers = [
   'responseMimeType',
   'responseSchema',
   'responseJsonSchema',
+  'responseFormat',
   'thinkingConfig',
 ];
 
 /** What `generationConfig` says. */
 export function decodeGeneration(
   config: JsonObject,
+  path: string,
+  ledger: Ledger,
 ): Pick<CanonicalRequest, 'sampling' | 'reasoning' | 'responseFormat'> {
   const sampling = present({
     temperature: numberOf(config['temperature']),
@@ -49,13 +51,14 @@ export function decodeGeneration(
     stopSequences: textsOf(config['stopSequences']),
     frequencyPenalty: numberOf(config['frequencyPenalty']),
     presencePenalty: numberOf(config['presencePenalty']),
-    seed: wholeOf(config['seed']),
+    seed: numberOf(config['seed']),
     choices: countOf(config['candidateCount']),
     logprobs: booleanOf(config['responseLogprobs']),
     topLogprobs: countOf(config['logprobs']),
   });
   const reasoning = decodeThinking(objectOf(config['thinkingConfig']));
-  return { sampling, ...present({ reasoning, responseFormat: decodeFormat(config) }) };
+  const responseFormat = decodeFormat(config, path, ledger);
+  return { sampling, ...present({ reasoning, responseFormat }) };
 }
 
 /** Members of `generationConfig` without a canonical name. */
@@ -67,38 +70,11 @@ export function restOfGeneration(config: JsonObject): JsonObject | undefined {
     'thinkingBudget',
     ...(level === undefined || effortOf(level) !== undefined ? ['thinkingLevel'] : []),
   ];
-  const isUnnamed = isOwnFormat(config);
   return inhabited({
     ...unknownMembers(config, knownMembers),
-    ...present({
-      thinkingConfig: unknownMembers(thinking, knownThinking),
-      responseMimeType: isUnnamed ? textOf(config['responseMimeType']) : undefined,
-      responseSchema: isUnnamed ? objectOf(config['responseSchema']) : undefined,
-      responseJsonSchema: isUnnamed ? objectOf(config['responseJsonSchema']) : undefined,
-    }),
+    ...restOfFormat(config),
+    ...present({ thinkingConfig: unknownMembers(thinking, knownThinking) }),
   });
-}
-
-const types = { json: 'application/json', text: 'text/plain' } as const;
-
-/** Such as `text/x.enum`, which no other format has. */
-function isOwnFormat(config: JsonObject): boolean {
-  const type = textOf(config['responseMimeType']);
-  return type !== undefined && type !== types.json && type !== types.text;
-}
-
-function decodeFormat(config: JsonObject): ResponseFormat | undefined {
-  if (isOwnFormat(config)) return undefined;
-  const schema = objectOf(config['responseJsonSchema']) ?? ownSchema(config);
-  if (schema !== undefined) return { type: 'json-schema', schema };
-  const type = textOf(config['responseMimeType']);
-  if (type === undefined) return undefined;
-  return type === types.json ? { type: 'json' } : { type: 'text' };
-}
-
-function ownSchema(config: JsonObject): JsonObject | undefined {
-  const schema = objectOf(config['responseSchema']);
-  return schema && jsonSchemaOf(schema);
 }
 
 const efforts: Readonly<Record<string, ReasoningEffort>> = {
@@ -116,7 +92,7 @@ function effortOf(level: string): ReasoningEffort | undefined {
 /** Thoughts are not shown here unless the client asks for them. */
 function decodeThinking(config: JsonObject | undefined): ReasoningOptions | undefined {
   if (config === undefined) return undefined;
-  const budget = wholeOf(config['thinkingBudget']);
+  const budget = numberOf(config['thinkingBudget']);
   const shown = booleanOf(config['includeThoughts']) ?? false;
   return {
     ...(budget === undefined ? {} : budgetOptions(budget)),

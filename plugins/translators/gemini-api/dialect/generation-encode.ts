@@ -1,5 +1,6 @@
 import type { CanonicalRequest, JsonObject, Ledger } from '@ai-proxy/core';
 import { inhabited, present } from './members.ts';
+import { encodeFormat } from './response-format.ts';
 import { encodeThinking } from './thinking.ts';
 
 /** The `generationConfig` of a request. */
@@ -12,13 +13,13 @@ export function encodeGeneration(request: CanonicalRequest, ledger: Ledger): Jso
     topK: sampling.topK,
     candidateCount: choices,
     maxOutputTokens: sampling.maxOutputTokens,
-    stopSequences: sampling.stopSequences,
+    stopSequences: encodeStops(sampling.stopSequences, ledger),
     seed: encodeSeed(sampling.seed, ledger),
     presencePenalty: sampling.presencePenalty,
     frequencyPenalty: sampling.frequencyPenalty,
     responseLogprobs: sampling.logprobs,
     logprobs: topLogprobs,
-    ...encodeFormat(request),
+    ...encodeFormat(request.responseFormat),
     thinkingConfig: inhabited(encodeThinking(request, ledger)),
   });
 }
@@ -30,11 +31,14 @@ function encodeSeed(seed: number | undefined, ledger: Ledger): number | undefine
   return seed | 0;
 }
 
-function encodeFormat({ responseFormat }: CanonicalRequest): JsonObject {
-  if (responseFormat === undefined) return {};
-  if (responseFormat.type === 'text') return { responseMimeType: 'text/plain' };
-  return {
-    responseMimeType: 'application/json',
-    ...(responseFormat.type === 'json' ? {} : { responseJsonSchema: responseFormat.schema }),
-  };
+/** The API takes so many. */
+const mostStops = 5;
+
+function encodeStops(
+  stops: readonly string[] | undefined,
+  ledger: Ledger,
+): readonly string[] | undefined {
+  if (stops === undefined || stops.length <= mostStops) return stops;
+  ledger.lose('stop', `Only the first ${mostStops} texts that end an answer are sent here.`);
+  return stops.slice(0, mostStops);
 }

@@ -1,6 +1,9 @@
 import type { Dialect } from '@ai-proxy/core';
+import { counting } from './counting.ts';
+import { embedding } from './embedding.ts';
 import { decodeError, faultIn, renderError, renderStreamError } from './errors.ts';
 import { commits, isTerminal } from './frames.ts';
+import { GeminiStreamGrammar } from './grammar.ts';
 import { encodeModel, encodeModels } from './models.ts';
 import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
@@ -16,9 +19,13 @@ export const geminiDialect: Dialect = {
   encodeResponse,
   streamDecoder: () => new GeminiStreamDecoder(),
   streamEncoder: (context) => new GeminiStreamEncoder(context),
+  streamGrammar: () => new GeminiStreamGrammar(),
+  counting,
+  embedding,
   commits,
   faultIn,
   isTerminal,
+  endsWithConnection: true,
   endMarks: ['finishReason', 'blockReason', '"error"'],
   decodeError,
   renderError,

@@ -16,24 +16,14 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-const numeral = /^-?\d{1,15}(?:\.\d{1,15})?$/;
-
-/** The value if it is a finite number; this API writes large ones as text. */
+/** The value if it is a finite number. */
 export function numberOf(value: unknown): number | undefined {
-  if (typeof value === 'string' && numeral.test(value)) return Number(value);
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-/** The value if it is a whole number. */
-export function wholeOf(value: unknown): number | undefined {
-  const number = numberOf(value);
-  return Number.isSafeInteger(number) ? number : undefined;
 }
 
 /** The value if it is a whole number of at least 0. */
 export function countOf(value: unknown): number | undefined {
-  const number = wholeOf(value);
-  return number !== undefined && number >= 0 ? number : undefined;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
 /** The value if it is true or false. */
@@ -46,17 +36,9 @@ export function objectOf(value: unknown): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/** The objects of a list; this API takes a lone one for a list of it. */
+/** The objects of a list. */
 export function objectsOf(value: unknown): readonly JsonObject[] {
-  if (isObject(value)) return [value];
   return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-/** The object with each member changed that is an object. */
-export function mapped(object: JsonObject, change: (member: JsonObject) => JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(object).map(([name, value]) => [name, isObject(value) ? change(value) : value]),
-  );
 }
 
 /** A list of the value, or an empty one where there is none. */
@@ -74,9 +56,8 @@ export function inhabited(object: JsonObject): JsonObject | undefined {
   return Object.values(object).some((value) => value !== undefined) ? object : undefined;
 }
 
-/** The strings of a list, or a lone one; undefined where there is neither. */
+/** The strings of a list. */
 export function textsOf(value: unknown): readonly string[] | undefined {
-  if (typeof value === 'string') return [value];
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
 }
 

@@ -5,7 +5,7 @@ export function encodeModel({ id }: ListedModel): JsonObject {
   return {
     name: `models/${id}`,
     displayName: id,
-    supportedGenerationMethods: ['generateContent', 'streamGenerateContent'],
+    supportedGenerationMethods: ['generateContent', 'streamGenerateContent', 'countTokens'],
   };
 }
 

@@ -11,7 +11,7 @@ import type {
   ToolCallPart,
   ToolResultPart,
 } from '@ai-proxy/core';
-import { extending, objectOf, present, textOf, unknownMembers } from './members.ts';
+import { extending, inhabited, objectOf, present, textOf, unknownMembers } from './members.ts';
 import { dialectName } from './wire.ts';
 
 /** Gives the id of a call, which often has none. */
@@ -79,18 +79,24 @@ function decodeCall(part: JsonObject, call: JsonObject, idOf: IdOf): ToolCallPar
 
 function decodeMedia(part: JsonObject): ImagePart | AudioPart | FilePart | undefined {
   const inline = objectOf(part['inlineData']);
-  const file = objectOf(part['fileData']);
-  const source = inline === undefined ? linked(file) : embedded(inline);
+  const member = inline === undefined ? 'fileData' : 'inlineData';
+  const wire = objectOf(part[member]);
+  const source = inline === undefined ? linked(wire) : embedded(inline);
   if (source === undefined) return undefined;
-  const wire = inline ?? file;
-  const name = textOf(wire?.['displayName']);
-  const rest = unknownMembers(part, [inline === undefined ? 'fileData' : 'inlineData']);
-  const mediaType = textOf(wire?.['mimeType']) ?? '';
-  const [family, format = ''] = mediaType.split('/');
+  const [family, format = ''] = (textOf(wire?.['mimeType']) ?? '').split('/');
+  const isFile = family !== 'image' && family !== 'audio';
+  const name = isFile ? textOf(wire?.['displayName']) : undefined;
+  const known = [...mediaMembers, ...(name === undefined ? [] : ['displayName'])];
+  const rest = inhabited({
+    ...unknownMembers(part, [member]),
+    ...present({ [member]: unknownMembers(wire, known) }),
+  });
   if (family === 'image') return { type: 'image', source, ...extending(rest) };
   if (family === 'audio') return { type: 'audio', source, format, ...extending(rest) };
   return { type: 'file', source, ...present({ name }), ...extending(rest) };
 }
+
+const mediaMembers = ['mimeType', 'data', 'fileUri'];
 
 function embedded(inline: JsonObject): MediaSource | undefined {
   const data = textOf(inline['data']);

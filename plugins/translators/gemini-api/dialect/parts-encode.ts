@@ -1,7 +1,7 @@
 import type { JsonObject, Ledger, Part, PartType } from '@ai-proxy/core';
 import { encodeArguments } from './arguments.ts';
 import { encodeMedia } from './media.ts';
-import { mergeMembers, ownMembers, present } from './members.ts';
+import { mergeMembers, objectOf, ownMembers, present } from './members.ts';
 import { dialectName, inventedIdPrefix } from './wire.ts';
 
 type PartOf<Type extends PartType> = Extract<Part, { type: Type }>;
@@ -18,7 +18,7 @@ const encoders: PartEncoders = {
   text: encodeText,
   reasoning: encodeReasoning,
   'tool-call': encodeToolCall,
-  image: (part, path, ledger) => withOwn(encodeMedia(part, path, ledger), part),
+  image: encodeImage,
   audio: encodeAudio,
   file: encodeFile,
   refusal: ({ text }) => (text === '' ? undefined : { text }),
@@ -42,9 +42,12 @@ export function encodePart(
   return encode(part, path, ledger);
 }
 
-/** The id of a call as the API had it: none, where this format invented one. */
-export function wireId(id: string): string | undefined {
-  return id === '' || id.startsWith(inventedIdPrefix) ? undefined : id;
+/** The part without an id that this format invented: the API had none. */
+export function withoutInventedId(part: JsonObject): JsonObject {
+  const member = part['functionCall'] === undefined ? 'functionResponse' : 'functionCall';
+  const { id, ...rest } = objectOf(part[member]) ?? {};
+  const isInvented = typeof id === 'string' && id.startsWith(inventedIdPrefix);
+  return isInvented ? { ...part, [member]: rest } : part;
 }
 
 function withOwn(
@@ -77,21 +80,31 @@ function encodeReasoning(
 function encodeToolCall(part: PartOf<'tool-call'>, path: string, ledger: Ledger): JsonObject {
   const args = encodeArguments(part.arguments, `${path}.arguments`, ledger);
   const wire = present({
-    functionCall: present({ id: wireId(part.id), name: part.name, args }),
+    functionCall: present({ id: part.id === '' ? undefined : part.id, name: part.name, args }),
     thoughtSignature: part.signature,
   });
   return mergeMembers(wire, ownMembers(part));
 }
 
+function encodeImage(part: PartOf<'image'>, path: string, ledger: Ledger): JsonObject | undefined {
+  if (part.detail !== undefined && part.detail !== 'auto')
+    ledger.lose(`${path}.detail`, 'How closely one image is looked at cannot be said here.');
+  return withOwn(encodeMedia(part, path, ledger), part);
+}
+
 function encodeAudio(part: PartOf<'audio'>, path: string, ledger: Ledger): JsonObject | undefined {
-  if (part.source.kind !== 'id') return withOwn(encodeMedia(part, path, ledger), part);
   const { transcript = '' } = part;
+  if (part.source.kind !== 'id') {
+    if (transcript !== '') ledger.lose(`${path}.transcript`, 'Audio has no transcript here.');
+    return withOwn(encodeMedia(part, path, ledger), part);
+  }
   ledger.lose(path, transcript === '' ? 'The audio has no bytes.' : 'Sent as its transcript here.');
   return transcript === '' ? undefined : { text: transcript };
 }
 
 function encodeFile(part: PartOf<'file'>, path: string, ledger: Ledger): JsonObject | undefined {
-  if (part.context !== undefined) ledger.lose(`${path}.context`, 'Files have no description here.');
+  for (const name of ['name', 'title', 'context'] as const)
+    if (part[name] !== undefined) ledger.lose(`${path}.${name}`, `Files have no ${name} here.`);
   if (part.citations === true) ledger.lose(`${path}.citations`, 'Files are not cited here.');
   return withOwn(encodeMedia(part, path, ledger), part);
 }

@@ -1,16 +1,25 @@
-import type { JsonObject, JsonValue } from '@ai-proxy/core';
-import { demandKinds, demandMember, demandObjects, refuse, type Demands } from './demands.ts';
+import {
+  demandKinds,
+  demandMember,
+  demandObjects,
+  memberPath,
+  refuseField,
+  type Demands,
+  type JsonObject,
+  type JsonValue,
+} from '@ai-proxy/core';
 import { objectOf } from './members.ts';
 
 const settings: Demands = {
-  contents: 'objects',
-  systemInstruction: 'content',
-  tools: 'objects',
+  contents: 'list',
+  systemInstruction: 'object',
+  tools: 'list',
   toolConfig: 'object',
   generationConfig: 'object',
-  safetySettings: 'objects',
+  safetySettings: 'list',
   cachedContent: 'text',
   labels: 'object',
+  serviceTier: 'text',
 };
 
 const generation: Demands = {
@@ -19,7 +28,7 @@ const generation: Demands = {
   topK: 'number',
   candidateCount: 'count',
   maxOutputTokens: 'count',
-  stopSequences: 'texts',
+  stopSequences: 'textList',
   seed: 'whole',
   presencePenalty: 'number',
   frequencyPenalty: 'number',
@@ -37,31 +46,36 @@ const thinking: Demands = {
 };
 
 /**
- * Refuses a request, in camel case, whose documented members have values of another kind, which the
- * translation could not carry over. Unknown members and parts of unknown types may be anything.
+ * Refuses a formed request that stands at the path and whose documented members have values of another
+ * kind, which the translation could not carry over. Unknown members and parts of unknown types may be
+ * anything.
  */
-export function checkRequest(body: JsonObject): void {
-  demandMember(body, '', 'contents');
-  demandKinds(body, '', settings);
-  for (const [content, path] of demandObjects(body['contents'], 'contents'))
-    checkContent(content, path);
+export function checkRequest(body: JsonObject, at = ''): void {
+  demandMember(body, at, 'contents');
+  demandKinds(body, at, settings);
+  const contents = demandObjects(body['contents'], memberPath(at, 'contents'));
+  for (const [content, path] of contents) checkContent(content, path);
   const instruction = objectOf(body['systemInstruction']);
-  if (instruction !== undefined) checkParts(instruction, 'systemInstruction');
-  for (const [tool, path] of demandObjects(body['tools'], 'tools')) checkTool(tool, path);
-  checkChoice(objectOf(body['toolConfig'])?.['functionCallingConfig']);
-  const config = objectOf(body['generationConfig']) ?? {};
-  demandKinds(config, 'generationConfig', generation);
+  if (instruction !== undefined) checkParts(instruction, memberPath(at, 'systemInstruction'));
+  const tools = demandObjects(body['tools'], memberPath(at, 'tools'));
+  for (const [tool, path] of tools) checkTool(tool, path);
+  checkChoice(objectOf(body['toolConfig']), memberPath(at, 'toolConfig'));
+  checkGeneration(objectOf(body['generationConfig']) ?? {}, memberPath(at, 'generationConfig'));
+}
+
+function checkGeneration(config: JsonObject, path: string): void {
+  demandKinds(config, path, generation);
   const thinkingConfig = objectOf(config['thinkingConfig']) ?? {};
-  demandKinds(thinkingConfig, 'generationConfig.thinkingConfig', thinking);
+  demandKinds(thinkingConfig, `${path}.thinkingConfig`, thinking);
 }
 
 const roles: ReadonlySet<JsonValue | undefined> = new Set(['', 'user', 'model', 'function']);
 
-/** A content without a role is the user's. */
-function checkContent(content: JsonObject, path: string): void {
+/** Refuses a content with a role that the API does not know; one without a role is the user's. */
+export function checkContent(content: JsonObject, path: string): void {
   demandKinds(content, path, { role: 'text' });
   const role = content['role'] ?? '';
-  if (!roles.has(role)) refuse(`${path}.role`, `${JSON.stringify(role)} is not a role`);
+  if (!roles.has(role)) refuseField(`${path}.role`, `${JSON.stringify(role)} is not a role`);
   checkParts(content, path);
 }
 
@@ -79,11 +93,11 @@ const innerMembers: Readonly<Record<string, Demands>> = {
   inlineData: { mimeType: 'text', data: 'text' },
   fileData: { mimeType: 'text', fileUri: 'text' },
   functionCall: { id: 'text', name: 'text', args: 'object' },
-  functionResponse: { id: 'text', name: 'text', response: 'object', parts: 'objects' },
+  functionResponse: { id: 'text', name: 'text', response: 'object', parts: 'list' },
 };
 
 function checkParts(content: JsonObject, path: string): void {
-  demandKinds(content, path, { parts: 'objects' });
+  demandKinds(content, path, { parts: 'list' });
   for (const [part, place] of demandObjects(content['parts'], `${path}.parts`)) {
     demandKinds(part, place, partMembers);
     for (const [name, demands] of Object.entries(innerMembers)) {
@@ -97,7 +111,7 @@ function checkParts(content: JsonObject, path: string): void {
 
 /** Tools that are no declarations of functions are run by the provider, and may hold anything. */
 function checkTool(tool: JsonObject, path: string): void {
-  demandKinds(tool, path, { functionDeclarations: 'objects' });
+  demandKinds(tool, path, { functionDeclarations: 'list' });
   const place = `${path}.functionDeclarations`;
   for (const [declaration, at] of demandObjects(tool['functionDeclarations'], place)) {
     demandMember(declaration, at, 'name');
@@ -119,12 +133,13 @@ const modes: ReadonlySet<string> = new Set([
   'VALIDATED',
 ]);
 
-function checkChoice(value: JsonValue | undefined): void {
-  const path = 'toolConfig.functionCallingConfig';
-  demandKinds({ functionCallingConfig: value }, 'toolConfig', { functionCallingConfig: 'object' });
-  const config = objectOf(value) ?? {};
-  demandKinds(config, path, { mode: 'text', allowedFunctionNames: 'texts' });
+function checkChoice(toolConfig: JsonObject | undefined, at: string): void {
+  if (toolConfig === undefined) return;
+  demandKinds(toolConfig, at, { functionCallingConfig: 'object' });
+  const path = `${at}.functionCallingConfig`;
+  const config = objectOf(toolConfig['functionCallingConfig']) ?? {};
+  demandKinds(config, path, { mode: 'text', allowedFunctionNames: 'textList' });
   const mode = typeof config['mode'] === 'string' ? config['mode'] : '';
   if (!modes.has(mode.toUpperCase()))
-    refuse(`${path}.mode`, `${JSON.stringify(mode)} is not a mode`);
+    refuseField(`${path}.mode`, `${JSON.stringify(mode)} is not a mode`);
 }

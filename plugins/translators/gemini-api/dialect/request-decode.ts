@@ -1,4 +1,11 @@
-import type { CanonicalRequest, Decoded, JsonObject, Message } from '@ai-proxy/core';
+import {
+  Ledger,
+  memberPath,
+  type CanonicalRequest,
+  type Decoded,
+  type JsonObject,
+  type Message,
+} from '@ai-proxy/core';
 import { decodeContents } from './contents-decode.ts';
 import { decodeGeneration, restOfGeneration } from './generation-decode.ts';
 import {
@@ -10,8 +17,10 @@ import {
   textOf,
   unknownMembers,
 } from './members.ts';
-import { camelCased } from './proto-names.ts';
+import { modelId } from './model-path.ts';
+import { contentOf, formed } from './proto-form.ts';
 import { checkRequest } from './request-check.ts';
+import { decodeTier, tierMember } from './tiers.ts';
 import { decodeToolChoice, decodeTools, restOfToolConfig } from './tools.ts';
 
 const knownMembers = [
@@ -29,39 +38,60 @@ const knownMembers = [
  * members with values that cannot be carried over.
  */
 export function decodeRequest(wire: JsonObject): Decoded<CanonicalRequest> {
-  const body = camelCased(wire);
-  checkRequest(body);
-  const config = objectOf(body['generationConfig']) ?? {};
-  const request: CanonicalRequest = {
-    model: (textOf(body['model']) ?? '').replace(/^models\//, ''),
-    stream: false,
-    streamUsage: true,
-    messages: [...decodeSystem(body['systemInstruction']), ...decodeContents(body['contents'])],
-    ...decodeGeneration(config),
-    ...present({
-      tools: decodeTools(body['tools']),
-      toolChoice: decodeToolChoice(objectOf(body['toolConfig'])),
-    }),
-    ...extending(decodeRest(body, config)),
-  };
-  return { value: request, warnings: [] };
+  return decodeFormed(formed(wire), '');
 }
 
-/** Text, a content, or parts without one. */
-function decodeSystem(wire: unknown): readonly Message[] {
-  if (typeof wire === 'string') return [{ role: 'system', parts: [{ type: 'text', text: wire }] }];
-  const parts = objectsOf(objectOf(wire)?.['parts'] ?? wire).flatMap((part) => {
+/** The same for a formed request that stands at the path of a body. */
+export function decodeFormed(wire: JsonObject, at: string): Decoded<CanonicalRequest> {
+  const ledger = new Ledger();
+  const instruction = contentOf(wire['systemInstruction']);
+  const body = instruction === undefined ? wire : { ...wire, systemInstruction: instruction };
+  checkRequest(body, at);
+  const config = objectOf(body['generationConfig']) ?? {};
+  const tier = textOf(body['serviceTier']);
+  const request: CanonicalRequest = {
+    model: modelId(textOf(body['model']) ?? ''),
+    stream: false,
+    streamUsage: true,
+    messages: [
+      ...decodeSystem(objectOf(instruction), memberPath(at, 'systemInstruction'), ledger),
+      ...decodeContents(body['contents'], memberPath(at, 'contents'), ledger),
+    ],
+    ...decodeGeneration(config, memberPath(at, 'generationConfig'), ledger),
+    ...present({
+      tools: decodeTools(body['tools'], memberPath(at, 'tools'), ledger),
+      toolChoice: decodeToolChoice(objectOf(body['toolConfig'])),
+      serviceTier: decodeTier(tier),
+    }),
+    ...extending(decodeRest(body, config, decodeTier(tier) === undefined ? [] : [tierMember])),
+  };
+  return ledger.done(request);
+}
+
+/** Instructions are texts; other parts are no instructions in any format. */
+function decodeSystem(
+  instruction: JsonObject | undefined,
+  path: string,
+  ledger: Ledger,
+): readonly Message[] {
+  const parts = objectsOf(instruction?.['parts']).flatMap((part, index) => {
     const text = textOf(part['text']);
-    if (text === undefined) return [];
-    const rest = unknownMembers(part, ['text']);
-    return [{ type: 'text', text, ...extending(rest) } as const];
+    if (text !== undefined)
+      return [{ type: 'text', text, ...extending(unknownMembers(part, ['text'])) } as const];
+    if (Object.keys(part).length > 0)
+      ledger.lose(`${path}.parts[${index}]`, 'Instructions can only be texts.');
+    return [];
   });
   return parts.length === 0 ? [] : [{ role: 'system', parts }];
 }
 
-function decodeRest(body: JsonObject, config: JsonObject): JsonObject | undefined {
+function decodeRest(
+  body: JsonObject,
+  config: JsonObject,
+  named: readonly string[],
+): JsonObject | undefined {
   return inhabited({
-    ...unknownMembers(body, knownMembers),
+    ...unknownMembers(body, [...knownMembers, ...named]),
     ...present({
       toolConfig: restOfToolConfig(objectOf(body['toolConfig'])),
       generationConfig: restOfGeneration(config),

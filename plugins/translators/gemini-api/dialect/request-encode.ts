@@ -2,6 +2,7 @@ import { Ledger, type CanonicalRequest, type Decoded, type JsonObject } from '@a
 import { encodeContents } from './contents-encode.ts';
 import { encodeGeneration } from './generation-encode.ts';
 import { inhabited, mergeMembers, ownMembers, present } from './members.ts';
+import { encodeTier, tierMember } from './tiers.ts';
 import { encodeToolConfig, encodeTools } from './tools.ts';
 import { dialectName } from './wire.ts';
 
@@ -17,19 +18,16 @@ export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
     tools,
     toolConfig: encodeToolConfig(request, tools, ledger),
     generationConfig: inhabited(encodeGeneration(request, ledger)),
+    [tierMember]: encodeTier(request, ledger),
   });
   const { toolConfig: _, ...own } = ownMembers(request);
   return ledger.done(mergeMembers(body, own));
 }
-
-const plainTiers: ReadonlySet<string> = new Set(['auto', 'default', 'standard_only']);
 
 function reportUnsaid(request: CanonicalRequest, ledger: Ledger): void {
   ledger.loseForeign('', request.extensions, dialectName);
   if (request.user !== undefined) ledger.lose('user', 'Users have no name here.');
   if (request.metadata !== undefined) ledger.lose('metadata', 'There is no metadata here.');
   if (request.cacheKey !== undefined) ledger.lose('prompt_cache_key', 'Caches have no key here.');
-  if (request.serviceTier !== undefined && !plainTiers.has(request.serviceTier))
-    ledger.lose('service_tier', `There is no service tier ${request.serviceTier} here.`);
   if (request.store === true) ledger.lose('store', 'Answers are not stored here.');
 }

@@ -7,7 +7,13 @@ import {
   type JsonObject,
   type Part,
 } from '@ai-proxy/core';
-import { AnswerCallIds, blockReason, restOfCandidate, restOfResponse } from './candidates.ts';
+import {
+  AnswerCallIds,
+  blockReason,
+  decodeAnswerPart,
+  restOfCandidate,
+  restOfResponse,
+} from './candidates.ts';
 import { decodeCitations } from './citations.ts';
 import { blockedStop, decodeFinish } from './finish.ts';
 import { decodeLogprobs } from './logprobs.ts';
@@ -21,7 +27,7 @@ import {
   present,
   textOf,
 } from './members.ts';
-import { decodePart, isEmptyText } from './parts-decode.ts';
+import { isEmptyText } from './parts-decode.ts';
 import { decodeUsage } from './usage.ts';
 
 /** A whole answer of the upstream. Throws `UPSTREAM_PROTOCOL` on a body without any candidate. */
@@ -62,7 +68,7 @@ function inOrder(candidates: readonly JsonObject[]): readonly JsonObject[] {
 function decodeCandidate(candidate: JsonObject, ids: AnswerCallIds): Choice {
   const wire = objectsOf(objectOf(candidate['content'])?.['parts']);
   const parts = wire.flatMap((part) =>
-    isEmptyText(part) ? [] : listed(decodePart(part, (call) => ids.of(call))),
+    isEmptyText(part) ? [] : listed(decodeAnswerPart(part, ids)),
   );
   const calls = parts.some(({ type }) => type === 'tool-call');
   const logprobs = objectOf(candidate['logprobsResult']);

@@ -1,12 +1,15 @@
 import type { JsonObject, Ledger, Part, ReasoningPart } from '@ai-proxy/core';
 import { mergeMembers, ownMembers, present } from './members.ts';
-import { encodePart } from './parts-encode.ts';
+import { encodePart, withoutInventedId } from './parts-encode.ts';
 import { dialectName } from './wire.ts';
 
 /** A part of an answer; undefined for what cannot be shown here, which is reported. */
 export function encodeAnswerPart(part: Part, path: string, ledger: Ledger): JsonObject | undefined {
   if (part.type === 'reasoning') return encodeThought(part, path, ledger);
-  if (part.type !== 'tool-result') return encodePart(part, path, ledger);
+  if (part.type !== 'tool-result') {
+    const wire = encodePart(part, path, ledger);
+    return wire && withoutInventedId(wire);
+  }
   ledger.lose(path, 'An answer cannot hold a tool-result part here.');
   return undefined;
 }

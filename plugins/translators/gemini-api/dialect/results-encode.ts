@@ -1,13 +1,14 @@
 import type { JsonObject, Ledger, ToolResultPart } from '@ai-proxy/core';
-import { mergeMembers, ownMembers, present } from './members.ts';
-import { encodePart, wireId } from './parts-encode.ts';
+import { filled, mergeMembers, ownMembers, present } from './members.ts';
+import { encodePart } from './parts-encode.ts';
 import { writeResult } from './results.ts';
+import { wireToolName } from './tool-names.ts';
 import { dialectName } from './wire.ts';
 
 /** What the encoder of results needs to know of the request. */
 export interface ResultScope {
   readonly ledger: Ledger;
-  /** Names of the functions by the ids of their calls. */
+  /** Names of the functions, as they are sent, by the ids of their calls. */
   readonly names: ReadonlyMap<string, string>;
   /** Results may hold images and files. */
   readonly rich: boolean;
@@ -29,16 +30,24 @@ export function encodeResult(
     const wire = encodePart(inner, place, ledger);
     if (inner.type !== 'text' && wire !== undefined) media.push(wire);
   }
+  const [inside, beside] = rich
+    ? [media.filter(fits), media.filter((it) => !fits(it))]
+    : [[], media];
   const wire = {
     functionResponse: present({
-      id: wireId(part.callId),
+      id: part.callId === '' ? undefined : part.callId,
       name: nameOf(part, path, names, ledger),
       response: writeResult(texts.join('\n'), part.isError === true),
-      parts: rich && media.length > 0 ? media : undefined,
+      parts: filled(inside),
     }),
   };
   const own = ownMembers(part);
-  return { result: mergeMembers(wire, own), beside: rich ? [] : media };
+  return { result: mergeMembers(wire, own), beside };
+}
+
+/** A result may hold bytes, but neither links nor what stands beside the bytes in other parts. */
+function fits(part: JsonObject): boolean {
+  return Object.keys(part).every((name) => name === 'inlineData');
 }
 
 /** The API wants a name; the call says it where the result does not. */
@@ -48,7 +57,7 @@ function nameOf(
   names: ReadonlyMap<string, string>,
   ledger: Ledger,
 ): string {
-  const name = names.get(part.callId) ?? part.name;
+  const name = names.get(part.callId) ?? (part.name && wireToolName(part.name));
   if (name === undefined) ledger.lose(`${path}.name`, 'The call of this result is not there.');
   return name ?? 'unknown_function';
 }

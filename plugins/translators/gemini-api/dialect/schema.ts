@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
-import { mapped, textOf } from './members.ts';
+import { isObject, type JsonObject, type JsonValue, type Ledger } from '@ai-proxy/core';
+import { textOf } from './members.ts';
 
 /** Members of this API's own schema language that are spelled in two ways. */
 const names: Readonly<Record<string, string>> = {
@@ -23,28 +23,36 @@ const counts: ReadonlySet<string> = new Set([
   'maxProperties',
 ]);
 
-/** Members that only this API has. */
-const dropped: ReadonlySet<string> = new Set(['nullable', 'propertyOrdering']);
-
 /** A schema of this API, whose types are `STRING` or `string`, as JSON Schema. */
-export function jsonSchemaOf(schema: JsonObject): JsonObject {
+export function jsonSchemaOf(schema: JsonObject, path: string, ledger: Ledger): JsonObject {
   const result: Record<string, JsonValue | undefined> = {};
   for (const [wire, value] of Object.entries(schema)) {
     const name = Object.hasOwn(names, wire) ? (names[wire] ?? wire) : wire;
-    if (!dropped.has(name) && value !== undefined && value !== null)
-      result[name] = memberOf(name, value);
+    if (name === 'nullable' || value === undefined || value === null) continue;
+    const place = `${path}.${name}`;
+    if (name === 'propertyOrdering') ledger.lose(place, 'JSON Schema has no order of properties.');
+    else result[name] = memberOf(name, value, place, ledger);
   }
   return schema['nullable'] === true ? nullable(result) : result;
 }
 
-function memberOf(name: string, value: JsonValue): JsonValue {
+function memberOf(name: string, value: JsonValue, path: string, ledger: Ledger): JsonValue {
   if (name === 'type') return typeof value === 'string' ? value.toLowerCase() : value;
-  if (name === 'example') return value;
-  if (name === 'items') return isObject(value) ? jsonSchemaOf(value) : value;
-  if (name === 'properties') return isObject(value) ? mapped(value, jsonSchemaOf) : value;
+  if (name === 'items' && isObject(value)) return jsonSchemaOf(value, path, ledger);
+  if (name === 'properties' && isObject(value)) return propertiesOf(value, path, ledger);
   if (name === 'anyOf' && Array.isArray(value))
-    return value.map((item: JsonValue) => (isObject(item) ? jsonSchemaOf(item) : item));
+    return value.map((item: JsonValue, index) =>
+      isObject(item) ? jsonSchemaOf(item, `${path}[${index}]`, ledger) : item,
+    );
   return counts.has(name) && typeof value === 'string' ? Number(value) : value;
+}
+
+function propertiesOf(properties: JsonObject, path: string, ledger: Ledger): JsonObject {
+  const entries = Object.entries(properties).map(([name, value]) => [
+    name,
+    isObject(value) ? jsonSchemaOf(value, `${path}.${name}`, ledger) : value,
+  ]);
+  return Object.fromEntries(entries) as JsonObject;
 }
 
 function nullable(schema: JsonObject): JsonObject {

@@ -1,11 +1,12 @@
 import type { JsonObject, Part, PartDelta, StreamEvent } from '@ai-proxy/core';
-import type { AnswerCallIds } from './candidates.ts';
+import { decodeAnswerPart, type AnswerCallIds } from './candidates.ts';
 import { decodeCitations } from './citations.ts';
 import { decodeFinish, type Stop } from './finish.ts';
+import { reasonOf } from './frames.ts';
 import { decodeLogprobs } from './logprobs.ts';
 import { objectOf, objectsOf, textOf } from './members.ts';
 import { PartialArguments } from './partial-arguments.ts';
-import { decodePart, isEmptyText } from './parts-decode.ts';
+import { isEmptyText } from './parts-decode.ts';
 
 type Open = 'text' | 'reasoning';
 
@@ -43,8 +44,8 @@ export class CandidateReader {
     if (this.#finished) return [];
     const parts = objectsOf(objectOf(candidate['content'])?.['parts']);
     const events = [...parts.flatMap((part) => this.#part(part)), ...this.#besides(candidate)];
-    const reason = textOf(candidate['finishReason']);
-    if (reason === undefined || reason.endsWith('_UNSPECIFIED')) return events;
+    const reason = reasonOf(candidate['finishReason']);
+    if (reason === undefined) return events;
     // A call that is still open is one of the answer's calls.
     const closing = this.#endCall();
     return [...events, ...closing, ...this.finish(decodeFinish(reason, this.#calls))];
@@ -62,7 +63,7 @@ export class CandidateReader {
     if (call !== undefined && (this.#call !== undefined || call['willContinue'] === true))
       return this.#piece(wire, call);
     if (isEmptyText(wire)) return [];
-    const part = decodePart(wire, (named) => this.#ids.of(named));
+    const part = decodeAnswerPart(wire, this.#ids);
     if (part === undefined) return [];
     if (part.type === 'tool-call') return this.#whole(part);
     if (part.type !== 'text' && part.type !== 'reasoning')
@@ -90,7 +91,7 @@ export class CandidateReader {
       willContinue: ___,
       ...call
     } = objectOf(wire['functionCall']) ?? {};
-    const part = decodePart({ ...wire, functionCall: call }, (named) => this.#ids.of(named));
+    const part = decodeAnswerPart({ ...wire, functionCall: call }, this.#ids);
     if (part?.type !== 'tool-call') return [];
     this.#calls = true;
     const index = this.#next++;

@@ -9,6 +9,7 @@ import type {
 } from '@ai-proxy/core';
 import { blockReason } from './candidates.ts';
 import { encodeFault } from './errors.ts';
+import { frameOf } from './frames.ts';
 import { objectsOf, ownMembers, present } from './members.ts';
 import { CandidateWriter } from './stream-writer.ts';
 import { encodeUsage } from './usage.ts';
@@ -112,7 +113,7 @@ export class GeminiStreamEncoder implements StreamEncoder {
   }
 
   #frame(members: JsonObject): Frame {
-    return { data: JSON.stringify({ ...members, ...this.#base }) };
+    return frameOf({ ...members, ...this.#base });
   }
 
   #writer(choice = 0): CandidateWriter {

@@ -39,6 +39,9 @@ export function encodeThinking({ reasoning, model }: CanonicalRequest, ledger: L
     if (asks(reasoning)) ledger.lose('reasoning', 'This model cannot think.');
     return {};
   }
+  const { summary } = reasoning;
+  if (summary === 'concise' || summary === 'detailed')
+    ledger.lose('reasoning.summary', 'How long shown thoughts are cannot be said here.');
   const wish = facts.thinking === 'level' ? encodeLevel : encodeBudget;
   return present({ ...wish(reasoning, facts, ledger), includeThoughts: isShown(reasoning) });
 }
@@ -67,7 +70,7 @@ function encodeLevel(options: ReasoningOptions, facts: ModelFacts, ledger: Ledge
   const level = nearest(wanted, facts.levels);
   if (effort !== level)
     ledger.lose('reasoning.effort', `${effort} is written as the level ${level} for this model.`);
-  return { thinkingLevel: level };
+  return { thinkingLevel: level.toUpperCase() };
 }
 
 /** The level itself, else the next stronger one. */

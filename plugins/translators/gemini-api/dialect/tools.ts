@@ -20,29 +20,38 @@ import {
   unknownMembers,
 } from './members.ts';
 import { jsonSchemaOf } from './schema.ts';
-import { dialectName, toolNamePattern } from './wire.ts';
+import { longestToolName, wireToolName } from './tool-names.ts';
+import { dialectName } from './wire.ts';
 
 const declarationMembers = ['name', 'description', 'parameters', 'parametersJsonSchema'];
 
 /** The tools of a request: declared functions, and tools that the provider runs. */
-export function decodeTools(wire: unknown): readonly Tool[] | undefined {
+export function decodeTools(
+  wire: unknown,
+  path: string,
+  ledger: Ledger,
+): readonly Tool[] | undefined {
   if (wire === undefined) return undefined;
-  return objectsOf(wire).flatMap((tool) => {
+  return objectsOf(wire).flatMap((tool, at) => {
     const native = unknownMembers(tool, ['functionDeclarations']);
-    const functions: Tool[] = objectsOf(tool['functionDeclarations']).map(decodeFunction);
+    const place = `${path}[${at}].functionDeclarations`;
+    const functions: Tool[] = objectsOf(tool['functionDeclarations']).map((declaration, index) =>
+      decodeFunction(declaration, `${place}[${index}]`, ledger),
+    );
     if (native === undefined) return functions;
     return [...functions, { type: 'native', dialect: dialectName, value: native }];
   });
 }
 
-function decodeFunction(wire: JsonObject): FunctionTool {
-  const own = objectOf(wire['parameters']);
+function decodeFunction(wire: JsonObject, path: string, ledger: Ledger): FunctionTool {
+  const schema = objectOf(wire['parametersJsonSchema']);
+  const own = schema === undefined ? objectOf(wire['parameters']) : undefined;
   return {
     type: 'function',
     name: textOf(wire['name']) ?? '',
     ...present({
       description: textOf(wire['description']),
-      parameters: objectOf(wire['parametersJsonSchema']) ?? (own && jsonSchemaOf(own)),
+      parameters: schema ?? (own && jsonSchemaOf(own, `${path}.parameters`, ledger)),
     }),
     ...extending(unknownMembers(wire, declarationMembers)),
   };
@@ -68,13 +77,15 @@ export function encodeTools(
 /** Schemas go out as JSON Schema; the API's other language for them knows only some of its words. */
 function encodeFunction(tool: FunctionTool, path: string, ledger: Ledger): JsonObject {
   ledger.loseForeign(path, tool.extensions, dialectName);
-  if (!toolNamePattern.test(tool.name))
-    ledger.lose(`${path}.name`, `${tool.name} is not a name that this API takes.`);
-  if (tool.strict === true)
-    ledger.lose(`${path}.strict`, 'Keeping to the schema cannot be asked of one tool here.');
+  const name = wireToolName(tool.name);
+  if (name.length > longestToolName)
+    ledger.lose(
+      `${path}.name`,
+      `Sent as ${name}, which is longer than the ${longestToolName} characters that all models take.`,
+    );
   if (tool.cache !== undefined) ledger.lose(`${path}.cache`, 'Prompts are cached without markers.');
   const declaration = present({
-    name: tool.name,
+    name,
     description: tool.description,
     parametersJsonSchema: tool.parameters && inhabited(tool.parameters),
   });
@@ -110,22 +121,31 @@ const modes = { auto: 'AUTO', none: 'NONE', required: 'ANY' } as const;
 
 /** The `toolConfig` of a request. Names without a declared tool would be refused. */
 export function encodeToolConfig(
-  { toolChoice, parallelToolCalls, extensions }: CanonicalRequest,
+  request: CanonicalRequest,
   tools: readonly JsonObject[] | undefined,
   ledger: Ledger,
 ): JsonObject | undefined {
+  const { parallelToolCalls, toolChoice } = request;
   if (parallelToolCalls === false)
     ledger.lose('parallel_tool_calls', 'Several calls at once cannot be forbidden here.');
-  const own = objectOf(ownMembers(present({ extensions }))['toolConfig']) ?? {};
+  const own = objectOf(ownMembers(request)['toolConfig']) ?? {};
   if (tools?.some((tool) => tool['functionDeclarations'] !== undefined) !== true) {
     if (toolChoice !== undefined && toolChoice.type !== 'none')
       ledger.lose('tool_choice', 'There is no function to choose.');
     return inhabited({ ...own, functionCallingConfig: undefined });
   }
-  if (toolChoice === undefined) return inhabited(own);
-  const calling =
-    toolChoice.type === 'tool'
-      ? { mode: 'ANY', allowedFunctionNames: toolChoice.names }
-      : { mode: modes[toolChoice.type] };
-  return mergeMembers(own, { functionCallingConfig: calling });
+  const functionCallingConfig = encodeToolChoice(request);
+  return inhabited(mergeMembers(own, present({ functionCallingConfig })));
+}
+
+/** Only this mode keeps calls to their schemas where the model is free to make none. */
+const strictMode = 'VALIDATED';
+
+function encodeToolChoice({ toolChoice, tools }: CanonicalRequest): JsonObject | undefined {
+  if (toolChoice?.type === 'tool')
+    return { mode: 'ANY', allowedFunctionNames: toolChoice.names.map(wireToolName) };
+  const isFree = toolChoice === undefined || toolChoice.type === 'auto';
+  const isStrict = tools?.some((tool) => tool.type === 'function' && tool.strict === true);
+  if (isFree && isStrict === true) return { mode: strictMode };
+  return toolChoice === undefined ? undefined : { mode: modes[toolChoice.type] };
 }

@@ -7,9 +7,6 @@ export const keyHeader = 'x-goog-api-key';
 /** Where the vendor's own clients name themselves. */
 export const clientHeader = 'x-goog-api-client';
 
-/** What the API takes as the name of a function. */
-export const toolNamePattern = /^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$/;
-
 /** Ids of calls that had none begin so; the API never sees them. */
 export const inventedIdPrefix = 'gemini_call_';
 

@@ -1,6 +1,15 @@
 import t from 'tap';
-import type { CredentialOptions, RequestFacts } from '@ai-proxy/core';
+import type { CredentialOptions, JsonObject, RequestFacts } from '@ai-proxy/core';
+import { Draft } from '../../../../../core/src/context/draft.ts';
 import { geminiRequest } from '../../../../../plugins/providers/gemini/request.ts';
+
+const draft = (value: JsonObject) =>
+  new Draft({
+    dialect: 'gemini',
+    modelField: undefined,
+    model: 'm',
+    origin: () => ({ value, warnings: [] }),
+  });
 
 const plan = (
   credential: Partial<CredentialOptions> = {},
@@ -12,7 +21,7 @@ const plan = (
     model: 'gemini-2.5-flash',
     stream: false,
     inbound: {} as never,
-    body: {} as never,
+    body: draft({ contents: [] }),
     ...facts,
   });
 
@@ -27,6 +36,14 @@ t.test('asks for server-sent events where the client wants a stream', async (t) 
   t.match(plan({}, { stream: true }).url, /:streamGenerateContent\?alt=sse$/);
 });
 
+t.test('counts tokens, and embeds one content or several', async (t) => {
+  const method = (facts: Partial<RequestFacts<CredentialOptions>>) =>
+    plan({}, facts).url.split(':').at(-1);
+  t.equal(method({ operation: 'count-tokens' }), 'countTokens');
+  t.equal(method({ operation: 'embed', body: draft({ content: {} }) }), 'embedContent');
+  t.equal(method({ operation: 'embed', body: draft({ requests: [] }) }), 'batchEmbedContents');
+});
+
 t.test('keeps a version of the base URL, and adds one to others', async (t) => {
   const path = (baseUrl: string) => new URL(plan({ baseUrl }).url).pathname.split('/models')[0];
   t.equal(path('https://x.test/v1beta/'), '/v1beta');
@@ -39,7 +56,12 @@ t.test('lets no model name leave its place in the URL', async (t) => {
   t.match(url, 'https://generativelanguage.googleapis.com/v1beta/models/a%2F..%2Fb%3Fc%3Ad:gen');
 });
 
-t.test('offers nothing but generating', async (t) => {
-  for (const operation of ['list-models', 'count-tokens', 'embed'] as const)
-    t.throws(() => plan({}, { operation }), { code: 'OPERATION_UNSUPPORTED' });
+t.test('names the same model in the body as in the URL', async (t) => {
+  const body = draft({ generateContentRequest: { model: 'models/alias' } });
+  plan({}, { operation: 'count-tokens', model: 'models/real', body });
+  t.same(body.json, { generateContentRequest: { model: 'models/real' } });
+});
+
+t.test('does not list models', async (t) => {
+  t.throws(() => plan({}, { operation: 'list-models' }), { code: 'OPERATION_UNSUPPORTED' });
 });

@@ -53,6 +53,6 @@ t.test('writes every error of the gateway so that it is read alike', async (t) =
     t.match(body, { error: { code: error.status, message: 'M', status: String } });
     t.match(JSON.stringify(body), /"requestId":"req_1"/);
     t.match(decodeError(body), { message: 'M', code, retryAfterMs: 1500 });
-    t.same(renderStreamError(error, 'req_1'), [{ data: JSON.stringify(body) }]);
+    t.same(renderStreamError(error, 'req_1'), [{ data: JSON.stringify(body), value: body }]);
   }
 });

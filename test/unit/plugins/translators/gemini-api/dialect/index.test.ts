@@ -17,7 +17,7 @@ t.test('lists models as this API does', async (t) => {
   const shown = {
     name: 'models/a/b',
     displayName: 'a/b',
-    supportedGenerationMethods: ['generateContent', 'streamGenerateContent'],
+    supportedGenerationMethods: ['generateContent', 'streamGenerateContent', 'countTokens'],
   };
   t.same(geminiDialect.encodeModel?.(model), shown);
   t.same(geminiDialect.encodeModels?.([model]), { models: [shown] });

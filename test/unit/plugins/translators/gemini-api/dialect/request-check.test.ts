@@ -15,17 +15,13 @@ t.test('refuses a body without contents', async (t) => {
 });
 
 const settings: readonly (readonly [JsonObject, string, string])[] = [
-  [{ contents: 'hi' }, 'contents', 'must be an object or a list'],
+  [{ contents: 'hi' }, 'contents', 'must be a list'],
   [{ contents: ['hi'] }, 'contents[0]', 'must be an object'],
-  [{ systemInstruction: 7 }, 'systemInstruction', 'must be text or an object with parts'],
-  [{ system_instruction: { parts: 7 } }, 'systemInstruction.parts', 'must be an object or a list'],
-  [{ tools: 'x' }, 'tools', 'must be an object or a list'],
+  [{ systemInstruction: 7 }, 'systemInstruction', 'must be an object'],
+  [{ system_instruction: { parts: 7 } }, 'systemInstruction.parts', 'must be a list'],
+  [{ tools: 'x' }, 'tools', 'must be a list'],
   [{ tools: [7] }, 'tools[0]', 'must be an object'],
-  [
-    { tools: [{ functionDeclarations: 7 }] },
-    'tools[0].functionDeclarations',
-    'must be an object or a list',
-  ],
+  [{ tools: [{ functionDeclarations: 7 }] }, 'tools[0].functionDeclarations', 'must be a list'],
   [
     { tools: { functionDeclarations: [{}] } },
     'tools[0].functionDeclarations[0].name',
@@ -45,14 +41,14 @@ const settings: readonly (readonly [JsonObject, string, string])[] = [
   [
     { toolConfig: { functionCallingConfig: { allowedFunctionNames: [7] } } },
     'toolConfig.functionCallingConfig.allowedFunctionNames',
-    'must be a string or a list of strings',
+    'must be a list of strings',
   ],
   [
     { toolConfig: { functionCallingConfig: 7 } },
     'toolConfig.functionCallingConfig',
     'must be an object',
   ],
-  [{ safetySettings: 'x' }, 'safetySettings', 'must be an object or a list'],
+  [{ safetySettings: 'x' }, 'safetySettings', 'must be a list'],
   [{ cachedContent: 7 }, 'cachedContent', 'must be a string'],
   [{ labels: [] }, 'labels', 'must be an object'],
 ];
@@ -68,7 +64,7 @@ const generation: readonly (readonly [string, JsonValue, string])[] = [
   ['topK', [], 'must be a number'],
   ['candidateCount', -1, 'must be a whole number of 0 or more'],
   ['maxOutputTokens', 1.5, 'must be a whole number of 0 or more'],
-  ['stopSequences', [7], 'must be a string or a list of strings'],
+  ['stopSequences', [7], 'must be a list of strings'],
   ['seed', 'x', 'must be a whole number'],
   ['presencePenalty', 'x', 'must be a number'],
   ['frequencyPenalty', 'x', 'must be a number'],

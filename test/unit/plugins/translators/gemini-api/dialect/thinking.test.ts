@@ -12,14 +12,14 @@ function think(model: string, reasoning: ReasoningOptions) {
 }
 
 t.test('asks models from 3 on for a level', async (t) => {
-  t.same(think('gemini-3-flash-preview', { effort: 'minimal' }), [{ thinkingLevel: 'minimal' }, 0]);
-  t.same(think('gemini-3-flash-preview', { effort: 'max' }), [{ thinkingLevel: 'high' }, 1]);
-  t.same(think('gemini-3-pro-preview', { effort: 'medium' }), [{ thinkingLevel: 'high' }, 1]);
-  t.same(think('gemini-3.1-pro', { effort: 'medium' }), [{ thinkingLevel: 'medium' }, 0]);
-  t.same(think('gemini-3.1-pro', { mode: 'off' }), [{ thinkingLevel: 'low' }, 1]);
+  t.same(think('gemini-3-flash-preview', { effort: 'minimal' }), [{ thinkingLevel: 'MINIMAL' }, 0]);
+  t.same(think('gemini-3-flash-preview', { effort: 'max' }), [{ thinkingLevel: 'HIGH' }, 1]);
+  t.same(think('gemini-3-pro-preview', { effort: 'medium' }), [{ thinkingLevel: 'HIGH' }, 1]);
+  t.same(think('gemini-3.1-pro', { effort: 'medium' }), [{ thinkingLevel: 'MEDIUM' }, 0]);
+  t.same(think('gemini-3.1-pro', { mode: 'off' }), [{ thinkingLevel: 'LOW' }, 1]);
   t.same(think('x/gemini-3.5-flash', { budgetTokens: 99 }), [{ thinkingBudget: 99 }, 0]);
   t.same(think('gemini-3-flash', { mode: 'on', effort: 'low', budgetTokens: 99 }), [
-    { thinkingLevel: 'low', includeThoughts: true },
+    { thinkingLevel: 'LOW', includeThoughts: true },
     1,
   ]);
 });
@@ -44,10 +44,11 @@ t.test('reports thinking that a model cannot do', async (t) => {
 });
 
 t.test('shows thoughts as the client wants it', async (t) => {
-  t.same(think('gemini-2.5-flash', { summary: 'detailed' }), [{ includeThoughts: true }, 0]);
+  t.same(think('gemini-2.5-flash', { summary: 'auto' }), [{ includeThoughts: true }, 0]);
   t.same(think('gemini-2.5-flash', { mode: 'on', summary: 'none', budgetTokens: 9 }), [
     { thinkingBudget: 9, includeThoughts: false },
     0,
   ]);
+  t.same(think('gemini-2.5-flash', { summary: 'detailed' }), [{ includeThoughts: true }, 1]);
   t.same(think('gemini-2.5-flash', {}), [{}, 0]);
 });
