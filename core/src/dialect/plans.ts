@@ -162,7 +162,12 @@ function mapping(route: StreamRoute): Transcoder {
       isMarked ||= route.from.isTerminal(original);
       return written([original], state);
     }
-    if (!rewriting) return isMarked ? '' : written(frames.filter(route.from.isTerminal), state);
+    if (!rewriting && isMarked) return '';
+    if (!rewriting)
+      return written(
+        frames.filter((frame) => route.from.isTerminal(frame)),
+        state,
+      );
     const text = written(frames, state);
     return encoder.malformed === undefined ? text : text + state.fail(encoder.malformed);
   };
