@@ -143,6 +143,16 @@ function mapping(route: StreamRoute): Transcoder {
   /** The mark of the end has gone out as it came, so the encoder's own would be a second one. */
   let isMarked = false;
 
+  /** The frame itself; at the end, where there is none, the mark that is still owed. */
+  const asItCame = (original: Frame | undefined, encoded: readonly Frame[]): string => {
+    const marks = (original === undefined ? encoded : [original]).filter((frame) =>
+      route.from.isTerminal(frame),
+    );
+    if (original === undefined) return isMarked ? '' : written(marks, state);
+    isMarked ||= marks.length > 0;
+    return written([original], state);
+  };
+
   /** The encoder sees every event, also those whose original frame is sent, to keep its state. */
   const through = (events: readonly StreamEvent[], original?: Frame): string => {
     const frames: Frame[] = [];
@@ -158,16 +168,7 @@ function mapping(route: StreamRoute): Transcoder {
       if (mapped.length !== 1 || mapped[0] !== event) rewriting = true;
       for (const each of mapped) frames.push(...encoder.encode(each));
     }
-    if (!rewriting && original !== undefined) {
-      isMarked ||= route.from.isTerminal(original);
-      return written([original], state);
-    }
-    if (!rewriting && isMarked) return '';
-    if (!rewriting)
-      return written(
-        frames.filter((frame) => route.from.isTerminal(frame)),
-        state,
-      );
+    if (!rewriting) return asItCame(original, frames);
     const text = written(frames, state);
     return encoder.malformed === undefined ? text : text + state.fail(encoder.malformed);
   };
