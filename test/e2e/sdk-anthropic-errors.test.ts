@@ -2,6 +2,7 @@ import Anthropic, { APIError, InternalServerError } from '@anthropic-ai/sdk';
 import { ContentTooLargeError, OverloadedError } from '@anthropic-ai/sdk/error';
 import t from 'tap';
 import { clientKey, startPair, upstreamKinds } from '../helpers/gateway.ts';
+import { isOverload, refusedPath } from '../helpers/prompts.ts';
 import { retryAfterSeconds } from '../helpers/scenes.ts';
 import { thrownBy } from '../helpers/thrown-by.ts';
 
@@ -27,8 +28,7 @@ const errorOf = (running: PromiseLike<unknown>) => thrownBy<APIError>(running, A
 
 for (const kind of upstreamKinds)
   t.test(`errors of the anthropic SDK in front of ${kind}`, async (t) => {
-    const pair = await startPair(kind);
-    t.teardown(() => pair.close());
+    const pair = await startPair(t, kind);
     const options = { apiKey: clientKey, baseURL: pair.url, maxRetries: 0 };
     const client = new Anthropic(options);
     const ask = {
@@ -70,8 +70,8 @@ for (const kind of upstreamKinds)
 
     t.test('has a status for an error that is all of a stream', async (t) => {
       const error = await errorOf(ask.streamed('error-first'));
-      t.equal(error.status, kind === 'openai' ? 502 : 529);
-      t.equal(error.type, kind === 'openai' ? 'api_error' : 'overloaded_error');
+      t.equal(error.status, isOverload[kind] ? 529 : 502);
+      t.equal(error.type, isOverload[kind] ? 'overloaded_error' : 'api_error');
     });
 
     for (const model of ['error-middle', 'cut-middle'])
@@ -111,7 +111,7 @@ for (const kind of upstreamKinds)
         }),
       );
       t.equal(error.constructor, Anthropic.BadRequestError);
-      t.match(error.message, /messages\[0\]/);
+      t.match(error.message, refusedPath[kind]);
     });
 
     t.test('tries again by itself when it may', async (t) => {

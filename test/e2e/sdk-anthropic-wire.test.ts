@@ -9,8 +9,7 @@ const hello = { max_tokens: 100, messages: [{ role: 'user' as const, content: 'H
 for (const kind of upstreamKinds)
   t.test(`the wire of the anthropic SDK in front of ${kind}`, async (t) => {
     const models = [{ id: 'text', alias: 'house' }, { id: 'tool' }, { id: 'hang' }];
-    const pair = await startPair(kind, models);
-    t.teardown(() => pair.close());
+    const pair = await startPair(t, kind, models);
     const client = new Anthropic({ apiKey: clientKey, baseURL: pair.url, maxRetries: 0 });
 
     t.test('lists the models and finds one', async (t) => {
@@ -30,7 +29,7 @@ for (const kind of upstreamKinds)
     t.test('serves an alias and refuses other names', async (t) => {
       const message = await client.messages.create({ model: 'house', ...hello });
       t.match(message.content, [{ type: 'text', text: words }]);
-      t.equal(pair.received()['model'], 'text');
+      t.equal(pair.seen().model, 'text');
       const stranger = client.messages.create({ model: 'nobody', ...hello });
       await thrownBy(stranger, Anthropic.NotFoundError);
     });
@@ -52,7 +51,7 @@ for (const kind of upstreamKinds)
       t.match(id, /^req_[0-9a-f]{32}$/);
       t.match(
         pair.logs.find((line) => line['id'] === id),
-        { status: 200, provider: kind, attempts: 1 },
+        { status: 200, provider: pair.provider, attempts: 1 },
       );
     });
 
@@ -83,8 +82,7 @@ for (const kind of upstreamKinds)
   });
 
 t.test('the anthropic SDK and an upstream of its format exchange bytes', async (t) => {
-  const pair = await startPair('claude');
-  t.teardown(() => pair.close());
+  const pair = await startPair(t, 'claude');
   const sent: string[] = [];
   const client = new Anthropic({
     apiKey: clientKey,

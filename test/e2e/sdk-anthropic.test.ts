@@ -2,42 +2,27 @@ import Anthropic from '@anthropic-ai/sdk';
 import { jsonSchemaOutputFormat } from '@anthropic-ai/sdk/helpers/json-schema';
 import t from 'tap';
 import { clientKey, startPair, upstreamKinds, type UpstreamKind } from '../helpers/gateway.ts';
+import { answerSchema, imageUrl, pixel, pixelUrl } from '../helpers/prompts.ts';
 import * as scenes from '../helpers/scenes.ts';
+import { spent } from '../helpers/spent.ts';
 
-const { cacheRead, cacheWrite, fresh, output, thinking } = scenes.tokens;
-
-/** The tokens of the upstream as this format counts them. */
-const usage: Readonly<Record<UpstreamKind, object>> = {
-  claude: {
-    input_tokens: fresh,
+/** The tokens of the upstream as this format counts them: the cache beside the input. */
+function usageOf(kind: UpstreamKind): object {
+  const { input, cacheRead, cacheWrite, output, thinking } = spent[kind];
+  return {
+    input_tokens: input - cacheRead - cacheWrite,
     cache_creation_input_tokens: cacheWrite,
     cache_read_input_tokens: cacheRead,
     output_tokens: output,
-  },
-  openai: {
-    input_tokens: fresh,
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: cacheRead,
-    output_tokens: output,
     output_tokens_details: { thinking_tokens: thinking },
-  },
-};
+  };
+}
 
-const pixel =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-const imageUrl = 'https://images.example/cat.png';
 const hello = { max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hello' }] };
-const schema = {
-  type: 'object',
-  properties: { city: { type: 'string' }, degrees: { type: 'number' } },
-  required: ['city', 'degrees'],
-  additionalProperties: false,
-} as const;
 
 for (const kind of upstreamKinds)
   t.test(`the anthropic SDK in front of ${kind}`, async (t) => {
-    const pair = await startPair(kind);
-    t.teardown(() => pair.close());
+    const pair = await startPair(t, kind);
     const client = new Anthropic({ apiKey: clientKey, baseURL: pair.url, maxRetries: 0 });
     const ask = {
       whole: (request: Anthropic.MessageCreateParamsNonStreaming) =>
@@ -57,27 +42,27 @@ for (const kind of upstreamKinds)
           content: [{ type: 'text', text: scenes.words }],
           stop_reason: 'end_turn',
           stop_sequence: null,
-          usage: usage[kind],
+          usage: usageOf(kind),
         });
         t.equal(message.content.length, 1);
       });
 
       t.test(`says why an answer ended, ${mode}`, async (t) => {
-        const named = kind === 'claude';
         const reasons = {
-          text: ['end_turn', null],
-          length: ['max_tokens', null],
-          tool: ['tool_use', null],
-          // The format of OpenAI does not tell a stop sequence from an end.
-          'stop-sequence': named ? ['stop_sequence', scenes.stopWord] : ['end_turn', null],
-        } as const;
-        for (const [model, [reason, sequence]] of Object.entries(reasons)) {
+          text: 'end_turn',
+          length: 'max_tokens',
+          tool: 'tool_use',
+          // Only this format tells a stop sequence from an end.
+          'stop-sequence': kind === 'claude' ? 'stop_sequence' : 'end_turn',
+          blocked: 'refusal',
+        };
+        for (const [model, reason] of Object.entries(reasons)) {
           const message = await complete({ model, ...hello, stop_sequences: [scenes.stopWord] });
           t.equal(message.stop_reason, reason, model);
+          const sequence = reason === 'stop_sequence' ? scenes.stopWord : null;
           t.equal(message.stop_sequence, sequence, model);
         }
-        const { stop, stop_sequences: own } = pair.received();
-        t.same(named ? own : stop, [scenes.stopWord]);
+        t.same(pair.seen().stops, kind === 'responses' ? [] : [scenes.stopWord]);
       });
 
       t.test(`shows a refusal, ${mode}`, async (t) => {
@@ -87,12 +72,10 @@ for (const kind of upstreamKinds)
       });
 
       t.test(`asks for structured output, ${mode}`, async (t) => {
-        const format = { type: 'json_schema' as const, schema };
+        const format = { type: 'json_schema' as const, schema: answerSchema };
         const message = await complete({ model: 'json', ...hello, output_config: { format } });
         t.match(message.content, [{ type: 'text', text: JSON.stringify(scenes.structured) }]);
-        const { response_format: chat, output_config: own } = pair.received();
-        if (kind === 'claude') t.same(own, { format });
-        else t.match(chat, { type: 'json_schema', json_schema: { name: /./, schema } });
+        t.same(pair.seen().schema, answerSchema);
       });
     }
 
@@ -127,7 +110,7 @@ for (const kind of upstreamKinds)
       const message = await client.messages.parse({
         model: 'json',
         ...hello,
-        output_config: { format: jsonSchemaOutputFormat(schema) },
+        output_config: { format: jsonSchemaOutputFormat(answerSchema) },
       });
       t.same(message.parsed_output, scenes.structured);
     });
@@ -147,25 +130,19 @@ for (const kind of upstreamKinds)
         ],
         metadata: { user_id: 'user-1' },
       });
-      const received = pair.received();
-      t.match(received, { model: 'text', max_tokens: 77 });
-      if (kind === 'claude')
-        return t.match(received, {
-          system: [
-            { text: 'Be brief.', cache_control: { type: 'ephemeral' } },
-            { text: 'Be kind.' },
-          ],
-          metadata: { user_id: 'user-1' },
-        });
-      const [system, ...turns] = received['messages'] as { role: string; content: unknown }[];
-      t.equal(system?.role, 'system');
-      t.match(JSON.stringify(system?.content), /Be brief\..*Be kind\./);
-      t.same(turns, [
-        { role: 'user', content: 'One' },
-        { role: 'assistant', content: 'Two' },
-        { role: 'user', content: 'Three' },
+      t.match(pair.seen(), {
+        model: 'text',
+        limit: 77,
+        system: /^Be brief\.\s*Be kind\.$/,
+        user: kind === 'gemini' ? undefined : 'user-1',
+      });
+      t.same(pair.seen().turns, [
+        { role: 'user', parts: [{ text: 'One' }] },
+        { role: 'assistant', parts: [{ text: 'Two' }] },
+        { role: 'user', parts: [{ text: 'Three' }] },
       ]);
-      t.equal(received['user'], 'user-1');
+      if (kind === 'claude')
+        t.match(pair.received()['system'], [{ cache_control: { type: 'ephemeral' } }]);
     });
 
     t.test('sends images as bytes and as URLs', async (t) => {
@@ -180,10 +157,7 @@ for (const kind of upstreamKinds)
         max_tokens: 100,
         messages: [{ role: 'user', content: [text, ...images] }],
       });
-      const urls = [`data:image/png;base64,${pixel}`, imageUrl];
-      const chat = urls.map((url) => ({ type: 'image_url', image_url: { url } }));
-      t.same(pair.received()['messages'], [
-        { role: 'user', content: [text, ...(kind === 'claude' ? images : chat)] },
-      ]);
+      const parts = [{ text: 'Compare' }, { image: pixelUrl }, { image: imageUrl }];
+      t.same(pair.seen().turns, [{ role: 'user', parts }]);
     });
   });

@@ -6,26 +6,14 @@ import type {
 } from 'openai/resources/chat/completions';
 import t from 'tap';
 import { clientKey, startPair, upstreamKinds } from '../helpers/gateway.ts';
+import { inputSchema, reverseVerdict, thinkers, toolNames } from '../helpers/prompts.ts';
 import * as scenes from '../helpers/scenes.ts';
 
-const parameters = {
-  type: 'object',
-  properties: { city: { type: 'string' }, unit: { type: 'string', enum: ['celsius', 'kelvin'] } },
-  required: ['city'],
-};
-const tools: ChatCompletionTool[] = [
-  { type: 'function', function: { name: 'get_weather', description: 'Weather', parameters } },
-  {
-    type: 'function',
-    function: { name: 'get_time', parameters: { type: 'object', properties: {} } },
-  },
-];
+const tools: ChatCompletionTool[] = toolNames.map((name) => ({
+  type: 'function',
+  function: { name, description: `What ${name} gives`, parameters: inputSchema },
+}));
 const question: ChatCompletionMessageParam = { role: 'user', content: 'How is the weather?' };
-
-/** What the fake tools give for a call. */
-function resultOf({ name, input }: scenes.Call): string {
-  return name === 'get_time' ? '12:00' : `21° in ${String(input['city'])}`;
-}
 
 function callsOf(message: ChatCompletionMessage | undefined): (scenes.Call & { id: string })[] {
   return (message?.tool_calls ?? []).flatMap((call) =>
@@ -40,16 +28,16 @@ function parseInput(text: string): Record<string, unknown> {
 }
 
 const scripts = { tool: scenes.oneCall, parallel: scenes.parallelCalls };
+const effort = { reasoning_effort: 'high' as const };
 
 for (const kind of upstreamKinds)
   t.test(`tools of the openai SDK in front of ${kind}`, async (t) => {
-    const pair = await startPair(kind);
-    t.teardown(() => pair.close());
+    const pair = await startPair(t, kind);
     const client = new OpenAI({ apiKey: clientKey, baseURL: `${pair.url}/v1`, maxRetries: 0 });
     const chat = client.chat.completions;
 
     for (const [model, calls] of Object.entries(scripts)) {
-      const expected = scenes.verdict(calls.map(resultOf));
+      const expected = scenes.verdict(calls.map(scenes.resultOf));
       const ask = {
         whole: (messages: ChatCompletionMessageParam[]) => chat.create({ model, messages, tools }),
         streamed: (messages: ChatCompletionMessageParam[]) =>
@@ -71,11 +59,10 @@ for (const kind of upstreamKinds)
           const results = made.toReversed().map((call) => ({
             role: 'tool' as const,
             tool_call_id: call.id,
-            content: resultOf(call),
+            content: scenes.resultOf(call),
           }));
           const second = await complete([question, first.message, ...results]);
-          const seen = scenes.verdict(calls.map(resultOf).toReversed());
-          t.equal(second.choices[0]?.message.content, seen);
+          t.equal(second.choices[0]?.message.content, reverseVerdict(kind, calls));
           t.equal(second.choices[0]?.finish_reason, 'stop');
         });
 
@@ -84,14 +71,14 @@ for (const kind of upstreamKinds)
           const ran: scenes.Call[] = [];
           const run = (name: string) => (input: Record<string, unknown>) => {
             ran.push({ name, input });
-            return resultOf({ name, input });
+            return scenes.resultOf({ name, input });
           };
-          const runnable = ['get_weather', 'get_time'].map((name) => ({
+          const runnable = toolNames.map((name) => ({
             type: 'function' as const,
             function: {
               name,
               description: name,
-              parameters,
+              parameters: inputSchema,
               parse: parseInput,
               function: run(name),
             },
@@ -105,43 +92,42 @@ for (const kind of upstreamKinds)
         });
     }
 
+    t.test('goes on after thinking that its format cannot send back', async (t) => {
+      const model = `${thinkers[kind]}-think-tool`;
+      for (const stream of [false, true]) {
+        const complete = (messages: ChatCompletionMessageParam[]) =>
+          stream
+            ? chat.stream({ model, messages, tools, ...effort }).finalChatCompletion()
+            : chat.create({ model, messages, tools, ...effort });
+        const first = (await complete([question])).choices[0]?.message;
+        const [call] = callsOf(first);
+        if (first === undefined || call === undefined) return t.fail('There is no call.');
+        const result = { role: 'tool' as const, tool_call_id: call.id, content: '21°' };
+        const second = await complete([question, first, result]);
+        t.equal(second.choices[0]?.message.content, scenes.verdict(['21°']));
+      }
+    });
+
     t.test('forces, forbids and asks for tools', async (t) => {
-      const choices = {
-        auto: { openai: 'auto', claude: { type: 'auto' } },
-        none: { openai: 'none', claude: { type: 'none' } },
-        required: { openai: 'required', claude: { type: 'any' } },
-      } as const;
-      for (const [choice, wire] of Object.entries(choices)) {
-        await chat.create({
-          model: 'tool',
-          messages: [question],
-          tools,
-          tool_choice: choice as keyof typeof choices,
-        });
-        t.same(pair.received()['tool_choice'], wire[kind], choice);
+      const request = { model: 'tool', messages: [question], tools };
+      for (const choice of ['auto', 'none', 'required'] as const) {
+        await chat.create({ ...request, tool_choice: choice });
+        t.equal(pair.seen().choice, choice);
       }
       const forced = { type: 'function' as const, function: { name: 'get_weather' } };
-      await chat.create({ model: 'tool', messages: [question], tools, tool_choice: forced });
-      const claude = { type: 'tool', name: 'get_weather' };
-      t.same(pair.received()['tool_choice'], kind === 'openai' ? forced : claude);
+      await chat.create({ ...request, tool_choice: forced });
+      t.equal(pair.seen().choice, 'get_weather');
     });
 
     t.test('turns parallel calls off', async (t) => {
-      await chat.create({
-        model: 'tool',
-        messages: [question],
-        tools,
-        parallel_tool_calls: false,
-      });
-      const { parallel_tool_calls: own, tool_choice: claude } = pair.received();
-      if (kind === 'openai') t.equal(own, false);
-      else t.match(claude, { type: 'auto', disable_parallel_tool_use: true });
+      const request = { model: 'tool', messages: [question], tools };
+      await chat.create({ ...request, parallel_tool_calls: false });
+      t.equal(pair.seen().parallel, kind === 'gemini', 'Gemini has no word for it');
     });
 
     t.test('hands over the schemas of tools', async (t) => {
       await chat.create({ model: 'tool', messages: [question], tools });
-      const received = pair.received()['tools'];
-      const claude = { name: 'get_weather', description: 'Weather', input_schema: parameters };
-      t.match(received, [kind === 'openai' ? tools[0] : claude]);
+      const wanted = { description: 'What get_weather gives', schema: inputSchema };
+      t.match(pair.seen().tools, [{ name: 'get_weather', ...wanted }, { name: 'get_time' }]);
     });
   });

@@ -9,8 +9,7 @@ const messages = [{ role: 'user' as const, content: 'Hello' }];
 for (const kind of upstreamKinds)
   t.test(`the wire of the openai SDK in front of ${kind}`, async (t) => {
     const models = [{ id: 'text', alias: 'house' }, { id: 'tool' }, { id: 'hang' }];
-    const pair = await startPair(kind, models);
-    t.teardown(() => pair.close());
+    const pair = await startPair(t, kind, models);
     const client = new OpenAI({ apiKey: clientKey, baseURL: `${pair.url}/v1`, maxRetries: 0 });
     const chat = client.chat.completions;
 
@@ -21,14 +20,14 @@ for (const kind of upstreamKinds)
         data.map(({ id, object }) => ({ id, object })),
         ['hang', 'house', 'tool'].map((id) => ({ id, object: 'model' })),
       );
-      t.match(await client.models.retrieve('house'), { id: 'house', owned_by: kind });
+      t.match(await client.models.retrieve('house'), { id: 'house', owned_by: pair.provider });
       await thrownBy(client.models.retrieve('nobody'), OpenAI.NotFoundError);
     });
 
     t.test('serves an alias and refuses other names', async (t) => {
       const completion = await chat.create({ model: 'house', messages });
       t.equal(completion.choices[0]?.message.content, words);
-      t.equal(pair.received()['model'], 'text');
+      t.equal(pair.seen().model, 'text');
       await thrownBy(chat.create({ model: 'nobody', messages }), OpenAI.NotFoundError);
     });
 
@@ -38,7 +37,7 @@ for (const kind of upstreamKinds)
       t.match(id, /^req_[0-9a-f]{32}$/);
       t.match(
         pair.logs.find((line) => line['id'] === id),
-        { status: 200, provider: kind, attempts: 1 },
+        { status: 200, provider: pair.provider, attempts: 1 },
       );
     });
 
@@ -72,8 +71,7 @@ for (const kind of upstreamKinds)
   });
 
 t.test('the openai SDK and an upstream of its format exchange bytes', async (t) => {
-  const pair = await startPair('openai');
-  t.teardown(() => pair.close());
+  const pair = await startPair(t, 'openai');
   const sent: string[] = [];
   const client = new OpenAI({
     apiKey: clientKey,

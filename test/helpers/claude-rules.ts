@@ -11,6 +11,7 @@ import {
   textAt,
   wordAt,
 } from './rules.ts';
+import { proofOf } from './signatures.ts';
 
 export const claudeKey = 'sk-ant-upstream-0123456789';
 
@@ -41,9 +42,21 @@ const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 const idPattern = /^[a-zA-Z0-9_-]+$/;
 const namePattern = /^[a-zA-Z0-9_-]{1,128}$/;
 
+/** Members of a request that asks for nothing but its number of tokens. */
+const countedMembers = [
+  'model',
+  'messages',
+  'system',
+  'tools',
+  'tool_choice',
+  'thinking',
+  'output_config',
+];
+const paths = /^\/v1\/messages(?:\/count_tokens)?(?:\?beta=true)?$/;
+
 /** Throws unless the Claude API would take headers and path. */
 export function checkClaudeHead({ headers, path }: WireRequest): void {
-  if (!path.startsWith('/v1/messages')) throw new Refused(`Not Found: ${path}`, 404);
+  if (!paths.test(path)) throw new Refused(`Not Found: ${path}`, 404);
   if (headers['x-api-key'] !== claudeKey) throw new Refused('invalid x-api-key', 401);
   demand(headers['authorization'] === undefined, 'authorization: must not be sent beside a key.');
   demand(versionOf(headers) !== undefined, 'anthropic-version: header is required.');
@@ -55,12 +68,17 @@ function versionOf(headers: WireRequest['headers']): readonly string[] | undefin
 }
 
 /** Throws unless the Claude API would take the body. */
-export function checkClaudeBody(body: JsonObject, { headers }: WireRequest): void {
+export function checkClaudeBody(
+  body: JsonObject,
+  operation: 'generate' | 'count' | 'embed',
+  { headers }: WireRequest,
+): void {
   const gone = versionOf(headers) ?? [];
-  const known = members.filter((name) => !gone.includes(name));
+  const counting = operation === 'count';
+  const known = (counting ? countedMembers : members).filter((name) => !gone.includes(name));
   objectAt(body, 'body', known);
   textAt(body['model'], 'model');
-  numberAt(body['max_tokens'], 'max_tokens', [1, 1_000_000]);
+  if (!counting) numberAt(body['max_tokens'], 'max_tokens', [1, 1_000_000]);
   if (body['temperature'] !== undefined) numberAt(body['temperature'], 'temperature', [0, 1]);
   if (body['top_p'] !== undefined) numberAt(body['top_p'], 'top_p', [0, 1]);
   if (body['stream'] !== undefined) demand(typeof body['stream'] === 'boolean', 'stream: boolean.');
@@ -69,7 +87,42 @@ export function checkClaudeBody(body: JsonObject, { headers }: WireRequest): voi
   if (body['metadata'] !== undefined) objectAt(body['metadata'], 'metadata', ['user_id']);
   checkTools(body);
   checkFormat(body['output_config']);
-  checkMessages(listAt(body['messages'], 'messages'));
+  checkThinking(body);
+  const messages = listAt(body['messages'], 'messages');
+  checkMessages(messages);
+  if (isObject(body['thinking']) && body['thinking']['type'] === 'enabled') checkLoop(messages);
+}
+
+/** What excludes thinking, after "Extended thinking" of Anthropic. */
+function checkThinking(body: JsonObject): void {
+  const { thinking, temperature, top_k: topK, max_tokens: limit, tool_choice: choice } = body;
+  if (thinking === undefined) return;
+  const options = objectAt(thinking, 'thinking', ['type', 'budget_tokens', 'display']);
+  const type = wordAt(options['type'], 'thinking.type', ['enabled', 'disabled', 'adaptive']);
+  const { budget_tokens: budget } = options;
+  demand((type === 'enabled') === (budget !== undefined), 'thinking.budget_tokens: for enabled.');
+  if (type === 'disabled') return;
+  if (budget !== undefined) numberAt(budget, 'thinking.budget_tokens', [1024, Number(limit) - 1]);
+  demand((temperature ?? 1) === 1 && topK === undefined, 'temperature: must be 1 with thinking.');
+  const forced = isObject(choice) && ['any', 'tool'].includes(String(choice['type']));
+  demand(!forced, 'tool_choice: thinking may not be forced to call.');
+}
+
+/** While results are told, the turn that called must begin with what was thought. */
+function checkLoop(messages: readonly JsonValue[]): void {
+  const last = messages.at(-1);
+  const calling = messages.at(-2);
+  const isLoop = isObject(last) && blocksOf(last['content'], 'messages').some(isResult);
+  if (!isLoop || !isObject(calling)) return;
+  const [first] = blocksOf(calling['content'], 'messages');
+  demand(
+    first?.['type'] === 'thinking',
+    `messages: Expected \`thinking\`, but found \`${String(first?.['type'])}\`.`,
+  );
+}
+
+function isResult(block: JsonObject): boolean {
+  return block['type'] === 'tool_result';
 }
 
 function checkSystem(system: JsonValue | undefined): void {
@@ -157,11 +210,13 @@ function blocksOf(content: JsonValue | undefined, path: string): readonly JsonOb
 const blockMembers: Readonly<Record<string, readonly string[]>> = {
   text: ['text', 'citations'],
   image: ['source'],
+  thinking: ['thinking', 'signature'],
   tool_use: ['id', 'name', 'input', 'caller'],
   tool_result: ['tool_use_id', 'content', 'is_error'],
 };
 const rolesOfBlock: Readonly<Record<string, string>> = {
   image: 'user',
+  thinking: 'assistant',
   tool_use: 'assistant',
   tool_result: 'user',
 };
@@ -174,6 +229,11 @@ function checkBlock(block: JsonObject, role: string, path: string): void {
   demand((rolesOfBlock[type] ?? role) === role, `${path}: ${type} is not for the ${role}.`);
   if (type === 'text') checkText(block, path);
   if (type === 'image') checkImage(block['source'], path);
+  if (type === 'thinking')
+    demand(
+      block['signature'] === proofOf('claude', block['thinking'] ?? null),
+      `${path}: Invalid \`signature\` in \`thinking\` block`,
+    );
   if (type === 'tool_use') {
     demand(idPattern.test(textAt(block['id'], `${path}.id`)), `${path}.id: must be an id.`);
     textAt(block['name'], `${path}.name`);

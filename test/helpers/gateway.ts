@@ -1,15 +1,23 @@
+import { parseObject, type JsonObject } from '@ai-proxy/core';
 import { startGateway, type TestGateway } from '@ai-proxy/core/testing';
 import { builtins } from '@ai-proxy/plugins';
+import type { Test } from 'tap';
 import { claudeKey } from './claude-rules.ts';
-import { startClaudeUpstream } from './claude-upstream.ts';
+import { claudeFormat } from './claude-upstream.ts';
+import { geminiKey } from './gemini-rules.ts';
+import { geminiFormat } from './gemini-upstream.ts';
 import { openaiKey } from './openai-rules.ts';
-import { startOpenaiUpstream } from './openai-upstream.ts';
+import { openaiFormat } from './openai-upstream.ts';
+import { responsesFormat } from './responses-upstream.ts';
+import { startScriptedUpstream, type WireFormat } from './scripted-upstream.ts';
+import type { Seen } from './seen.ts';
+import { specified } from './specification.ts';
 import type { WireServer } from './wire-server.ts';
 
-/** The format that an upstream speaks; also the name of the provider plugin. */
-export type UpstreamKind = 'openai' | 'claude';
+/** The format that an upstream speaks. */
+export type UpstreamKind = 'openai' | 'claude' | 'responses' | 'gemini';
 
-export const upstreamKinds: readonly UpstreamKind[] = ['openai', 'claude'];
+export const upstreamKinds: readonly UpstreamKind[] = ['openai', 'claude', 'responses', 'gemini'];
 
 /** Key that clients of the gateway send. */
 export const clientKey = 'gateway-client-key-1';
@@ -18,45 +26,74 @@ export interface Pair {
   readonly url: string;
   readonly upstream: WireServer;
   readonly logs: TestGateway['logs'];
-  /** The last body that the upstream received, parsed. */
-  received(): Record<string, unknown>;
-  close(): Promise<void>;
+  /** Name of the provider in front of the upstream. */
+  readonly provider: string;
+  /** The last body that the upstream received. */
+  received(): JsonObject;
+  /** What it asked for. */
+  seen(): Seen;
 }
 
-const starters = { openai: startOpenaiUpstream, claude: startClaudeUpstream };
-const keys = { openai: openaiKey, claude: claudeKey };
+interface Connection {
+  readonly format: () => WireFormat;
+  readonly provider: string;
+  readonly account: JsonObject;
+}
 
-/** A gateway with one upstream. It tries once, so that a request of the client is one upstream. */
+const connections: Readonly<Record<UpstreamKind, Connection>> = {
+  openai: { format: openaiFormat, provider: 'openai', account: { 'api-key': openaiKey } },
+  claude: { format: claudeFormat, provider: 'claude', account: { 'api-key': claudeKey } },
+  responses: {
+    format: responsesFormat,
+    provider: 'openai',
+    account: { 'api-key': openaiKey, 'wire-api': 'responses' },
+  },
+  gemini: { format: geminiFormat, provider: 'gemini', account: { 'api-key': geminiKey } },
+};
+
+const translators = ['chat-api', 'messages-api', 'responses-api', 'gemini-api'];
+
+/**
+ * A gateway with one upstream, open until the test ends. It tries once, so that a request of the
+ * client is one upstream.
+ */
 export async function startPair(
+  t: Pick<Test, 'teardown' | 'comment'>,
   kind: UpstreamKind,
   models: readonly { id: string; alias?: string }[] = [],
 ): Promise<Pair> {
-  const upstream = await starters[kind]();
-  const account = { 'api-key': keys[kind], 'base-url': upstream.url, name: kind, models };
+  if (!specified) t.comment('The descriptions of the APIs are absent: only our rules are checked.');
+  const { format: formatOf, provider, account } = connections[kind];
+  const format = formatOf();
+  const upstream = await startScriptedUpstream(format);
+  const key = { ...account, 'base-url': upstream.url, name: kind, models };
   const gateway = await startGateway({
     builtins,
     config: JSON.stringify({
       pipeline: [
-        'chat-api',
-        'messages-api',
+        ...translators,
         { auth: { keys: [clientKey] } },
         { router: { 'request-retry': 0, 'bootstrap-retries': 0 } },
-        { [kind]: { keys: [account] } },
+        { [provider]: { keys: [key] } },
       ],
     }),
   });
+  t.teardown(async () => {
+    await gateway.close();
+    await upstream.close();
+  });
+  const received = (): JsonObject =>
+    parseObject(upstream.requests.at(-1)?.body.toString('utf8') ?? '') ?? {};
   return {
     url: gateway.url,
     upstream,
     logs: gateway.logs,
-    received: () => parseBody(upstream.requests.at(-1)?.body),
-    close: async () => {
-      await gateway.close();
-      await upstream.close();
+    provider,
+    received,
+    seen: () => {
+      const request = upstream.requests.at(-1);
+      if (request === undefined) throw new Error('Nothing reached the upstream.');
+      return format.see(received(), format.target(request, received()).model);
     },
   };
-}
-
-function parseBody(body: Buffer | undefined): Record<string, unknown> {
-  return JSON.parse(body?.toString('utf8') ?? '{}') as Record<string, unknown>;
 }

@@ -1,17 +1,9 @@
 /** Answers in the format of the OpenAI API, whole and as chunks. */
-import { randomBytes } from 'node:crypto';
 import type { JsonObject, JsonValue } from '@ai-proxy/core';
-import { inPieces } from './claude-answers.ts';
-import { tokens, type Call } from './scenes.ts';
-
-/** One answer before it is written in the format. */
-export interface OpenaiAnswer {
-  readonly model: string;
-  readonly text?: string;
-  readonly refusal?: string;
-  readonly calls?: readonly Call[];
-  readonly finishReason?: string;
-}
+import type { Answer, Ending } from './answer.ts';
+import { inPieces, random } from './pieces.ts';
+import { tokens } from './scenes.ts';
+import { objectOf } from './seen.ts';
 
 const usage = {
   prompt_tokens: tokens.fresh + tokens.cacheRead,
@@ -26,27 +18,38 @@ const usage = {
   },
 };
 
-/** A whole answer. */
-export function openaiCompletion(answer: OpenaiAnswer): JsonObject {
-  const { text, refusal } = answer;
+const finishReasons: Readonly<Record<Ending, string>> = {
+  stop: 'stop',
+  calls: 'tool_calls',
+  length: 'length',
+  'stop-sequence': 'stop',
+  refusal: 'stop',
+  blocked: 'content_filter',
+};
+
+/** A whole answer. Thoughts are shown as the vendors of this format show them. */
+export function openaiCompletion(answer: Answer): JsonObject {
+  const { text, refusal, thoughts, ending } = answer;
   const calls = callsOf(answer);
   const message = {
     role: 'assistant',
     content: text ?? null,
+    ...(thoughts === undefined ? {} : { reasoning_content: thoughts }),
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
     refusal: refusal ?? null,
     annotations: [],
   };
   return {
     ...head(answer.model, 'chat.completion'),
-    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReasonOf(answer) }],
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReasons[ending] }],
     usage,
   };
 }
 
 /** The chunks of a stream, the mark of its end included. */
-export function openaiChunks(answer: OpenaiAnswer, withUsage: boolean): readonly string[] {
-  const { text, refusal } = answer;
+export function openaiChunks(answer: Answer, body: JsonObject): readonly string[] {
+  const { text, refusal, thoughts, ending } = answer;
+  const withUsage = objectOf(body['stream_options'])['include_usage'] === true;
   const shared = head(answer.model, 'chat.completion.chunk');
   const rest = withUsage ? { usage: null } : {};
   const chunk = (delta: JsonObject, finish: string | null = null): string =>
@@ -58,10 +61,11 @@ export function openaiChunks(answer: OpenaiAnswer, withUsage: boolean): readonly
   const first = { role: 'assistant', content: text === undefined ? null : '', refusal: null };
   return [
     chunk(first),
+    ...inPieces(thoughts ?? '', 9).map((piece) => chunk({ reasoning_content: piece })),
     ...inPieces(text ?? '', 7).map((piece) => chunk({ content: piece })),
     ...inPieces(refusal ?? '', 7).map((piece) => chunk({ refusal: piece })),
     ...callDeltas(callsOf(answer)).map((delta) => chunk({ tool_calls: [delta] })),
-    chunk({}, finishReasonOf(answer)),
+    chunk({}, finishReasons[ending]),
     ...(withUsage ? [frame({ ...shared, choices: [], usage })] : []),
     'data: [DONE]\n\n',
   ];
@@ -83,11 +87,7 @@ function head(model: string, object: string): JsonObject {
   };
 }
 
-function finishReasonOf({ finishReason, calls = [] }: OpenaiAnswer): string {
-  return finishReason ?? (calls.length > 0 ? 'tool_calls' : 'stop');
-}
-
-function callsOf({ calls = [] }: OpenaiAnswer): readonly (JsonObject & {
+function callsOf({ calls = [] }: Answer): readonly (JsonObject & {
   function: { name: string; arguments: string };
 })[] {
   return calls.map(({ name, input }) => ({
@@ -112,8 +112,4 @@ function callDeltas(calls: ReturnType<typeof callsOf>): readonly JsonObject[] {
     }),
   );
   return [...heads, ...turns.flat()];
-}
-
-function random(): string {
-  return randomBytes(11).toString('hex');
 }

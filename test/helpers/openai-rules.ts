@@ -47,13 +47,22 @@ const messageMembers: Readonly<Record<string, readonly string[]>> = {
   developer: ['content', 'name'],
   user: ['content', 'name'],
   // Clients send answers back as they got them, `parsed` and `parsed_arguments` of the SDK included.
-  assistant: ['content', 'name', 'refusal', 'tool_calls', 'audio', 'annotations', 'parsed'],
+  assistant: [
+    'content',
+    'name',
+    'refusal',
+    'tool_calls',
+    'audio',
+    'annotations',
+    'parsed',
+    'reasoning_content',
+  ],
   tool: ['content', 'tool_call_id'],
 };
 
-/** Throws unless the OpenAI API would take headers and path. */
-export function checkOpenaiHead({ headers, path }: WireRequest): void {
-  if (path !== '/v1/chat/completions') throw new Refused(`Invalid URL (POST ${path})`, 404);
+/** Throws unless the OpenAI API would take headers, and the path is one of these. */
+export function checkOpenaiHead({ headers, path }: WireRequest, paths: readonly string[]): void {
+  if (!paths.includes(path)) throw new Refused(`Invalid URL (POST ${path})`, 404);
   if (headers['authorization'] !== `Bearer ${openaiKey}`)
     throw new Refused('Incorrect API key provided.', 401);
   demand(headers['content-type'] === 'application/json', 'content-type: must be JSON.');

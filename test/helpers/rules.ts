@@ -3,11 +3,14 @@ import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
 /** A request that the real API would refuse. */
 export class Refused extends Error {
   readonly status: number;
+  /** What some APIs add to the error in words for machines. */
+  readonly details: JsonObject | undefined;
 
-  constructor(message: string, status = 400) {
+  constructor(message: string, status = 400, details?: JsonObject) {
     super(message);
     this.name = 'Refused';
     this.status = status;
+    this.details = details;
   }
 }
 
