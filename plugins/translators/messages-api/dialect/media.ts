@@ -1,6 +1,7 @@
 import type { FilePart, JsonObject, Ledger, MediaSource } from '@ai-proxy/core';
 import { encodeCache } from './cache.ts';
 import { mergeMembers, ownMembers, present } from './members.ts';
+import { encodeSearchResult } from './search-result.ts';
 
 const dataUrl = /^data:([^;,]+)(?:;[^;,]+)*;base64,(.*)$/s;
 const pdf = 'application/pdf';
@@ -29,6 +30,8 @@ function imageType(mediaType: string): string {
 
 /** A document block, or an image block where the file is an image. Takes PDF and text files only. */
 export function encodeFile(part: FilePart, path: string, ledger: Ledger): JsonObject | undefined {
+  const found = encodeSearchResult(part);
+  if (found !== undefined) return found;
   const from = unpacked(part.source);
   const cache = encodeCache(part.cache);
   if ('mediaType' in from && from.mediaType?.startsWith('image/') === true) {

@@ -22,6 +22,7 @@ import {
   textOf,
   unknownMembers,
 } from './members.ts';
+import { decodeSearchResult } from './search-result.ts';
 import { dialectName } from './wire.ts';
 
 type BlockDecoder = (block: JsonObject) => Part | undefined;
@@ -30,6 +31,7 @@ const blockDecoders: ReadonlyMap<string, BlockDecoder> = new Map<string, BlockDe
   ['text', decodeText],
   ['image', decodeImage],
   ['document', decodeDocument],
+  ['search_result', decodeSearchResult],
   ['tool_use', decodeToolCall],
   ['tool_result', decodeToolResult],
   ['thinking', decodeThinkingBlock],
