@@ -1,14 +1,12 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, resolve } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
 import type { Server } from 'node:http';
 import type { DestinationStream } from 'pino';
+import { readCertificate, readText } from './config/files.ts';
 import { loadConfig, type LoadedConfig, type LoadInput } from './config/load.ts';
-import { ConfigError } from './config/problem.ts';
 import { Redactor } from './config/secrets.ts';
 import { Client } from './context/client.ts';
 import { createApp } from './http/app.ts';
@@ -227,46 +225,6 @@ function readConfig(options: GatewayOptions): Promise<LoadedConfig> {
     defaultPipeline,
     ...(overrides === undefined ? {} : { overrides }),
   });
-}
-
-function readCertificate({ core, file }: LoadedConfig): Certificate | undefined {
-  const { cert = '', enable, key = '' } = core.tls;
-  if (!enable) return undefined;
-  const certificate = { cert: readPart(file, cert), key: readPart(file, key) };
-  try {
-    createSecureContext(certificate);
-  } catch (error) {
-    throw unreadable(
-      file,
-      `The TLS files ${cert} and ${key} are no certificate and its key`,
-      error,
-    );
-  }
-  return certificate;
-}
-
-function readPart(config: string, path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw unreadable(config, `The TLS file ${path} cannot be read`, error);
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw unreadable(file, 'The file cannot be read', error);
-  }
-}
-
-function unreadable(file: string, what: string, error: unknown): ConfigError {
-  const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  const hint = 'Check the path and who may read it.';
-  return new ConfigError([
-    { code: 'CONFIG_INVALID', file, line: 1, column: 1, message: `${what} (${reason}).`, hint },
-  ]);
 }
 
 function buildGeneration(

@@ -9,7 +9,7 @@ export class CheckedEncoder {
   readonly #route: StreamRoute;
   readonly #encoder;
   readonly #grammar: StreamGrammar | undefined;
-  #malformed: GatewayError | undefined;
+  #violation: string | undefined;
 
   constructor(route: StreamRoute) {
     this.#route = route;
@@ -17,21 +17,25 @@ export class CheckedEncoder {
     this.#grammar = route.to.streamGrammar?.();
   }
 
-  /** Set once a frame would have broken the protocol; that frame and all later ones are withheld. */
-  get malformed(): GatewayError | undefined {
-    return this.#malformed;
+  /** What a frame would have broken; that frame and all later ones are withheld. */
+  get violation(): string | undefined {
+    return this.#violation;
+  }
+
+  /** The error that ends such a stream; tells the route of it. */
+  malformed(): GatewayError {
+    const violation = this.#violation ?? '';
+    this.#route.onViolation(violation);
+    return new GatewayError('STREAM_MALFORMED', { cause: new Error(violation) });
   }
 
   encode(event: StreamEvent): readonly Frame[] {
-    if (this.#malformed !== undefined) return [];
+    if (this.#violation !== undefined) return [];
     const frames = this.#encoder.encode(event);
     if (this.#grammar === undefined) return frames;
     for (const [index, frame] of frames.entries()) {
-      const violation = this.#grammar.violation(frame);
-      if (violation === undefined) continue;
-      this.#malformed = new GatewayError('STREAM_MALFORMED', { cause: new Error(violation) });
-      this.#route.onViolation(violation);
-      return frames.slice(0, index);
+      this.#violation = this.#grammar.violation(frame);
+      if (this.#violation !== undefined) return frames.slice(0, index);
     }
     return frames;
   }

@@ -159,9 +159,9 @@ function mapping(route: StreamRoute): Transcoder {
     for (const event of events) {
       if (event.type === 'error') {
         const isSaid = original !== undefined && route.from.faultIn(original) !== undefined;
-        const before = isSaid ? '' : written(frames, state);
+        const before = isSaid && !rewriting ? writeFrame(original) : written(frames, state);
         const said = state.fail(faultError(event.fault, route.provider));
-        return isSaid ? writeFrame(original) : before + said;
+        return isSaid && !rewriting ? before : before + said;
       }
       state.note(event);
       const mapped = runStages(route, event);
@@ -170,7 +170,7 @@ function mapping(route: StreamRoute): Transcoder {
     }
     if (!rewriting) return asItCame(original, frames);
     const text = written(frames, state);
-    return encoder.malformed === undefined ? text : text + state.fail(encoder.malformed);
+    return encoder.violation === undefined ? text : text + state.fail(encoder.malformed());
   };
   const decoded = (frame: Frame): string =>
     state.finished ? '' : through(decoder.decode(frame), frame);
@@ -202,7 +202,7 @@ function translation(route: StreamRoute): Transcoder {
         if (mapped.type === 'error')
           return text + state.fail(faultError(mapped.fault, route.provider));
         text += written(encoder.encode(mapped), state);
-        if (encoder.malformed !== undefined) return text + state.fail(encoder.malformed);
+        if (encoder.violation !== undefined) return text + state.fail(encoder.malformed());
       }
     }
     return text;

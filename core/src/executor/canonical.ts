@@ -62,7 +62,8 @@ export function canonicalExecutor(host: Host, options: CanonicalExecutorOptions)
     const collector = new Collector();
     for await (const event of events) collector.push(event);
     if (collector.fault !== undefined) throw faultError(collector.fault, provider);
-    const { value } = dialect.encodeResponse(collector.response(), context);
+    const { value, warnings } = dialect.encodeResponse(collector.response(), context);
+    ctx.trace.warn(warnings);
     return new Reply(
       { kind: 'whole', dialect: dialect.name, bytes: Buffer.from(JSON.stringify(value)) },
       { served },

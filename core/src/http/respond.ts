@@ -97,7 +97,7 @@ function sendWhole(
 ): Sent {
   const { framing = 'events' } = ctx.inbound.content ?? {};
   if (ctx.inbound.stream)
-    return sendAsStream(reply, response, decodeWhole(bytes, route), route, framing);
+    return sendAsStream(reply, response, decodeWhole(ctx, bytes, route), route, framing);
   const isSame = route.from.name === route.to.name;
   const { operation } = ctx.inbound;
   // Stages and the canonical model are about messages.
@@ -108,15 +108,16 @@ function sendWhole(
     const translated = translateAnswer(body, route.from, route.to, operation, route.context);
     return sendDecoded(ctx, reply, response, translated);
   }
-  const answer = decodeWhole(bytes, route);
+  const answer = decodeWhole(ctx, bytes, route);
   if (isSame && route.stages.every(({ kind }) => kind === 'observe'))
     return sendBytes(reply, response, bytes, answer.usage);
   return sendBytes(reply, response, encodeWhole(answer, route, ctx), answer.usage);
 }
 
 /** The upstream's whole answer with the stages applied. */
-function decodeWhole(bytes: Buffer, route: StreamRoute): CanonicalResponse {
-  const { value } = route.from.decodeResponse(parsed(bytes));
+function decodeWhole(ctx: Context, bytes: Buffer, route: StreamRoute): CanonicalResponse {
+  const { value, warnings } = route.from.decodeResponse(parsed(bytes));
+  ctx.trace.warn(warnings);
   if (route.stages.length === 0) return value;
   const collector = new Collector();
   for (const event of eventsOf(value))
@@ -189,7 +190,7 @@ function sendAsStream(
 ): Sent {
   const encoder = new CheckedEncoder(route);
   const frames = eventsOf(answer).flatMap((event) => encoder.encode(event));
-  if (encoder.malformed !== undefined) throw encoder.malformed;
+  if (encoder.violation !== undefined) throw encoder.malformed();
   const text =
     framing === 'json-list'
       ? `[${frames.map(({ data }) => data).join(',\r\n')}]`
