@@ -8,7 +8,7 @@ import { responsesDialect } from '../../../../../plugins/translators/responses-a
 export type Other = 'chat' | 'responses' | 'gemini';
 
 /** The other formats, each with a model of its own. */
-const others: Readonly<Record<Other, readonly [dialect: Dialect, model: string]>> = {
+export const others: Readonly<Record<Other, readonly [dialect: Dialect, model: string]>> = {
   chat: [chatDialect, 'gpt-5.2'],
   responses: [responsesDialect, 'gpt-5.2'],
   gemini: [geminiDialect, 'gemini-2.5-pro'],
