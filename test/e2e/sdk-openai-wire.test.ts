@@ -53,6 +53,18 @@ for (const kind of upstreamKinds)
       t.ok(Number(closed) - left < 250, `closed after ${Math.round(Number(closed) - left)} ms`);
     });
 
+    t.test('closes the upstream when responses are aborted in mid-stream', async (t) => {
+      const stream = client.responses.stream({ model: 'hang', input: 'Hello' });
+      let left = 0;
+      stream.on('response.output_text.delta', () => {
+        left = performance.now();
+        stream.abort();
+      });
+      await thrownBy(stream.finalResponse(), OpenAI.APIUserAbortError);
+      const closed = Number(await pair.upstream.requests.at(-1)?.aborted);
+      t.ok(left > 0 && closed - left < 250, `closed after ${Math.round(closed - left)} ms`);
+    });
+
     t.test('closes the upstream when it is aborted before the answer', async (t) => {
       const before = pair.upstream.requests.length;
       const abort = new AbortController();
@@ -70,33 +82,38 @@ for (const kind of upstreamKinds)
     });
   });
 
-t.test('the openai SDK and an upstream of its format exchange bytes', async (t) => {
-  const pair = await startPair(t, 'openai');
-  const sent: string[] = [];
-  const client = new OpenAI({
-    apiKey: clientKey,
-    baseURL: `${pair.url}/v1`,
-    maxRetries: 0,
-    fetch: (url, init) => {
-      sent.push(String(init?.body));
-      return fetch(url, init);
-    },
-  });
+const unknown = { of_tomorrow: { 'ключ 🔑': [0.1, '\u2028', { empty: {} }] }, temperature: 1 };
+const message = { role: 'user' as const, content: words, of_tomorrow: { deep: [1e21, null] } };
 
-  for (const stream of [false, true])
-    t.test(`unknown members and all${stream ? ', streamed' : ''}`, async (t) => {
-      const body = {
-        model: 'raw',
-        stream,
-        messages: [{ role: 'user' as const, content: words, of_tomorrow: { deep: [1e21, null] } }],
-        of_tomorrow: { 'ключ 🔑': [0.1, '\u2028', { empty: {} }] },
-        temperature: 1,
-      };
-      const response = await client.chat.completions.create(body).asResponse();
-      const text = await response.text();
-      t.equal(String(pair.upstream.requests.at(-1)?.body), sent.at(-1));
-      t.match(sent.at(-1), '"of_tomorrow":{"ключ 🔑"');
-      t.equal(text, pair.upstream.replies.at(-1)?.body);
-      t.match(text, stream ? ': a comment' : '"of_tomorrow": [1.0, 1e2');
+/** Requests with members that nobody knows, by the format of client and upstream. */
+const odd = {
+  openai: ({ chat }: OpenAI, stream: boolean) =>
+    chat.completions.create({ model: 'raw', stream, messages: [message], ...unknown }),
+  responses: ({ responses }: OpenAI, stream: boolean) =>
+    responses.create({ model: 'raw', stream, input: [message], ...unknown }),
+};
+
+for (const kind of ['openai', 'responses'] as const)
+  t.test(`the openai SDK and an upstream of its format exchange bytes, ${kind}`, async (t) => {
+    const pair = await startPair(t, kind);
+    const sent: string[] = [];
+    const client = new OpenAI({
+      apiKey: clientKey,
+      baseURL: `${pair.url}/v1`,
+      maxRetries: 0,
+      fetch: (url, init) => {
+        sent.push(String(init?.body));
+        return fetch(url, init);
+      },
     });
-});
+
+    for (const stream of [false, true])
+      t.test(`unknown members and all${stream ? ', streamed' : ''}`, async (t) => {
+        const response = await odd[kind](client, stream).asResponse();
+        const text = await response.text();
+        t.equal(String(pair.upstream.requests.at(-1)?.body), sent.at(-1));
+        t.match(sent.at(-1), '"of_tomorrow":{"ключ 🔑"');
+        t.equal(text, pair.upstream.replies.at(-1)?.body);
+        t.match(text, stream ? ': a comment' : '"of_tomorrow": [1.0, 1e2');
+      });
+  });

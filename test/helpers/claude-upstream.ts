@@ -25,7 +25,7 @@ export function claudeFormat(): WireFormat {
     write: claudeMessage,
     events: claudeEvents,
     half: 5,
-    faults: { first: overloaded, middle: overloaded },
+    faults: { first: overloaded, middle: () => overloaded },
     failure,
     odd: (events) =>
       [...events.slice(0, 2), ': a comment\n\n', tomorrow, ...events.slice(2)].join(''),

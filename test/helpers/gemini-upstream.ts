@@ -22,7 +22,7 @@ export function geminiFormat(): WireFormat {
     write: geminiAnswer,
     events: geminiEvents,
     half: 4,
-    faults: { first: overloaded, middle: overloaded },
+    faults: { first: overloaded, middle: () => overloaded },
     failure,
     odd: (events) =>
       `: a comment\r\n\r\n${events

@@ -31,7 +31,7 @@ export function openaiFormat(): WireFormat {
     write: openaiCompletion,
     events: openaiChunks,
     half: 4,
-    faults: { first: broken, middle: broken },
+    faults: { first: broken, middle: () => broken },
     failure: openaiFailure,
     odd: (chunks) =>
       `: a comment\n\n${chunks

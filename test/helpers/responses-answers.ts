@@ -47,7 +47,7 @@ export function numbered(event: JsonObject, number: number): string {
 }
 
 /** The answer before it has anything to say; much of the request is said again. */
-export function head({ model }: Pick<Answer, 'model'>, body: JsonObject): JsonObject {
+function head({ model }: Pick<Answer, 'model'>, body: JsonObject): JsonObject {
   const reasoning = objectOf(body['reasoning']);
   return {
     id: `resp_${random()}`,

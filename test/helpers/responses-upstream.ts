@@ -1,7 +1,7 @@
-import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
+import { isObject, parseObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
 import { openaiFailure } from './openai-failure.ts';
 import { checkOpenaiHead } from './openai-rules.ts';
-import { head, numbered, responsesAnswer, responsesEvents } from './responses-answers.ts';
+import { numbered, responsesAnswer, responsesEvents } from './responses-answers.ts';
 import { checkResponsesBody } from './responses-rules.ts';
 import type { Target, WireFormat } from './scripted-upstream.ts';
 import {
@@ -30,7 +30,7 @@ export function responsesFormat(): WireFormat {
     write: responsesAnswer,
     events: responsesEvents,
     half: 7,
-    faults: { first: errorEvent, middle: failedEvent },
+    faults: { first: errorEvent, middle: failure },
     failure: openaiFailure,
     odd: (events) =>
       [': a comment\n\n', ...events.slice(0, 2), tomorrow, ...events.slice(2)].join(''),
@@ -64,17 +64,14 @@ function describedPart(part: JsonObject): JsonObject {
 const tomorrow = numbered({ type: 'response.of_tomorrow', value: 1.5 }, 2);
 const message = 'The server had an error while processing your request.';
 const errorEvent = numbered({ type: 'error', code: 'server_error', message, param: null }, 0);
-const failedEvent = numbered(
-  {
-    type: 'response.failed',
-    response: {
-      ...head({ model: 'error-middle' }, {}),
-      status: 'failed',
-      error: { code: 'server_error', message },
-    },
-  },
-  7,
-);
+
+/** The last event of an answer that fails after it has begun. */
+function failure(begun: readonly string[]): string {
+  const created = parseObject(/^data: (.*)$/m.exec(begun[0] ?? '')?.[1] ?? '');
+  const error = { code: 'server_error', message };
+  const response = { ...objectOf(created?.['response']), status: 'failed', error };
+  return numbered({ type: 'response.failed', response }, begun.length);
+}
 
 function target(request: WireRequest, body: JsonObject): Target {
   checkOpenaiHead(request, ['/v1/responses', '/v1/responses/input_tokens']);

@@ -30,7 +30,10 @@ export interface WireFormat {
   /** Events of a stream before an error breaks it off, some words among them. */
   readonly half: number;
   /** Errors in streams: one that is all of it, one after some words. */
-  readonly faults: { readonly first: string; readonly middle: string };
+  readonly faults: {
+    readonly first: string;
+    readonly middle: (begun: readonly string[]) => string;
+  };
   readonly failure: (status: number, message: string, details?: JsonObject) => WireReply;
   /** The events of a stream with some that no client knows among them. */
   readonly odd: (events: readonly string[]) => string;
@@ -88,9 +91,10 @@ function rawText(message: JsonObject): string {
 }
 
 function streamed(format: WireFormat, scene: string, events: readonly string[]): WireReply {
-  const half = events.slice(0, format.half).join('');
+  const begun = events.slice(0, format.half);
+  const half = begun.join('');
   if (scene === 'error-first') return { body: format.faults.first };
-  if (scene === 'error-middle') return { body: half + format.faults.middle };
+  if (scene === 'error-middle') return { body: half + format.faults.middle(begun) };
   if (scene === 'cut-middle') return { body: half, ending: 'cut' };
   if (scene === 'hang') return { body: half, ending: 'hang' };
   return { body: scene === 'raw' ? format.odd(events) : events.join('') };
