@@ -1,5 +1,5 @@
-import type { Message, Part, ToolCallPart, TranslationTarget } from '@ai-proxy/core';
-import { fittedId, idKey, likenessKey, likenessOf, textKey, wordsBefore } from './keys.ts';
+import type { Part, ToolCallPart, TranslationTarget } from '@ai-proxy/core';
+import { fittedId, idKey, likenessOf, placedIdKey, saidKey } from './keys.ts';
 import type { CallStep, Turn } from './turn.ts';
 import type { TurnMemory } from './turn-memory.ts';
 
@@ -11,74 +11,70 @@ export interface Found {
 
 /** Where a turn stands, and for whom it is looked up. */
 export interface Place {
-  readonly messages: readonly Message[];
-  readonly at: number;
+  /** As `WordsBefore` gives it. */
+  readonly before: string;
   readonly target: TranslationTarget;
   readonly memory: TurnMemory;
   readonly client: string;
+  /** True for a turn that stands elsewhere in the conversation. */
+  readonly isElsewhere: (turn: Turn) => boolean;
 }
 
 /**
- * The turn as the target said it: by the id of a call; where no id is known, by name and arguments of
- * a call; without calls, by its text.
+ * The turn as the target said it: by the id of a call, else by all that it said. Words before may be
+ * others by now: clients shorten what is old, and take back what was news for once.
  */
 export function findTurn(parts: readonly Part[], place: Place): Found | undefined {
+  const { before, client, memory } = place;
   const calls = parts.filter((part) => part.type === 'tool-call');
-  const turn = calls.length === 0 ? byText(parts, place) : byCalls(calls, place);
-  if (turn === undefined) return undefined;
-  return { turn, calls: matched(calls, turn) };
-}
-
-function byCalls(calls: readonly ToolCallPart[], place: Place): Turn | undefined {
-  const { client, memory, messages, at } = place;
-  for (const call of calls) {
-    const turn = fit(memory.find(idKey(client, call.id)), place);
-    if (turn?.steps.some((step) => step.type === 'call' && isSame(step, call))) return turn;
+  const likenesses = new Map(calls.map((call) => [call, likenessOf(call)]));
+  const found = (turn: Turn | undefined): Found | undefined => {
+    if (turn === undefined || !fits(turn, place)) return undefined;
+    const matching = matched(likenesses, turn);
+    return calls.length > 0 && matching.size === 0 ? undefined : { turn, calls: matching };
+  };
+  for (const { id } of calls) {
+    const placed = found(memory.find(placedIdKey(client, before, id)));
+    if (placed !== undefined) return placed;
   }
-  const before = wordsBefore(messages, at);
-  for (const call of calls) {
-    const turn = fit(memory.find(likenessKey(client, before, likenessOf(call))), place);
-    if (turn !== undefined) return turn;
+  for (const { id } of calls) {
+    const only = found(memory.findOnly(idKey(client, id)));
+    if (only !== undefined) return only;
   }
-  return undefined;
-}
-
-/** Some vendors count their calls anew in every answer, so that an id alone is no proof. */
-function isSame(step: CallStep, { id, name }: ToolCallPart): boolean {
-  return step.id === fittedId(id) && step.name === name;
-}
-
-function byText(parts: readonly Part[], place: Place): Turn | undefined {
-  const { client, memory, messages, at } = place;
   const text = parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
-  if (text.trim() === '') return undefined;
-  return fit(memory.find(textKey(client, wordsBefore(messages, at), text)), place);
+  if (calls.length === 0 && text.trim() === '') return undefined;
+  const said = memory.find(saidKey(client, before, text, [...likenesses.values()]));
+  return said === undefined || place.isElsewhere(said) ? undefined : found(said);
 }
 
 /** Proofs are valid where they were given; models that do not reason even refuse those of others. */
-function fit(turn: Turn | undefined, { target }: Place): Turn | undefined {
-  const fits =
-    turn?.dialect === target.dialect &&
+function fits(turn: Turn, { target }: Place): boolean {
+  return (
+    turn.dialect === target.dialect &&
     turn.provider === target.provider &&
-    turn.model === target.model;
-  return fits ? turn : undefined;
+    turn.model === target.model
+  );
 }
 
-/** Each call with its step: by id, else the first one left that is alike. */
-function matched(calls: readonly ToolCallPart[], turn: Turn): ReadonlyMap<CallStep, ToolCallPart> {
+/** Each call with its step, which must be alike: the one of its id, else the first one left. */
+function matched(
+  calls: ReadonlyMap<ToolCallPart, string>,
+  turn: Turn,
+): ReadonlyMap<CallStep, ToolCallPart> {
   const steps = turn.steps.filter((step) => step.type === 'call');
   const found = new Map<CallStep, ToolCallPart>();
   const known = new Set<ToolCallPart>();
-  for (const isMatch of [isSame, isAlike])
-    for (const call of calls) {
-      const step = steps.find((each) => !found.has(each) && isMatch(each, call));
+  for (const needsId of [true, false])
+    for (const [call, likeness] of calls) {
+      const step = steps.find(
+        (each) =>
+          !found.has(each) &&
+          each.likeness === likeness &&
+          (!needsId || fittedId(each.id) === fittedId(call.id)),
+      );
       if (step === undefined || known.has(call)) continue;
       found.set(step, call);
       known.add(call);
     }
   return found;
-}
-
-function isAlike(step: CallStep, call: ToolCallPart): boolean {
-  return step.likeness === likenessOf(call);
 }

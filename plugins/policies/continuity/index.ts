@@ -1,11 +1,12 @@
 import { Client, definePlugin } from '@ai-proxy/core';
-import { idKey, wordsBefore } from './keys.ts';
+import { idKey } from './keys.ts';
 import { markedDialect, markThinking } from './marked-thinking.ts';
 import { cleanNativeBody, needsCalls } from './native-bodies.ts';
 import { rememberProofs } from './remember.ts';
 import { restoreProofs } from './restore.ts';
 import { continuityOptions } from './schema.ts';
 import { TurnMemory } from './turn-memory.ts';
+import { WordsBefore } from './words-before.ts';
 
 const bytesPerMegabyte = 1024 * 1024;
 
@@ -38,15 +39,16 @@ export default definePlugin({
         });
         if (ctx.inbound.operation !== 'generate') return next();
 
-        let before = '';
+        let words = new WordsBefore([]);
         ctx.mapRequest((request, target) => {
-          before = wordsBefore(request.messages, request.messages.length);
+          words = new WordsBefore(request.messages);
           return restoreProofs(request, target, memory, client);
         });
         const reply = await next();
         const isTranslated = 'dialect' in reply.body && reply.body.dialect !== dialect;
         if (!isTranslated) return reply;
-        rememberProofs(reply, { client, before, keepsCalls: needsCalls(dialect) }, memory);
+        const asked = { client, before: () => words.all(), keepsCalls: needsCalls(dialect) };
+        rememberProofs(reply, asked, memory);
         if (dialect === markedDialect) reply.map(markThinking());
         return reply;
       },

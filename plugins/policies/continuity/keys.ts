@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { JsonValue, Message, Part, ToolCallPart } from '@ai-proxy/core';
+import type { JsonValue, ToolCallPart } from '@ai-proxy/core';
 
 /** The id with the characters replaced that some formats refuse, and replace in the same way. */
 export function fittedId(id: string): string {
@@ -14,35 +14,27 @@ export function likenessOf({
   return digest(JSON.stringify([name, canonicalArguments(text)]));
 }
 
-/** Finds the turn with the call of that id. */
+/** Finds the turn with the call of that id. Some vendors count their calls anew in every answer. */
 export function idKey(client: string, id: string): string {
   return `id\n${client}\n${fittedId(id)}`;
 }
 
-/** Finds the turn with such a call, said after the same words. */
-export function likenessKey(client: string, before: string, likeness: string): string {
-  return `likeness\n${client}\n${before}\n${likeness}`;
-}
-
-/** Finds the turn with that text, said after the same words. Clients may trim what they send back. */
-export function textKey(client: string, before: string, text: string): string {
-  return `text\n${client}\n${before}\n${digest(text.trim())}`;
+/** Finds the turn with the call of that id, said after the same words. */
+export function placedIdKey(client: string, before: string, id: string): string {
+  return `placed-id\n${client}\n${before}\n${fittedId(id)}`;
 }
 
 /**
- * What the user and the tools said between the assistant's last turn and the place `end`. Words such
- * as "Done." are said in many conversations; what they answer to tells them apart.
+ * Finds the turn that said just that, after the same words: its texts, which clients may trim, and what
+ * `likenessOf` gives for its calls.
  */
-export function wordsBefore(messages: readonly Message[], end: number): string {
-  const turns = messages.slice(0, end);
-  const start = turns.findLastIndex(({ role }) => role === 'assistant') + 1;
-  const said = turns.slice(start).filter(({ role }) => role === 'user');
-  return digest(JSON.stringify(said.flatMap(({ parts }) => parts.flatMap(textsOf))));
-}
-
-function textsOf(part: Part): readonly string[] {
-  if (part.type === 'text') return [part.text];
-  return part.type === 'tool-result' ? part.content.flatMap(textsOf) : [];
+export function saidKey(
+  client: string,
+  before: string,
+  text: string,
+  likenesses: readonly string[],
+): string {
+  return `said\n${client}\n${before}\n${digest(JSON.stringify([text.trim(), ...likenesses]))}`;
 }
 
 /** Arguments that are no JSON are taken as they are. */
@@ -61,6 +53,7 @@ function sorted(value: JsonValue): JsonValue {
   return Object.fromEntries(members.map(([name, member]) => [name, sorted(member ?? null)]));
 }
 
-function digest(text: string): string {
+/** A short text that stands for a long one. */
+export function digest(text: string): string {
   return hash('sha256', text, 'base64url');
 }

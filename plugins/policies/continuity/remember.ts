@@ -1,13 +1,13 @@
 import type { Reply } from '@ai-proxy/core';
-import { idKey, likenessKey, textKey } from './keys.ts';
+import { idKey, placedIdKey, saidKey } from './keys.ts';
 import type { TurnMemory } from './turn-memory.ts';
 import { TurnRecorder, type RecordedTurn } from './turn-recorder.ts';
 
 /** Whose answer it is, and after which words. */
 export interface Asked {
   readonly client: string;
-  /** As `wordsBefore` gives it. */
-  readonly before: string;
+  /** As `WordsBefore` gives it; asked for when there is something to remember. */
+  readonly before: () => string;
   /** Turns with calls are worth remembering even if nothing is proven. */
   readonly keepsCalls: boolean;
 }
@@ -32,11 +32,11 @@ function isWorthKeeping({ isProven, steps }: RecordedTurn, { keepsCalls }: Asked
   return isProven || (keepsCalls && steps.some(({ type }) => type === 'call'));
 }
 
-function keysOf({ steps, text }: RecordedTurn, { client, before }: Asked): readonly string[] {
+function keysOf({ steps, text }: RecordedTurn, { before, client }: Asked): readonly string[] {
   const calls = steps.filter((step) => step.type === 'call');
-  if (calls.length === 0) return text.trim() === '' ? [] : [textKey(client, before, text)];
-  return calls.flatMap(({ id, likeness }) => [
-    idKey(client, id),
-    likenessKey(client, before, likeness),
-  ]);
+  if (calls.length === 0 && text.trim() === '') return [];
+  const words = before();
+  const likenesses = calls.map(({ likeness }) => likeness);
+  const ids = calls.flatMap(({ id }) => [idKey(client, id), placedIdKey(client, words, id)]);
+  return [...ids, saidKey(client, words, text, likenesses)];
 }

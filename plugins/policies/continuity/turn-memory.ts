@@ -8,6 +8,13 @@ export interface MemoryLimits {
   readonly ttlMs: number;
 }
 
+/** What a key leads to. */
+interface Slot {
+  readonly entry: Entry;
+  /** False where the key was given to another turn before that was still remembered. */
+  readonly isOnly: boolean;
+}
+
 interface Entry {
   readonly turn: Turn;
   readonly keys: readonly string[];
@@ -23,7 +30,7 @@ export class TurnMemory {
   readonly #limits: MemoryLimits;
   readonly #clock: Pick<Clock, 'monotonic'>;
   /** The latest turn of each key. */
-  readonly #byKey = new Map<string, Entry>();
+  readonly #byKey = new Map<string, Slot>();
   /** From the one used longest ago to the one used last, which is also the order of expiry. */
   readonly #byUse = new Set<Entry>();
   #bytes = 0;
@@ -45,14 +52,15 @@ export class TurnMemory {
     const bytes = bytesOf(turn, keys);
     if (keys.length === 0 || bytes > this.#limits.bytes) return;
     const entry: Entry = { turn, keys, bytes, expiresMs: 0 };
-    for (const key of keys) this.#byKey.set(key, entry);
+    for (const key of new Set(keys)) this.#byKey.set(key, { entry, isOnly: !this.#byKey.has(key) });
     this.#bytes += bytes;
     this.#touch(entry);
     this.#trim();
   }
 
+  /** The latest turn of the key. */
   find(key: string): Turn | undefined {
-    const entry = this.#byKey.get(key);
+    const entry = this.#byKey.get(key)?.entry;
     if (entry === undefined) return undefined;
     if (entry.expiresMs <= this.#clock.monotonic()) {
       this.#drop(entry);
@@ -60,6 +68,11 @@ export class TurnMemory {
     }
     this.#touch(entry);
     return entry.turn;
+  }
+
+  /** The turn of the key, unless there are several: then nobody knows which is meant. */
+  findOnly(key: string): Turn | undefined {
+    return this.#byKey.get(key)?.isOnly === true ? this.find(key) : undefined;
   }
 
   #touch(entry: Entry): void {
@@ -81,7 +94,8 @@ export class TurnMemory {
   #drop(entry: Entry): void {
     this.#byUse.delete(entry);
     this.#bytes -= entry.bytes;
-    for (const key of entry.keys) if (this.#byKey.get(key) === entry) this.#byKey.delete(key);
+    for (const key of entry.keys)
+      if (this.#byKey.get(key)?.entry === entry) this.#byKey.delete(key);
   }
 }
 

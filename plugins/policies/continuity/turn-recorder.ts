@@ -7,7 +7,7 @@ import type {
   TextPart,
   ToolCallPart,
 } from '@ai-proxy/core';
-import { fittedId, likenessOf } from './keys.ts';
+import { likenessOf } from './keys.ts';
 import type { Step } from './turn.ts';
 
 /** What one alternative answer came to. */
@@ -123,8 +123,7 @@ function anchorOf(growing: Growing, dialect: string): Step | 'nothing' | undefin
 function callStep(part: ToolCallPart, { text, signature }: Growing, dialect: string): Step {
   return {
     type: 'call',
-    id: fittedId(part.id),
-    name: part.name,
+    id: part.id,
     likeness: likenessOf({ name: part.name, arguments: text }),
     ...(signature === undefined ? {} : { signature }),
     ...ownExtensions(part, dialect),

@@ -29,9 +29,7 @@ export interface TextStep {
 
 export interface CallStep {
   readonly type: 'call';
-  /** As `fittedId` gives it. */
   readonly id: string;
-  readonly name: string;
   /** Of name and arguments, as `likenessOf` gives it. */
   readonly likeness: string;
   readonly signature?: string;
