@@ -1,4 +1,4 @@
-import type { Citation, JsonObject } from '@ai-proxy/core';
+import type { Citation, JsonObject, Ledger } from '@ai-proxy/core';
 import { countOf, objectOf, objectsOf, present, textOf } from './members.ts';
 import { dialectName } from './wire.ts';
 
@@ -7,6 +7,8 @@ const native = { dialect: dialectName, value: {} };
 
 /** The citations of a candidate, whose offsets count bytes of its text. */
 export function decodeCitations(candidate: JsonObject, text: string): readonly Citation[] {
+  const { citationMetadata, groundingMetadata } = candidate;
+  if (citationMetadata === undefined && groundingMetadata === undefined) return [];
   const bytes = Buffer.from(text, 'utf8');
   const place = (wire: JsonObject | undefined): Pick<Citation, 'start' | 'end'> => {
     const end = countOf(wire?.['endIndex']);
@@ -14,32 +16,42 @@ export function decodeCitations(candidate: JsonObject, text: string): readonly C
     const start = countOf(wire?.['startIndex']) ?? 0;
     return { start: unitsOf(bytes, start), end: unitsOf(bytes, end) };
   };
-  return [...grounding(candidate, place), ...sources(candidate, place)];
+  return [
+    ...grounding(objectOf(groundingMetadata), place),
+    ...sources(objectOf(citationMetadata), place),
+  ];
 }
 
 type Place = (wire: JsonObject | undefined) => Pick<Citation, 'start' | 'end'>;
 
-function grounding(candidate: JsonObject, place: Place): readonly Citation[] {
-  const metadata = objectOf(candidate['groundingMetadata']);
+function grounding(metadata: JsonObject | undefined, place: Place): readonly Citation[] {
   const chunks = objectsOf(metadata?.['groundingChunks']);
   return objectsOf(metadata?.['groundingSupports']).flatMap((support) => {
     const segment = objectOf(support['segment']);
     const indices = support['groundingChunkIndices'];
     const cited = Array.isArray(indices) ? indices : [];
     return cited.flatMap((index): Citation[] => {
-      const chunk = typeof index === 'number' ? chunks[index] : undefined;
-      const source = objectOf(chunk?.['web']) ?? objectOf(chunk?.['retrievedContext']);
-      if (source === undefined) return [];
-      const facts = { url: textOf(source['uri']), title: textOf(source['title']) };
+      const source = sourceOf(typeof index === 'number' ? chunks[index] : undefined);
       const citedText = textOf(segment?.['text']);
-      return [{ kind: 'url', ...present({ ...facts, citedText }), ...place(segment), native }];
+      if (source === undefined) return [];
+      return [{ ...present({ citedText }), ...source, ...place(segment), native }];
     });
   });
 }
 
+/** A page of the web, or a part of a document of the user's, which may have an address, too. */
+function sourceOf(chunk: JsonObject | undefined): Pick<Citation, 'kind'> | undefined {
+  const context = objectOf(chunk?.['retrievedContext']);
+  const wire = objectOf(chunk?.['web']) ?? context;
+  if (wire === undefined) return undefined;
+  const url = textOf(wire['uri']);
+  const kind = wire === context && url === undefined ? 'document' : 'url';
+  const facts = { url, title: textOf(wire['title']), citedText: textOf(wire['text']) };
+  return { kind, ...present(facts) };
+}
+
 /** One API calls the list `citationSources`, its sister `citations`. */
-function sources(candidate: JsonObject, place: Place): readonly Citation[] {
-  const metadata = objectOf(candidate['citationMetadata']);
+function sources(metadata: JsonObject | undefined, place: Place): readonly Citation[] {
   return objectsOf(metadata?.['citationSources'] ?? metadata?.['citations']).map((wire) => ({
     kind: 'url',
     ...present({ url: textOf(wire['uri']), title: textOf(wire['title']) }),
@@ -58,32 +70,51 @@ function bytesOf(text: string, count: number): number {
   return Buffer.byteLength(text.slice(0, count), 'utf8');
 }
 
-/** `citationMetadata` for links that other formats cited; undefined where there are none. */
+/** `groundingMetadata` for what other formats cited; undefined where they cited nothing. */
 export function encodeCitations(
   citations: readonly Citation[],
   text: string,
+  path: string,
+  ledger: Ledger,
 ): JsonObject | undefined {
-  const links = citations.filter(
-    (citation) => citation.url !== undefined && citation.native?.dialect !== dialectName,
-  );
-  if (links.length === 0) return undefined;
-  const written = links.map(({ url, title, start, end }) =>
-    present({
-      startIndex: start === undefined ? undefined : bytesOf(text, start),
-      endIndex: end === undefined ? undefined : bytesOf(text, end),
-      uri: url,
-      title,
-    }),
-  );
-  return { citationSources: written };
+  const foreign = citations.filter(({ native: own }) => own?.dialect !== dialectName);
+  if (foreign.length === 0) return undefined;
+  const chunks = new Map<string, JsonObject>();
+  const supports = foreign.map((citation) => {
+    const chunk = chunkOf(citation, path, ledger);
+    const key = JSON.stringify(chunk);
+    chunks.set(key, chunk);
+    const groundingChunkIndices = [[...chunks.keys()].indexOf(key)];
+    return present({ segment: segmentOf(citation, text), groundingChunkIndices });
+  });
+  return { groundingChunks: [...chunks.values()], groundingSupports: supports };
 }
 
-/** The citation of a part in a text that has so many units before the part. */
-export function shifted(citation: Citation, before: number): Citation {
-  const { start, end } = citation;
+function chunkOf(citation: Citation, path: string, ledger: Ledger): JsonObject {
+  const { citedText, fileId, kind, title, url: uri } = citation;
+  if (fileId !== undefined)
+    ledger.lose(`${path}.citations`, 'Ids of cited files mean nothing here.');
+  if (kind !== 'url') return { retrievedContext: present({ uri, title, text: citedText }) };
+  if (citedText !== undefined)
+    ledger.lose(`${path}.citations`, 'The cited text of a page cannot be shown here.');
+  return { web: present({ uri, title }) };
+}
+
+function segmentOf({ start, end }: Citation, text: string): JsonObject | undefined {
+  if (end === undefined) return undefined;
+  const startIndex = bytesOf(text, start ?? 0);
+  return { startIndex, endIndex: bytesOf(text, end), text: text.slice(start ?? 0, end) };
+}
+
+/**
+ * The citation as another text counts, which has so many more units before it, or fewer. A place that
+ * is not in that text is left out.
+ */
+export function shifted({ start, end, ...citation }: Citation, by: number): Citation {
+  const isInside = (start ?? 0) + by >= 0;
   return {
     ...citation,
-    ...(start === undefined ? {} : { start: start + before }),
-    ...(end === undefined ? {} : { end: end + before }),
+    ...(start === undefined || !isInside ? {} : { start: start + by }),
+    ...(end === undefined || !isInside ? {} : { end: end + by }),
   };
 }

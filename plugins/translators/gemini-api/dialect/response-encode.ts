@@ -51,17 +51,17 @@ function encodeChoice(choice: Choice, index: number, ledger: Ledger): JsonObject
     content: { parts, role: 'model' },
     finishReason: encodeFinish(choice),
     index,
-    citationMetadata: citationsOf(choice),
+    groundingMetadata: citationsOf(choice, `${path}.parts`, ledger),
     logprobsResult,
   });
 }
 
 /** Offsets count from the start of the whole text. */
-function citationsOf({ parts }: Choice): JsonObject | undefined {
+function citationsOf({ parts }: Choice, path: string, ledger: Ledger): JsonObject | undefined {
   const texts = parts.filter((part) => part.type === 'text');
   const citations = texts.flatMap((part, index) => {
     const before = texts.slice(0, index).reduce((sum, { text }) => sum + text.length, 0);
     return (part.citations ?? []).map((citation) => shifted(citation, before));
   });
-  return encodeCitations(citations, texts.map(({ text }) => text).join(''));
+  return encodeCitations(citations, texts.map(({ text }) => text).join(''), path, ledger);
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, Part, PartDelta, StreamEvent } from '@ai-proxy/core';
 import { decodeAnswerPart, type AnswerCallIds } from './candidates.ts';
-import { decodeCitations } from './citations.ts';
+import { decodeCitations, shifted } from './citations.ts';
 import { decodeFinish, type Stop } from './finish.ts';
 import { reasonOf } from './frames.ts';
 import { decodeLogprobs } from './logprobs.ts';
@@ -26,6 +26,10 @@ export class CandidateReader {
   #next = 0;
   #open: { readonly type: Open; readonly index: number } | undefined;
   #text = '';
+  /** Where the text of the last part begins in the whole text. */
+  #textStart = 0;
+  /** Of the frame that is being read, until a part was told what it says of the text. */
+  #aside: JsonObject = {};
   #call: OpenCall | undefined;
   #calls = false;
   #finished = false;
@@ -42,8 +46,9 @@ export class CandidateReader {
   /** What a frame says of the candidate. After its finish nothing counts any more. */
   read(candidate: JsonObject): StreamEvent[] {
     if (this.#finished) return [];
+    this.#aside = candidate;
     const parts = objectsOf(objectOf(candidate['content'])?.['parts']);
-    const events = [...parts.flatMap((part) => this.#part(part)), ...this.#besides(candidate)];
+    const events = [...parts.flatMap((part) => this.#part(part)), ...this.#tellOpen()];
     const reason = reasonOf(candidate['finishReason']);
     if (reason === undefined) return events;
     // A call that is still open is one of the answer's calls.
@@ -69,7 +74,9 @@ export class CandidateReader {
     if (part.type !== 'text' && part.type !== 'reasoning')
       return [...this.#close(), ...this.#alone(part)];
     const isSigned = part.extensions !== undefined || 'signature' in part;
-    if (isSigned) return [...this.#close(), ...this.#alone(part)];
+    // Citations that come with a text are told of that, not of the one before.
+    const isWorded = part.type === 'text' && part.text !== '';
+    if (isSigned) return [...this.#close(!isWorded), ...this.#alone(part)];
     return this.#grow(part.type, part.text, { ...part, text: '' });
   }
 
@@ -121,12 +128,14 @@ export class CandidateReader {
   /** A part that no other frame adds to. */
   #alone(part: Part): StreamEvent[] {
     const index = this.#next++;
-    if (part.type === 'text') this.#text += part.text;
     if ((part.type !== 'text' && part.type !== 'reasoning') || part.text === '')
       return [this.#begin(index, part), this.#end(index)];
+    this.#textStart = this.#text.length;
+    if (part.type === 'text') this.#text += part.text;
     return [
       this.#begin(index, { ...part, text: '' }),
       this.#delta(index, { type: 'text', text: part.text }),
+      ...(part.type === 'text' ? this.#tell(index) : []),
       this.#end(index),
     ];
   }
@@ -142,24 +151,34 @@ export class CandidateReader {
     const closing = this.#close();
     const index = this.#next++;
     this.#open = { type, index };
+    this.#textStart = this.#text.length;
     return [...closing, this.#begin(index, empty)];
   }
 
-  /** Citations and log probabilities belong to the text; without an open one there is no place for them. */
-  #besides(candidate: JsonObject): StreamEvent[] {
+  #close(tells = true): StreamEvent[] {
     const open = this.#open;
-    if (open?.type !== 'text') return [];
-    const logprobs = objectOf(candidate['logprobsResult']);
-    const cited = decodeCitations(candidate, this.#text);
-    const deltas: PartDelta[] = cited.map((citation) => ({ type: 'citation', citation }));
-    if (logprobs !== undefined) deltas.push({ type: 'logprobs', value: decodeLogprobs(logprobs) });
-    return deltas.map((delta) => this.#delta(open.index, delta));
+    if (open === undefined) return [];
+    const told = tells ? this.#tellOpen() : [];
+    this.#open = undefined;
+    return [...told, this.#end(open.index)];
   }
 
-  #close(): StreamEvent[] {
-    const open = this.#open;
-    this.#open = undefined;
-    return open === undefined ? [] : [this.#end(open.index)];
+  #tellOpen(): StreamEvent[] {
+    return this.#open?.type === 'text' ? this.#tell(this.#open.index) : [];
+  }
+
+  /** Citations and log probabilities belong to a text; where there is none, there is no place for them. */
+  #tell(index: number): StreamEvent[] {
+    const candidate = this.#aside;
+    this.#aside = {};
+    const logprobs = objectOf(candidate['logprobsResult']);
+    const cited = decodeCitations(candidate, this.#text);
+    const deltas: PartDelta[] = cited.map((citation) => ({
+      type: 'citation',
+      citation: shifted(citation, -this.#textStart),
+    }));
+    if (logprobs !== undefined) deltas.push({ type: 'logprobs', value: decodeLogprobs(logprobs) });
+    return deltas.map((delta) => this.#delta(index, delta));
   }
 
   #begin(index: number, part: Part): StreamEvent {

@@ -74,7 +74,7 @@ export class CandidateWriter {
       content: { parts: [{ text: '' }], role: 'model' },
       finishReason: encodeFinish(this.#stop),
       index,
-      citationMetadata: encodeCitations(this.#citations, this.#text),
+      groundingMetadata: encodeCitations(this.#citations, this.#text, '', new Ledger()),
       logprobsResult: this.#logprobsResult(),
     });
     return mergeMembers(candidate, this.#rest);

@@ -10,9 +10,11 @@ const canonicalTiers: Readonly<Record<string, string>> = {
   priority: 'priority',
 };
 
-const wireTiers: Readonly<Record<string, string>> = {
-  default: 'standard',
-  standard_only: 'standard',
+/** Tiers for the upstream; what is not said is the standard one. */
+const wireTiers: Readonly<Record<string, string | undefined>> = {
+  auto: undefined,
+  default: undefined,
+  standard_only: undefined,
   flex: 'flex',
   priority: 'priority',
 };
@@ -23,13 +25,13 @@ export function decodeTier(wire: string | undefined): string | undefined {
   return Object.hasOwn(canonicalTiers, name) ? canonicalTiers[name] : undefined;
 }
 
-/** The tier for the upstream, which chooses one itself where nothing is said. */
+/** The tier for the upstream; undefined where nothing is to be said. */
 export function encodeTier(
   { serviceTier: tier }: CanonicalRequest,
   ledger: Ledger,
 ): string | undefined {
-  if (tier === undefined || tier === 'auto') return undefined;
-  const wire = Object.hasOwn(wireTiers, tier) ? wireTiers[tier] : undefined;
-  if (wire === undefined) ledger.lose('service_tier', `There is no service tier ${tier} here.`);
-  return wire;
+  if (tier === undefined) return undefined;
+  if (!Object.hasOwn(wireTiers, tier))
+    ledger.lose('service_tier', `There is no service tier ${tier} here.`);
+  return wireTiers[tier];
 }

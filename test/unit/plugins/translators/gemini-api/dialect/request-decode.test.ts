@@ -216,3 +216,67 @@ t.test('keeps what has no canonical name', async (t) => {
   t.same(decode(members).extensions, { gemini: members });
   t.equal(decode({}).extensions, undefined);
 });
+
+t.test('reads tiers, and keeps what has no name elsewhere', async (t) => {
+  t.match(decode({ service_tier: 'FLEX' }), { serviceTier: 'flex' });
+  t.match(decode({ serviceTier: 'standard' }), { serviceTier: 'default', extensions: undefined });
+  t.match(decode({ serviceTier: 'future' }), {
+    serviceTier: undefined,
+    extensions: { gemini: { serviceTier: 'future' } },
+  });
+});
+
+t.test('reports what is lost on the way in', async (t) => {
+  const image = { inlineData: { mimeType: 'image/png', data: 'AA==' } };
+  const audio = { inlineData: { mimeType: 'audio/wav', data: 'AA==' } };
+  const parameters = { type: 'OBJECT', propertyOrdering: ['a'] };
+  const { value, warnings } = decodeRequest({
+    systemInstruction: { parts: [image, { text: 'S' }, {}] },
+    contents: [
+      { role: 'model', parts: [{ functionCall: { name: 'f' } }] },
+      { parts: [{ functionResponse: { name: 'f', response: {}, parts: [image, audio] } }] },
+    ],
+    tools: [{ functionDeclarations: [{ name: 'f', parameters }] }],
+    generationConfig: { responseSchema: parameters },
+  });
+  t.match(value.messages, [
+    { role: 'system', parts: [{ text: 'S' }] },
+    {},
+    { parts: [{ content: [{ type: 'image' }] }] },
+  ]);
+  t.same(
+    warnings.map(({ path }) => path),
+    [
+      'systemInstruction.parts[0]',
+      'contents[1].parts[0].functionResponse.parts[1]',
+      'generationConfig.responseSchema.propertyOrdering',
+      'tools[0].functionDeclarations[0].parameters.propertyOrdering',
+    ],
+  );
+});
+
+t.test('keeps the names that media have beside their bytes', async (t) => {
+  const part = (mimeType: string) => ({ inlineData: { mimeType, data: 'AA==', displayName: 'D' } });
+  const [turn] = turns({ parts: [part('image/png'), part('application/pdf')] });
+  t.match(turn?.parts, [
+    { type: 'image', extensions: { gemini: { inlineData: { displayName: 'D' } } } },
+    { type: 'file', name: 'D' },
+  ]);
+});
+
+t.test('reads the newer member for the form of an answer', async (t) => {
+  const schema = { type: 'object', properties: { a_b: {} } };
+  for (const responseFormat of [
+    { text: { mimeType: 'APPLICATION_JSON', schema } },
+    [{ text: { mime_type: 'application/json', schema } }],
+  ])
+    t.same(config({ responseFormat }).responseFormat, { type: 'json-schema', schema });
+  t.same(config({ responseFormat: { text: { mimeType: 'TEXT_PLAIN' } } }).responseFormat, {
+    type: 'text',
+  });
+  const spoken = config({ responseFormat: { audio: {} } });
+  t.match(spoken, {
+    responseFormat: undefined,
+    extensions: { gemini: { generationConfig: { responseFormat: { audio: {} } } } },
+  });
+});

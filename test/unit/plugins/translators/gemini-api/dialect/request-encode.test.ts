@@ -70,8 +70,8 @@ t.test('asks for the tiers that the API has', async (t) => {
   };
   t.same(tier('flex'), ['flex', 0]);
   t.same(tier('priority'), ['priority', 0]);
-  t.same(tier('default'), ['standard', 0]);
-  t.same(tier('standard_only'), ['standard', 0]);
+  t.same(tier('default'), [undefined, 0]);
+  t.same(tier('standard_only'), [undefined, 0]);
   t.same(tier('auto'), [undefined, 0]);
   t.same(tier('scale'), [undefined, 1]);
 });

@@ -108,3 +108,49 @@ t.test('keeps what has no canonical name', async (t) => {
     { type: 'end' },
   ]);
 });
+
+t.test('cites texts also when a signature or a call comes with the citations', async (t) => {
+  const groundingMetadata = {
+    groundingChunks: [{ web: { uri: 'u' } }],
+    groundingSupports: [{ segment: { startIndex: 2, endIndex: 3 }, groundingChunkIndices: [0] }],
+  };
+  const logprobsResult = { chosenCandidates: [{ token: 'C', logProbability: -1 }] };
+  const end = { groundingMetadata, logprobsResult, finishReason: 'STOP' };
+  for (const parts of [
+    [{ text: '', thoughtSignature: 's' }],
+    [{ functionCall: { name: 'f' } }],
+    [{ text: '' }],
+  ]) {
+    const events = decode(says([{ text: 'AB' }]), says([{ text: 'C' }]), says(parts, end));
+    const told = events.flatMap((event) => (event.type === 'part-delta' ? [event] : []));
+    t.match(told, [
+      { index: 0, delta: { text: 'AB' } },
+      { index: 0, delta: { text: 'C' } },
+      { index: 0, delta: { citation: { url: 'u', start: 2, end: 3 } } },
+      { index: 0, delta: { value: { content: [{ token: 'C' }] } } },
+    ]);
+  }
+});
+
+t.test('cites a signed text, and counts places from the start of their part', async (t) => {
+  const groundingMetadata = {
+    groundingChunks: [{ web: { uri: 'u' } }],
+    groundingSupports: [
+      { segment: { startIndex: 3, endIndex: 4 }, groundingChunkIndices: [0] },
+      { segment: { startIndex: 0, endIndex: 4 }, groundingChunkIndices: [0] },
+    ],
+  };
+  const events = decode(
+    says([{ text: 'AB' }]),
+    says([{ text: 'CD', thoughtSignature: 's' }], { groundingMetadata, finishReason: 'STOP' }),
+  );
+  const cited = events.flatMap((event) =>
+    event.type === 'part-delta' && event.delta.type === 'citation'
+      ? [[event.index, event.delta.citation.start, event.delta.citation.end]]
+      : [],
+  );
+  t.same(cited, [
+    [1, 1, 2],
+    [1, undefined, undefined],
+  ]);
+});

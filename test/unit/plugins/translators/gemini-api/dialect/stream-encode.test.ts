@@ -115,7 +115,12 @@ t.test('says citations and log probabilities in the last frame', async (t) => {
   t.same(
     frames.at(-1),
     ended('MAX_TOKENS', {
-      citationMetadata: { citationSources: [{ startIndex: 3, endIndex: 5, uri: 'u' }] },
+      groundingMetadata: {
+        groundingChunks: [{ web: { uri: 'u' } }],
+        groundingSupports: [
+          { segment: { startIndex: 3, endIndex: 5, text: 'Ö' }, groundingChunkIndices: [0] },
+        ],
+      },
       logprobsResult: {
         chosenCandidates: [{ token: 'Öl', logProbability: -1 }],
         topCandidates: [{ candidates: [] }],

@@ -129,7 +129,11 @@ for (const [name, { parts, stop, usage }] of Object.entries(answers)) {
     const decoder = geminiDialect.streamDecoder();
     const again = [...frames.flatMap((frame) => decoder.decode(frame)), ...decoder.end()];
     t.strictSame(gathered(again), gathered(events));
-    t.ok(frames.every(({ event, data }) => event === undefined && !data.includes('\n')));
+    const grammar = geminiDialect.streamGrammar?.();
+    for (const frame of frames) {
+      t.equal(grammar?.violation(frame), undefined);
+      t.same(JSON.parse(frame.data), frame.value);
+    }
     t.equal(
       frames.findIndex((frame) => geminiDialect.isTerminal(frame)),
       frames.length - 1,
