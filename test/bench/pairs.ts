@@ -1,0 +1,97 @@
+/**
+ * What a chunk of a stream costs in translation, for each pair of formats, beside the least that anybody
+ * could do with it: split the events, parse their JSON and write it anew. Run by `npm run bench:pairs`.
+ */
+import { readFrames, writeFrame, type Dialect, type StreamEvent } from '@ai-proxy/core';
+import { Redactor } from '../../core/src/config/secrets.ts';
+import { transcode } from '../../core/src/dialect/plans.ts';
+import { chatDialect } from '../../plugins/translators/chat-api/dialect/index.ts';
+import { geminiDialect } from '../../plugins/translators/gemini-api/dialect/index.ts';
+import { messagesDialect } from '../../plugins/translators/messages-api/dialect/index.ts';
+import { responsesDialect } from '../../plugins/translators/responses-api/dialect/index.ts';
+import { spread } from './statistics.ts';
+
+const dialects = [chatDialect, messagesDialect, responsesDialect, geminiDialect];
+const deltas = 200;
+const rounds = 41;
+const context = { model: 'm', request: {}, streamUsage: true, requestId: 'req_1', now: 0 };
+
+/** An answer of 200 pieces of text of 20 characters. */
+const answer: readonly StreamEvent[] = [
+  { type: 'message-start', id: 'a1', model: 'm', created: 1 },
+  { type: 'part-start', index: 0, part: { type: 'text', text: '' } },
+  ...Array.from({ length: deltas }, (): StreamEvent => ({
+    type: 'part-delta',
+    index: 0,
+    delta: { type: 'text', text: 'twenty letters here ' },
+  })),
+  { type: 'part-end', index: 0 },
+  { type: 'message-end', stopReason: 'stop' },
+  { type: 'usage', usage: { inputTokens: 10, outputTokens: 1000 } },
+  { type: 'end' },
+];
+
+/** The frames as an upstream sends them: each in a chunk of its own. */
+function chunksOf(dialect: Dialect): readonly Buffer[] {
+  const encoder = dialect.streamEncoder(context);
+  return answer.flatMap((event) =>
+    encoder.encode(event).map((frame) => Buffer.from(writeFrame(frame))),
+  );
+}
+
+function translated(from: Dialect, to: Dialect, chunks: readonly Buffer[]): number {
+  const transcoder = transcode({
+    from,
+    to,
+    stages: [],
+    context,
+    provider: 'p',
+    redactor: new Redactor(),
+    onObserverError: () => undefined,
+    onViolation: (sentence) => {
+      throw new Error(sentence);
+    },
+  });
+  let length = 0;
+  for (const chunk of chunks) length += transcoder.push(chunk).length;
+  return length + transcoder.end().length;
+}
+
+function rewritten(chunks: readonly Buffer[]): number {
+  let length = 0;
+  for (const chunk of chunks)
+    for (const { data, ...frame } of readFrames(chunk)) {
+      const value: unknown = data.startsWith('{') ? JSON.parse(data) : data;
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      length += writeFrame({ ...frame, data: text }).length;
+    }
+  return length;
+}
+
+/** Microseconds for a chunk, of two ways by turns. */
+function compare(chunks: readonly Buffer[], ways: readonly (() => number)[]): readonly number[] {
+  const taken = ways.map((): number[] => []);
+  for (let round = -rounds; round < rounds; round++)
+    for (const [index, way] of ways.entries()) {
+      const started = performance.now();
+      if (way() === 0) throw new Error('Nothing was written.');
+      if (round >= 0) taken[index]?.push(((performance.now() - started) * 1000) / chunks.length);
+    }
+  return taken.map((times) => spread(times).median);
+}
+
+console.log('| upstream → client | µs, parsed and written | µs, translated | ratio |');
+console.log('| --- | --- | --- | --- |');
+for (const from of dialects)
+  for (const to of dialects) {
+    if (from === to) continue;
+    const chunks = chunksOf(from);
+    const [plain = NaN, full = NaN] = compare(chunks, [
+      () => rewritten(chunks),
+      () => translated(from, to, chunks),
+    ]);
+    const ratio = (full / plain).toFixed(2);
+    console.log(
+      `| ${from.name} → ${to.name} | ${plain.toFixed(2)} | ${full.toFixed(2)} | ${ratio} |`,
+    );
+  }
