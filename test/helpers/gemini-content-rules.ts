@@ -16,18 +16,18 @@ const partMembers: Readonly<Record<string, readonly string[]>> = {
   functionResponse: ['functionResponse'],
 };
 
+interface Turn {
+  readonly role: string;
+  readonly parts: readonly JsonObject[];
+}
+
 /** Throws unless the Gemini API would take the turns. */
 export function checkGeminiContents(contents: readonly JsonValue[], model: string): void {
+  const turns = mergedTurns(contents.map(checkContent));
   let open: readonly string[] = [];
-  contents.forEach((entry, index) => {
+  turns.forEach(({ parts }, index) => {
     const path = `contents[${index}]`;
-    const { role = 'user', parts } = objectAt(entry, path, ['role', 'parts']);
-    wordAt(role, `${path}.role`, ['user', 'model']);
-    const read = listAt(parts, `${path}.parts`).map((part, place) =>
-      checkPart(part, role, `${path}.parts[${place}]`),
-    );
-    const calls = namesOf(read, 'functionCall');
-    const results = namesOf(read, 'functionResponse');
+    const results = namesOf(parts, 'functionResponse');
     demand(
       results.length === open.length,
       `${path}: the number of function response parts must be equal to that of the call parts.`,
@@ -36,10 +36,30 @@ export function checkGeminiContents(contents: readonly JsonValue[], model: strin
       results.toSorted().join() === open.toSorted().join(),
       `${path}: results of ${results.join()} for calls of ${open.join()}.`,
     );
-    open = calls;
+    open = namesOf(parts, 'functionCall');
   });
   demand(open.length === 0, 'contents: function calls without responses at the end.');
-  if (model.startsWith('gemini-3')) checkSignatures(contents);
+  if (model.startsWith('gemini-3')) checkSignatures(turns);
+}
+
+function checkContent(value: JsonValue, index: number): Turn {
+  const path = `contents[${index}]`;
+  const { role = 'user', parts } = objectAt(value, path, ['role', 'parts']);
+  return {
+    role: wordAt(role, `${path}.role`, ['user', 'model']),
+    parts: listAt(parts, `${path}.parts`).map((part, place) =>
+      checkPart(part, role, `${path}.parts[${place}]`),
+    ),
+  };
+}
+
+/** Neighbours of one role are one turn. */
+function mergedTurns(turns: readonly Turn[]): readonly Turn[] {
+  return turns.reduce<readonly Turn[]>((before, turn) => {
+    const last = before.at(-1);
+    if (last?.role !== turn.role) return [...before, turn];
+    return [...before.slice(0, -1), { ...last, parts: [...last.parts, ...turn.parts] }];
+  }, []);
 }
 
 function namesOf(parts: readonly JsonObject[], kind: string): readonly string[] {
@@ -93,24 +113,15 @@ const checks: Readonly<Record<string, (value: JsonValue | undefined, path: strin
 };
 
 /** In the running turn the first call of each step must be signed. */
-function checkSignatures(contents: readonly JsonValue[]): void {
-  const start = contents.findLastIndex(
-    (content) => isObject(content) && content['role'] === 'user' && !hasResults(content),
+function checkSignatures(turns: readonly Turn[]): void {
+  const start = turns.findLastIndex(
+    ({ role, parts }) => role === 'user' && namesOf(parts, 'functionResponse').length === 0,
   );
-  for (const content of contents.slice(start + 1)) {
-    const call = partsOf(content).find((part) => part['functionCall'] !== undefined);
+  for (const { parts } of turns.slice(start + 1)) {
+    const call = parts.find((part) => part['functionCall'] !== undefined);
     demand(
       call === undefined || call['thoughtSignature'] !== undefined,
       'Function call is missing a thought_signature in functionCall parts.',
     );
   }
-}
-
-function hasResults(content: JsonObject): boolean {
-  return partsOf(content).some((part) => part['functionResponse'] !== undefined);
-}
-
-function partsOf(content: JsonValue): readonly JsonObject[] {
-  const parts = isObject(content) ? content['parts'] : undefined;
-  return Array.isArray(parts) ? parts.filter((part: JsonValue) => isObject(part)) : [];
 }
