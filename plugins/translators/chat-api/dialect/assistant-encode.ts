@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue, Ledger, Message, Part, PartType } from '@ai-proxy/core';
-import { encodeCall } from './calls.ts';
+import { encodeCall, isNativeCall } from './calls.ts';
 import { defined, kept } from './fields.ts';
 import { dialectName } from './wire.ts';
 
@@ -12,9 +12,18 @@ interface Pieces {
   audio: string | undefined;
 }
 
+/** What the turns of one request share. */
+export interface TurnScope {
+  readonly ledger: Ledger;
+  readonly model: string;
+  /** Names of tools that take free text. */
+  readonly customs: ReadonlySet<string>;
+}
+
 interface Place {
   readonly path: string;
   readonly ledger: Ledger;
+  readonly customs: ReadonlySet<string>;
   /** Google's endpoint of this format wants its signatures back; others refuse the member. */
   readonly takesSignatures: boolean;
 }
@@ -41,7 +50,10 @@ const adders: { readonly [Type in PartType]: AddPart<Type> } = {
       place.ledger.lose(place.path, 'reasoning of earlier turns cannot be handed to this format');
   },
   'tool-call': (part, pieces, place) => {
-    pieces.calls.push(encodeCall(part, place.takesSignatures ? part.signature : undefined));
+    const { customs, takesSignatures } = place;
+    if (part.signature !== undefined && !takesSignatures)
+      place.ledger.lose(`${place.path}.signature`, 'signatures of calls are not taken here');
+    pieces.calls.push(encodeCall(part, takesSignatures ? part.signature : undefined, customs));
   },
   'tool-result': (_part, _pieces, place) => {
     place.ledger.lose(place.path, 'a tool result has no place in an assistant message');
@@ -67,14 +79,10 @@ const adders: { readonly [Type in PartType]: AddPart<Type> } = {
         place.path,
         `${dialectName} has no counterpart of this ${part.dialect} part`,
       );
-    else if (isCall(part.value)) pieces.calls.push(part.value);
+    else if (isNativeCall(part)) pieces.calls.push(part.value);
     else pieces.content.push(part.value);
   },
 };
-
-function isCall(value: JsonObject): boolean {
-  return typeof value['id'] === 'string' && value['type'] === 'custom';
-}
 
 function add<Type extends PartType>(
   part: Extract<Part, { type: Type }>,
@@ -89,13 +97,12 @@ function add<Type extends PartType>(
 export function encodeAssistant(
   message: Message,
   path: string,
-  ledger: Ledger,
-  model: string,
+  { customs, ledger, model }: TurnScope,
 ): JsonObject {
   const pieces: Pieces = { content: [], calls: [], reasoning: '', refusal: '', audio: undefined };
   const takesSignatures = /(^|\/)(gemini|gemma)/i.test(model);
   message.parts.forEach((part, index) => {
-    const place = { path: `${path}.parts[${index}]`, ledger, takesSignatures };
+    const place = { path: `${path}.content[${index}]`, ledger, customs, takesSignatures };
     if (part.type !== 'native') ledger.loseForeign(place.path, part.extensions, dialectName);
     add(part, pieces, place);
   });

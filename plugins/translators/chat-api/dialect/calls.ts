@@ -7,6 +7,7 @@ import {
   type NativePart,
   type ToolCallPart,
 } from '@ai-proxy/core';
+import { argumentsOfInput, inputOfArguments } from './custom-tools.ts';
 import { defined, extended, Fields, kept } from './fields.ts';
 import { dialectName } from './wire.ts';
 
@@ -27,20 +28,43 @@ function decodeCall(call: JsonObject): ToolCallPart | NativePart {
   const fields = new Fields(call);
   const type = fields.string('type') ?? 'function';
   const called = fields.object('function');
-  if (type !== 'function' && called === undefined)
-    return { type: 'native', dialect: dialectName, value: call };
+  if (type === 'custom') return decodeCustomCall(fields) ?? native(call);
+  if (type !== 'function' && called === undefined) return native(call);
   fields.any('index');
   const inner = new Fields(called);
-  const id = fields.string('id') ?? '';
   const signature = takeSignature(fields);
   return {
     type: 'tool-call',
-    id: id === '' ? inventCallId() : id,
+    id: idOf(fields),
     name: inner.string('name') ?? '',
     arguments: argumentsText(inner.any('arguments')) || '{}',
     ...defined({ signature }),
     ...extended(fields.rest()),
   };
+}
+
+function decodeCustomCall(fields: Fields): ToolCallPart | undefined {
+  const custom = new Fields(fields.object('custom'));
+  const name = custom.string('name');
+  if (name === undefined) return undefined;
+  const id = idOf(fields);
+  fields.any('index');
+  const input = argumentsOfInput(custom.string('input') ?? '');
+  return { type: 'tool-call', id, name, arguments: input, ...fields.extensions() };
+}
+
+function native(value: JsonObject): NativePart {
+  return { type: 'native', dialect: dialectName, value };
+}
+
+/** True for calls of a kind that has no canonical form; other parts of a message have no id. */
+export function isNativeCall({ dialect, value }: NativePart): boolean {
+  return dialect === dialectName && typeof value['id'] === 'string';
+}
+
+function idOf(call: Fields): string {
+  const id = call.string('id') ?? '';
+  return id === '' ? inventCallId() : id;
 }
 
 /** Arguments are JSON text; some vendors send the object itself. */
@@ -68,8 +92,16 @@ export function signatureMember(signature: string | undefined): JsonObject {
   return { extra_content: { google: { thought_signature: signature } } };
 }
 
-/** The call as both requests and answers write it. */
-export function encodeCall(part: ToolCallPart, signature: string | undefined): JsonObject {
+/** The call as both requests and answers write it; `customs` are names of tools that take free text. */
+export function encodeCall(
+  part: ToolCallPart,
+  signature: string | undefined,
+  customs: ReadonlySet<string>,
+): JsonObject {
+  if (customs.has(part.name)) {
+    const custom = { name: part.name, input: inputOfArguments(part.arguments) };
+    return { id: part.id, type: 'custom', custom, ...kept(part.extensions) };
+  }
   return {
     id: part.id,
     type: 'function',

@@ -72,6 +72,12 @@ export class Fields {
     return extended(this.rest());
   }
 
+  /** The same with what is left of the object that is the member of this name. */
+  extensionsWith(name: string, nested: Fields): { readonly extensions?: Extensions } {
+    const left = nested.rest();
+    return left === undefined ? this.extensions() : extended({ ...this.rest(), [name]: left });
+  }
+
   #take<T>(name: string, value: T): T {
     this.#taken.add(name);
     return value;
@@ -100,4 +106,17 @@ type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 /** Members of this dialect that another of its translators kept. */
 export function kept(extensions: Extensions | undefined): JsonObject {
   return extensions?.[dialectName] ?? {};
+}
+
+/** Members that say something; undefined where none does. */
+export function withoutNulls(members: JsonObject | undefined): JsonObject | undefined {
+  const said = Object.entries(members ?? {}).filter(
+    ([, value]) => value !== null && !isEmpty(value),
+  );
+  return said.length === 0 ? undefined : Object.fromEntries(said);
+}
+
+function isEmpty(value: JsonValue | undefined): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && Object.keys(value).length === 0;
 }

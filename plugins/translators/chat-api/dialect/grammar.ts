@@ -115,6 +115,7 @@ function callWrong(call: JsonObject, choice: SeenChoice): Sentence {
     return repeats ? `Call ${index} repeats its id, type or name.` : undefined;
   }
   choice.calls++;
-  const isWhole = typeof id === 'string' && id !== '' && typeof type === 'string';
-  return isWhole && typeof name === 'string' ? undefined : `Call ${index} lacks id, type or name.`;
+  const isNamed = typeof name === 'string' || (type !== 'function' && type !== 'custom');
+  const isWhole = typeof id === 'string' && id !== '' && typeof type === 'string' && isNamed;
+  return isWhole ? undefined : `Call ${index} lacks id, type or name.`;
 }

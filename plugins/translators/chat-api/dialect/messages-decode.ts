@@ -1,6 +1,6 @@
 import type { JsonValue, Message, Part, ToolResultPart } from '@ai-proxy/core';
 import { decodeCalls, inventCallId } from './calls.ts';
-import { defined, Fields } from './fields.ts';
+import { defined, extended, Fields, withoutNulls } from './fields.ts';
 import { decodeContent } from './parts-decode.ts';
 import { dialectName } from './wire.ts';
 
@@ -34,7 +34,8 @@ function decodeMessage(fields: Fields, calls: OpenCall[]): Message {
   const parts = role === 'assistant' ? decodeAssistant(fields) : decodePlain(fields);
   for (const part of parts)
     if (part.type === 'tool-call') calls.push({ id: part.id, name: part.name, answered: false });
-  return { role, parts, ...defined({ name: fields.string('name') }), ...fields.extensions() };
+  const name = defined({ name: fields.string('name') });
+  return { role, parts, ...name, ...extended(withoutNulls(fields.rest())) };
 }
 
 function decodePlain(fields: Fields): Part[] {

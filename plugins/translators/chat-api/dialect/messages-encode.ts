@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue, Ledger, Message, Part, ToolResultPart } from '@ai-proxy/core';
-import { encodeAssistant } from './assistant-encode.ts';
+import { encodeAssistant, type TurnScope } from './assistant-encode.ts';
 import { defined, kept } from './fields.ts';
 import { encodeParts, type Placed } from './parts-encode.ts';
+import { bareModel } from './reasoning-encode.ts';
 import { dialectName } from './wire.ts';
 
 interface Turn {
@@ -10,22 +11,26 @@ interface Turn {
 }
 
 /** The conversation as the format lists it; results become `tool` messages after their calls. */
-export function encodeMessages(
-  messages: readonly Message[],
-  ledger: Ledger,
-  model: string,
-): JsonObject[] {
-  warnOfCacheMarker(messages, ledger);
+export function encodeMessages(messages: readonly Message[], scope: TurnScope): JsonObject[] {
+  const { ledger, model } = scope;
   return runs(messages).flatMap((turns) => {
     for (const { message, path } of turns)
       ledger.loseForeign(path, message.extensions, dialectName);
     if (turns[0]?.message.role === 'user') return encodeUserRun(turns, ledger);
     return turns.map(({ message, path }) =>
       message.role === 'assistant'
-        ? encodeAssistant(message, path, ledger, model)
-        : encodePlain(message, placed({ message, path }), ledger),
+        ? encodeAssistant(message, path, scope)
+        : encodePlain(inRoleOf(message, model), placed({ message, path }), ledger),
     );
   });
+}
+
+const developerModels = /^(o\d|gpt-|chatgpt-|codex)/;
+
+/** Only OpenAI knows developers; to all others they are the system. */
+function inRoleOf(message: Message, model: string): Message {
+  const isKnown = message.role !== 'developer' || developerModels.test(bareModel(model));
+  return isKnown ? message : { ...message, role: 'system' };
 }
 
 /** Neighbouring turns of one role; results of a run must precede everything else of it. */
@@ -41,7 +46,7 @@ function runs(messages: readonly Message[]): Turn[][] {
 }
 
 function placed({ message, path }: Turn): Placed[] {
-  return message.parts.map((part, index) => ({ part, path: `${path}.parts[${index}]` }));
+  return message.parts.map((part, index) => ({ part, path: `${path}.content[${index}]` }));
 }
 
 function encodeUserRun(turns: readonly Turn[], ledger: Ledger): JsonObject[] {
@@ -133,13 +138,4 @@ function encodeResult(result: PlacedResult, ledger: Ledger): JsonObject {
     content: moved ? 'The result is in the next user message.' : shorten(staying),
     ...kept(part.extensions),
   };
-}
-
-/** One warning for all markers: clients set many, and what they ask for happens unasked here. */
-function warnOfCacheMarker(messages: readonly Message[], ledger: Ledger): void {
-  const marked = messages
-    .flatMap((message, index) => placed({ message, path: `messages[${index}]` }))
-    .find(({ part }) => 'cache' in part && kept(part.extensions)['cache_control'] === undefined);
-  if (marked !== undefined)
-    ledger.lose(`${marked.path}.cache`, 'prompts are cached without markers; all are left out');
 }

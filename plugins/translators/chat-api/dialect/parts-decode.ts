@@ -1,7 +1,7 @@
 import type { JsonValue, Part } from '@ai-proxy/core';
 import { isObject } from '@ai-proxy/core';
 import { defined, Fields } from './fields.ts';
-import { sourceOfUrl } from './media.ts';
+import { sourceOfFile, sourceOfUrl } from './media.ts';
 import { audioMediaTypes, dialectName } from './wire.ts';
 
 type DecodePart = (fields: Fields) => Part | undefined;
@@ -58,7 +58,7 @@ export function decodeImage(fields: Fields): Part | undefined {
     source: sourceOfUrl(url),
     ...defined({ detail }),
     ...cacheMarker(fields),
-    ...fields.extensions(),
+    ...fields.extensionsWith('image_url', nested),
   };
 }
 
@@ -72,30 +72,23 @@ function decodeAudio(fields: Fields): Part | undefined {
     type: 'audio',
     source: { kind: 'base64', mediaType: mediaType ?? `audio/${format}`, data },
     format,
-    ...fields.extensions(),
+    ...fields.extensionsWith('input_audio', audio),
   };
 }
 
 function decodeFile(fields: Fields): Part | undefined {
   const file = new Fields(fields.object('file'));
-  const id = file.string('file_id');
   const data = file.string('file_data');
+  const id = data === undefined ? file.string('file_id') : undefined;
   const name = file.string('filename');
   if (id === undefined && data === undefined) return undefined;
   return {
     type: 'file',
-    source: data === undefined ? { kind: 'id', id: id ?? '' } : fileSource(data, name),
+    source: data === undefined ? { kind: 'id', id: id ?? '' } : sourceOfFile(data, name),
     ...defined({ name }),
     ...cacheMarker(fields),
-    ...fields.extensions(),
+    ...fields.extensionsWith('file', file),
   };
-}
-
-/** File data is a `data:` URL; some clients send bare base64, some vendors take an address. */
-function fileSource(data: string, name: string | undefined): ReturnType<typeof sourceOfUrl> {
-  if (/^(data|https?):/.test(data)) return sourceOfUrl(data);
-  const pdf = name === undefined || name.toLowerCase().endsWith('.pdf');
-  return { kind: 'base64', mediaType: pdf ? 'application/pdf' : 'application/octet-stream', data };
 }
 
 function decodeRefusal(fields: Fields): Part | undefined {

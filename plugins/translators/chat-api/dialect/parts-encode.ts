@@ -1,12 +1,13 @@
-import type {
-  AudioPart,
-  FilePart,
-  ImagePart,
-  JsonObject,
-  Ledger,
-  Part,
-  PartType,
-  TextPart,
+import {
+  isObject,
+  type AudioPart,
+  type FilePart,
+  type ImagePart,
+  type JsonObject,
+  type Ledger,
+  type Part,
+  type PartType,
+  type TextPart,
 } from '@ai-proxy/core';
 import { defined, kept } from './fields.ts';
 import { urlOfSource } from './media.ts';
@@ -23,8 +24,20 @@ export function encodeParts(parts: readonly Placed[], ledger: Ledger): readonly 
   return parts.flatMap(({ part, path }) => {
     if (part.type !== 'native') ledger.loseForeign(path, extensionsOf(part), dialectName);
     const encoded = encodePart(part, { path, ledger });
-    return encoded === undefined ? [] : [{ ...encoded, ...kept(extensionsOf(part)) }];
+    return encoded === undefined ? [] : [withKept(encoded, kept(extensionsOf(part)))];
   });
+}
+
+const nested: ReadonlySet<string> = new Set(['file', 'image_url', 'input_audio']);
+
+/** Members that were kept belong where they stood; a document that became text has no file any more. */
+function withKept(encoded: JsonObject, members: JsonObject): JsonObject {
+  const placed = Object.entries(members).flatMap(([name, value]) => {
+    if (!nested.has(name)) return [[name, value] as const];
+    const own = encoded[name];
+    return isObject(own) && isObject(value) ? [[name, { ...own, ...value }] as const] : [];
+  });
+  return { ...encoded, ...Object.fromEntries(placed) };
 }
 
 /** A part and its path in the canonical request. */
@@ -73,23 +86,39 @@ function encodeAudio(part: AudioPart, place: Place): JsonObject | undefined {
   return undefined;
 }
 
-/** Text documents go as text: the format takes no files of plain text. */
-function encodeFile(part: FilePart, place: Place): JsonObject | undefined {
-  if (part.context !== undefined)
-    place.ledger.lose(`${place.path}.context`, 'files carry no context here');
-  if (part.citations === true)
-    place.ledger.lose(`${place.path}.citations`, 'citations cannot be asked for here');
-  const { source } = part;
-  if (source.kind === 'text') return { type: 'text', text: source.text };
-  if (source.kind === 'id') return { type: 'file', file: { file_id: source.id } };
+function encodeFile(part: FilePart, place: Place): JsonObject {
+  const { source, title } = part;
+  const text = textOf(part);
+  reportFile(part, text !== undefined, place);
+  if (text !== undefined) return { type: 'text', text };
+  if (source.kind === 'id')
+    return { type: 'file', file: { file_id: source.id, ...defined({ filename: part.name }) } };
+  const name = part.name ?? title;
   if (source.kind === 'url') {
     place.ledger.lose(place.path, 'only some vendors of this format fetch files from a URL');
-    return { type: 'file', file: { ...defined({ filename: part.name }), file_data: source.url } };
+    return { type: 'file', file: { ...defined({ filename: name }), file_data: source.url } };
   }
-  if (source.mediaType.startsWith('text/'))
-    return { type: 'text', text: Buffer.from(source.data, 'base64').toString('utf8') };
-  const filename = part.name ?? part.title ?? defaultName(source.mediaType);
+  const type = source.kind === 'base64' ? source.mediaType : '';
+  const filename = name ?? defaultName(type);
   return { type: 'file', file: { filename, file_data: urlOfSource(source) } };
+}
+
+function reportFile(part: FilePart, isText: boolean, { ledger, path }: Place): void {
+  const { citations, context, name, title } = part;
+  if (context !== undefined) ledger.lose(`${path}.context`, 'files carry no context here');
+  if (citations === true) ledger.lose(`${path}.citations`, 'citations cannot be asked for here');
+  const isSecond = title !== undefined && name !== undefined && title !== name;
+  if (isSecond) ledger.lose(`${path}.title`, 'files have one name only');
+  const called = name ?? title;
+  if (isText && called !== undefined)
+    ledger.lose(`${path}.name`, `"${called}" is sent as text, which has no name`);
+}
+
+/** The text of a document that is plain text, which the format takes as no file. */
+function textOf({ source }: FilePart): string | undefined {
+  if (source.kind === 'text') return source.text;
+  const isText = source.kind === 'base64' && source.mediaType.startsWith('text/');
+  return isText ? Buffer.from(source.data, 'base64').toString('utf8') : undefined;
 }
 
 /** Files without a name are refused, and the ending tells the kind. */

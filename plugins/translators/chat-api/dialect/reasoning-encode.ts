@@ -9,6 +9,8 @@ interface Family {
   readonly efforts: EffortTable | undefined;
   /** Effort for clients that only say that there shall be thinking; undefined for the default. */
   readonly on: ReasoningEffort | undefined;
+  /** Such models think, and refuse settings of sampling meanwhile. */
+  readonly thinks?: 'always' | 'with-effort';
 }
 
 const plain: EffortTable = {
@@ -23,17 +25,30 @@ const plain: EffortTable = {
 
 /** Ids may carry the vendor in front, as in `openai/o3`. The first family that matches counts. */
 const families: readonly Family[] = [
+  { models: /^gpt-5(\.\d+)?-(chat|search)/, efforts: undefined, on: undefined },
   {
     models: /^gpt-5\.([2-9]|\d\d)|^gpt-5\.1-codex-max/,
     efforts: { ...plain, minimal: 'low', max: 'xhigh' },
     on: 'medium',
+    thinks: 'with-effort',
   },
-  { models: /^gpt-5\.\d/, efforts: { ...plain, minimal: 'low', xhigh: 'high' }, on: 'medium' },
-  { models: /^gpt-5/, efforts: { ...plain, none: undefined, xhigh: 'high' }, on: undefined },
+  {
+    models: /^gpt-5\.\d/,
+    efforts: { ...plain, minimal: 'low', xhigh: 'high' },
+    on: 'medium',
+    thinks: 'with-effort',
+  },
+  {
+    models: /^gpt-5/,
+    efforts: { ...plain, none: undefined, xhigh: 'high' },
+    on: undefined,
+    thinks: 'always',
+  },
   {
     models: /^o\d/,
     efforts: { ...plain, none: undefined, minimal: 'low', xhigh: 'high' },
     on: undefined,
+    thinks: 'always',
   },
   { models: /^(gpt-3|gpt-4|chatgpt-)/, efforts: undefined, on: undefined },
 ];
@@ -54,6 +69,14 @@ export function effortOfBudget(tokens: number): ReasoningEffort | undefined {
 /** The model's id without the vendor in front. */
 export function bareModel(model: string): string {
   return model.slice(model.lastIndexOf('/') + 1).toLowerCase();
+}
+
+/** True where the model is known to think when it is asked with the effort. */
+export function thinks(model: string, effort: string | undefined): boolean {
+  const family = familyOf(model);
+  return family.thinks === 'with-effort'
+    ? effort !== undefined && effort !== 'none'
+    : family.thinks === 'always';
 }
 
 /** `reasoning_effort` for the model, or undefined where none can or need be sent. */

@@ -106,9 +106,10 @@ function checkPart(part: JsonObject, path: string): void {
   checkObject(part, path, 'file', { file_id: 'text', file_data: 'text', filename: 'text' });
 }
 
-/** Calls of other types, such as `custom`, may hold anything. */
+/** Calls of unknown types may hold anything. */
 function checkCall(call: JsonObject, path: string): void {
-  demandKinds(call, path, { id: 'text', type: 'text', function: 'object' });
+  demandKinds(call, path, { id: 'text', type: 'text', function: 'object', custom: 'object' });
+  checkObject(call, path, 'custom', { name: 'text', input: 'text' });
   if ((call['type'] ?? 'function') !== 'function') return;
   demandMember(call, path, 'function');
   checkNamed(call['function'], `${path}.function`);
@@ -122,7 +123,8 @@ function checkNamed(called: JsonValue | undefined, path: string): void {
 }
 
 function checkTool(tool: JsonObject, path: string): void {
-  demandKinds(tool, path, { type: 'text', function: 'object' });
+  demandKinds(tool, path, { type: 'text', function: 'object', custom: 'object' });
+  checkObject(tool, path, 'custom', { name: 'text', description: 'text', format: 'object' });
   if (tool['type'] !== 'function') return;
   demandMember(tool, path, 'function');
   if (isObject(tool['function'])) checkFunction(tool['function'], `${path}.function`);
@@ -144,10 +146,11 @@ function checkToolChoice(choice: JsonValue | undefined, path: string): void {
   if (typeof choice === 'string' && !plainChoices.has(choice))
     refuseField(path, `"${choice}" is not a choice`);
   if (!isObject(choice)) return;
-  demandKinds(choice, path, { type: 'text', function: 'object', name: 'text' });
+  demandKinds(choice, path, { type: 'text', function: 'object', custom: 'object', name: 'text' });
   if (choice['type'] === 'function' && choice['name'] === undefined)
     demandMember(choice, path, 'function');
   checkNamed(choice['function'], `${path}.function`);
+  checkObject(choice, path, 'custom', { name: 'text' });
   checkObject(choice, path, 'allowed_tools', { mode: 'text', tools: 'list' });
 }
 

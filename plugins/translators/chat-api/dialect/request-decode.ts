@@ -4,6 +4,7 @@ import { decodeMessages } from './messages-decode.ts';
 import { checkRequest } from './request-check.ts';
 import {
   decodeHandling,
+  decodeModalities,
   decodeReasoning,
   decodeResponseFormat,
   decodeSampling,
@@ -20,6 +21,7 @@ export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
   const fields = new Fields(body);
   const tools = decodeTools(fields);
   const streaming = decodeStreaming(fields);
+  decodeModalities(fields);
   const request: CanonicalRequest = {
     model: fields.string('model') ?? '',
     stream: fields.boolean('stream') ?? false,

@@ -6,11 +6,13 @@ import {
   type JsonObject,
   type JsonValue,
   type ResponseFormat,
-  type Sampling,
 } from '@ai-proxy/core';
+import { reportCacheMarkers } from './cache-markers.ts';
+import { customNames } from './custom-tools.ts';
 import { defined, kept } from './fields.ts';
 import { encodeMessages } from './messages-encode.ts';
-import { bareModel, encodeReasoning } from './reasoning-encode.ts';
+import { encodeReasoning } from './reasoning-encode.ts';
+import { encodeSampling } from './sampling-encode.ts';
 import { encodeToolChoice, encodeTools } from './tools.ts';
 import { dialectName } from './wire.ts';
 
@@ -18,14 +20,18 @@ import { dialectName } from './wire.ts';
 export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
   const ledger = new Ledger();
   ledger.loseForeign('', request.extensions, dialectName);
+  reportCacheMarkers(request, ledger);
   const { stream_options: streamOptions, ...rest } = kept(request.extensions);
   const { model, stream } = request;
+  const customs = customNames(request.tools);
+  const effort = encodeReasoning(request.reasoning, model, ledger);
   return ledger.done({
     model,
-    messages: encodeMessages(request.messages, ledger, model),
-    ...encodeToolSettings(request, ledger),
-    ...encodeSampling(request.sampling, model, ledger),
-    ...encodeHandling(request, ledger),
+    messages: encodeMessages(request.messages, { ledger, model, customs }),
+    ...encodeToolSettings(request, customs, ledger),
+    ...encodeSampling(request.sampling, model, effort, ledger),
+    ...defined({ reasoning_effort: effort }),
+    ...encodeHandling(request),
     ...(stream ? { stream, stream_options: withUsage(streamOptions) } : {}),
     ...rest,
   });
@@ -36,7 +42,11 @@ function withUsage(options: JsonValue | undefined): JsonObject {
 }
 
 /** Choice and parallelism are refused where there are no tools. */
-function encodeToolSettings(request: CanonicalRequest, ledger: Ledger): JsonObject {
+function encodeToolSettings(
+  request: CanonicalRequest,
+  customs: ReadonlySet<string>,
+  ledger: Ledger,
+): JsonObject {
   const tools = encodeTools(request.tools, ledger);
   if (tools === undefined) {
     if (request.toolChoice !== undefined && request.toolChoice.type !== 'none')
@@ -47,37 +57,14 @@ function encodeToolSettings(request: CanonicalRequest, ledger: Ledger): JsonObje
   }
   return defined({
     tools,
-    tool_choice: encodeToolChoice(request.toolChoice),
+    tool_choice: encodeToolChoice(request.toolChoice, customs),
     parallel_tool_calls: request.parallelToolCalls,
   });
 }
 
-/** Models that think refuse `max_tokens`; most vendors know nothing else. */
-function limitMember(model: string): string {
-  return /^(o\d|gpt-5)/.test(bareModel(model)) ? 'max_completion_tokens' : 'max_tokens';
-}
-
-function encodeSampling(sampling: Sampling, model: string, ledger: Ledger): JsonObject {
-  if (sampling.topK !== undefined)
-    ledger.lose('top_k', `${dialectName} has no counterpart of top-k sampling`);
-  return defined({
-    [limitMember(model)]: sampling.maxOutputTokens,
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
-    stop: sampling.stopSequences,
-    frequency_penalty: sampling.frequencyPenalty,
-    presence_penalty: sampling.presencePenalty,
-    seed: sampling.seed,
-    n: sampling.choices,
-    logprobs: sampling.logprobs,
-    top_logprobs: sampling.topLogprobs,
-  });
-}
-
-function encodeHandling(request: CanonicalRequest, ledger: Ledger): JsonObject {
+function encodeHandling(request: CanonicalRequest): JsonObject {
   const { serviceTier } = request;
   return defined({
-    reasoning_effort: encodeReasoning(request.reasoning, request.model, ledger),
     response_format: encodeResponseFormat(request.responseFormat),
     user: request.user,
     metadata: request.metadata,

@@ -11,7 +11,7 @@ import {
   type Part,
 } from '@ai-proxy/core';
 import { decodeAnnotations } from './annotations.ts';
-import { decodeCalls } from './calls.ts';
+import { decodeCalls, isNativeCall } from './calls.ts';
 import { defined, extended, Fields, kept } from './fields.ts';
 import { decodeReasoningText } from './messages-decode.ts';
 import { decodeContent, decodeImage } from './parts-decode.ts';
@@ -67,7 +67,9 @@ function decodeChoice(source: JsonObject): DecodedChoice {
   const fields = new Fields(source);
   const message = new Fields(fields.object('message'));
   const parts = decodeAnswer(message);
-  const hasCalls = parts.some((part) => part.type === 'tool-call' || isNativeCall(part));
+  const hasCalls = parts.some(
+    (part) => part.type === 'tool-call' || (part.type === 'native' && isNativeCall(part)),
+  );
   const finish = fields.string('finish_reason');
   const logprobs = fields.any('logprobs');
   fields.any('index');
@@ -84,10 +86,6 @@ function decodeChoice(source: JsonObject): DecodedChoice {
     },
     rest: Object.keys(rest).length === 0 ? undefined : rest,
   };
-}
-
-function isNativeCall(part: Part): boolean {
-  return part.type === 'native' && part.value['type'] === 'custom';
 }
 
 /** Choices have no extensions of their own: theirs stand in the answer's, by position. */

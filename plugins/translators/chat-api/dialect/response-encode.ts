@@ -10,7 +10,8 @@ import {
   type PartType,
 } from '@ai-proxy/core';
 import { encodeAnnotation } from './annotations.ts';
-import { encodeCall } from './calls.ts';
+import { encodeCall, isNativeCall } from './calls.ts';
+import { customNamesIn } from './custom-tools.ts';
 import { defined, Fields, kept } from './fields.ts';
 import { urlOfSource } from './media.ts';
 import { encodeUsage } from './usage.ts';
@@ -26,6 +27,7 @@ export function encodeResponse(
   ledger.loseForeign('usage', response.usage?.extensions, dialectName);
   const { choices: choiceRests, ...rest } = kept(response.extensions);
   const rests = Array.isArray(choiceRests) ? choiceRests : [];
+  const scope = { ledger, customs: customNamesIn(context.request) };
   const choices: readonly Choice[] =
     response.choices.length === 0 ? [{ parts: [], stopReason: 'stop' }] : response.choices;
   return ledger.done({
@@ -33,13 +35,21 @@ export function encodeResponse(
     object: 'chat.completion',
     created: response.created ?? Math.floor(context.now / 1000),
     model: response.model === '' ? context.model : response.model,
-    choices: choices.map((choice, index) => encodeChoice(choice, index, rests[index], ledger)),
+    choices: choices.map((choice, index) => encodeChoice(choice, index, rests[index], scope)),
     ...defined({ usage: response.usage === undefined ? undefined : encodeUsage(response.usage) }),
     ...rest,
   });
 }
 
-function encodeChoice(choice: Choice, index: number, rest: unknown, ledger: Ledger): JsonObject {
+/** What the choices of one answer share. */
+interface Scope {
+  readonly ledger: Ledger;
+  /** Names of the client's tools that take free text. */
+  readonly customs: ReadonlySet<string>;
+}
+
+function encodeChoice(choice: Choice, index: number, rest: unknown, scope: Scope): JsonObject {
+  const { ledger } = scope;
   const path = `choices[${index}]`;
   const { message: messageRest, ...choiceRest } = isObject(rest) ? rest : {};
   if (choice.stopSequence !== undefined)
@@ -48,7 +58,7 @@ function encodeChoice(choice: Choice, index: number, rest: unknown, ledger: Ledg
     ledger.lose(`${path}.stopReason`, `${choice.nativeReason ?? 'other'} is written as stop`);
   return {
     index,
-    message: { ...encodeMessage(choice.parts, path, ledger), ...new Fields(messageRest).rest() },
+    message: { ...encodeMessage(choice.parts, path, scope), ...new Fields(messageRest).rest() },
     logprobs: choice.logprobs ?? null,
     finish_reason: finishReasons[choice.stopReason],
     ...choiceRest,
@@ -66,9 +76,8 @@ interface Pieces {
   readonly annotations: JsonObject[];
 }
 
-interface Place {
+interface Place extends Scope {
   readonly path: string;
-  readonly ledger: Ledger;
 }
 
 type AddPart<Type extends PartType> = (
@@ -83,7 +92,8 @@ const adders: { readonly [Type in PartType]: AddPart<Type> } = {
     if (part.redacted !== undefined) ledger.lose(path, 'encrypted reasoning cannot be shown here');
     pieces.reasoning += part.text;
   },
-  'tool-call': (part, pieces) => pieces.calls.push(encodeCall(part, part.signature)),
+  'tool-call': (part, pieces, { customs }) =>
+    pieces.calls.push(encodeCall(part, part.signature, customs)),
   'tool-result': (_part, _pieces, { path, ledger }) =>
     ledger.lose(path, 'an answer carries no tool results here'),
   image: (part, pieces, { path, ledger }) => {
@@ -102,8 +112,7 @@ const adders: { readonly [Type in PartType]: AddPart<Type> } = {
     pieces.refusal = (pieces.refusal ?? '') + part.text;
   },
   native: (part, pieces, { path, ledger }) => {
-    if (part.dialect === dialectName && part.value['type'] === 'custom')
-      pieces.calls.push(part.value);
+    if (isNativeCall(part)) pieces.calls.push(part.value);
     else ledger.lose(path, `an answer here has no place for this ${part.dialect} part`);
   },
 };
@@ -127,7 +136,7 @@ function add<Type extends PartType>(
   adder(part, pieces, place);
 }
 
-function encodeMessage(parts: readonly Part[], path: string, ledger: Ledger): JsonObject {
+function encodeMessage(parts: readonly Part[], path: string, scope: Scope): JsonObject {
   const pieces: Pieces = {
     text: undefined,
     reasoning: '',
@@ -138,8 +147,8 @@ function encodeMessage(parts: readonly Part[], path: string, ledger: Ledger): Js
     annotations: [],
   };
   parts.forEach((part, index) => {
-    const place = { path: `${path}.parts[${index}]`, ledger };
-    if (part.type !== 'native') ledger.loseForeign(place.path, part.extensions, dialectName);
+    const place = { ...scope, path: `${path}.parts[${index}]` };
+    if (part.type !== 'native') scope.ledger.loseForeign(place.path, part.extensions, dialectName);
     add(part, pieces, place);
   });
   const { reasoning, calls, images, annotations } = pieces;

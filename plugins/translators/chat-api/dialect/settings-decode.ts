@@ -1,5 +1,4 @@
 import {
-  isObject,
   type CanonicalRequest,
   type JsonValue,
   type ReasoningOptions,
@@ -91,7 +90,7 @@ export function decodeToolChoice(body: Fields): ToolChoice | undefined {
   const plain = plainChoices.get(written);
   if (plain !== undefined) return plain;
   const choice = new Fields(written);
-  const forced = new Fields(choice.object('function')).string('name') ?? choice.string('name');
+  const forced = nameOf(written) ?? choice.string('name');
   if (forced !== undefined) return { type: 'tool', names: [forced] };
   const subset = new Fields(choice.object('allowed_tools'));
   const names = allowedNames(subset.list('tools') ?? []);
@@ -100,11 +99,16 @@ export function decodeToolChoice(body: Fields): ToolChoice | undefined {
   return names === undefined ? undefined : { type: 'auto' };
 }
 
-/** Names of the allowed functions; undefined where there are none, or tools of other kinds. */
+/** The name of a function or a custom tool in a choice. */
+function nameOf(tool: JsonValue): string | undefined {
+  const fields = new Fields(tool);
+  const named = new Fields(fields.object('function') ?? fields.object('custom'));
+  return named.string('name');
+}
+
+/** Names of the allowed tools; undefined where there are none, or tools of other kinds. */
 function allowedNames(tools: readonly JsonValue[]): string[] | undefined {
-  const names = tools
-    .map((tool) => (isObject(tool) ? new Fields(tool['function']).string('name') : undefined))
-    .filter((name) => name !== undefined);
+  const names = tools.map(nameOf).filter((name) => name !== undefined);
   return names.length === 0 || names.length < tools.length ? undefined : names;
 }
 
@@ -112,6 +116,12 @@ type Account = Pick<
   CanonicalRequest,
   'user' | 'metadata' | 'cacheKey' | 'serviceTier' | 'store' | 'parallelToolCalls'
 >;
+
+/** Text alone is what every model answers with; other kinds of answers stay unread. */
+export function decodeModalities(body: Fields): void {
+  const wanted = body.list('modalities') ?? [];
+  if (wanted.some((kind) => kind !== 'text')) body.leave('modalities');
+}
 
 /** What a request says about its sender and its handling. */
 export function decodeHandling(body: Fields): Account {

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue, type StreamEvent } from '@ai-proxy/core';
 import { argumentsText, inventCallId, takeSignature } from './calls.ts';
+import { aroundInput, escaped } from './custom-tools.ts';
 import { defined, Fields } from './fields.ts';
 import { dialectName } from './wire.ts';
 
@@ -13,6 +14,8 @@ interface Call {
   /** Fragments that came before the name. */
   held: string;
   hasArguments: boolean;
+  /** The call is one of a tool that takes free text. */
+  isCustom: boolean;
 }
 
 /** The tool calls of one choice: several may grow at a time, so all stay open until the end. */
@@ -40,7 +43,7 @@ export class StreamCalls {
   end(): StreamEvent[] {
     return this.#calls.flatMap((call) => [
       ...(call.started ? [] : this.#start(call)),
-      ...(call.hasArguments ? [] : this.#grow(call, '{}')),
+      ...this.#grow(call, closingOf(call)),
       { type: 'part-end', choice: this.#choice, index: call.part } as const,
     ]);
   }
@@ -48,13 +51,17 @@ export class StreamCalls {
   #read(delta: JsonObject): StreamEvent[] {
     const fields = new Fields(delta);
     const type = fields.string('type') ?? 'function';
-    const called = fields.object('function');
+    const custom = fields.object('custom');
+    const called = fields.object('function') ?? custom;
     if (type !== 'function' && called === undefined) return this.#native(delta);
     const inner = new Fields(called);
     const name = inner.string('name') ?? '';
     const call = this.#find(fields, name);
+    call.isCustom ||= called === custom && custom !== undefined;
     if (!call.started) call.name = name === '' ? call.name : name;
-    const fragment = argumentsText(inner.any('arguments'));
+    const fragment = call.isCustom
+      ? escaped(inner.string('input') ?? '')
+      : argumentsText(inner.any('arguments'));
     if (call.started) return this.#grow(call, fragment);
     call.held += fragment;
     return call.name === '' ? [] : this.#start(call);
@@ -71,7 +78,7 @@ export class StreamCalls {
         index: call.part,
         part: { type: 'tool-call', id, name, arguments: '', ...defined({ signature }) },
       },
-      ...this.#grow(call, call.held),
+      ...this.#grow(call, (call.isCustom ? aroundInput.before : '') + call.held),
     ];
   }
 
@@ -122,9 +129,16 @@ export class StreamCalls {
       name: '',
       held: '',
       hasArguments: false,
+      isCustom: false,
     };
     this.#calls.push(call);
     if (index !== undefined) this.#byIndex.set(index, call);
     return call;
   }
+}
+
+/** What a call still owes when it ends: no arguments at all are the empty object. */
+function closingOf(call: Call): string {
+  if (call.isCustom) return aroundInput.after;
+  return call.hasArguments ? '' : '{}';
 }

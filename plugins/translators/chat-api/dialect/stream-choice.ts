@@ -1,5 +1,4 @@
 import {
-  isObject,
   type JsonObject,
   type JsonValue,
   type Part,
@@ -7,7 +6,7 @@ import {
   type StreamEvent,
 } from '@ai-proxy/core';
 import { decodeAnnotations } from './annotations.ts';
-import { defined, extended, Fields } from './fields.ts';
+import { defined, extended, Fields, withoutNulls } from './fields.ts';
 import { decodeContent, decodeImage } from './parts-decode.ts';
 import { StreamCalls } from './stream-calls.ts';
 import { dialectName, stopReasonOf } from './wire.ts';
@@ -172,17 +171,4 @@ export class ChoiceReader {
     if (inner === undefined && outer === undefined) return undefined;
     return { index: this.choice, ...outer, ...defined({ delta: inner }) };
   }
-}
-
-/** Members that say something; undefined where none does. */
-export function withoutNulls(members: JsonObject | undefined): JsonObject | undefined {
-  const said = Object.entries(members ?? {}).filter(
-    ([, value]) => value !== null && !isEmpty(value),
-  );
-  return said.length === 0 ? undefined : Object.fromEntries(said);
-}
-
-function isEmpty(value: JsonValue | undefined): boolean {
-  if (Array.isArray(value)) return value.length === 0;
-  return isObject(value) && Object.keys(value).length === 0;
 }

@@ -9,9 +9,9 @@ import {
   type StreamEvent,
 } from '@ai-proxy/core';
 import { faultInChunk } from './errors.ts';
-import { defined, extended, Fields } from './fields.ts';
+import { defined, extended, Fields, withoutNulls } from './fields.ts';
 import { inventId } from './response-decode.ts';
-import { ChoiceReader, withoutNulls } from './stream-choice.ts';
+import { ChoiceReader } from './stream-choice.ts';
 import { decodeUsage } from './usage.ts';
 import { dialectName, doneMark } from './wire.ts';
 

@@ -1,10 +1,10 @@
 /** What parts of an answer and their growth become in the deltas of a stream. */
-import type { JsonObject, Part, PartDelta } from '@ai-proxy/core';
+import type { JsonObject, Part, PartDelta, ToolCallPart } from '@ai-proxy/core';
 import { encodeAnnotation } from './annotations.ts';
-import { inventCallId, signatureMember } from './calls.ts';
+import { inventCallId, isNativeCall, signatureMember } from './calls.ts';
+import { inputOfArguments } from './custom-tools.ts';
 import { kept } from './fields.ts';
 import { urlOfSource } from './media.ts';
-import { dialectName } from './wire.ts';
 
 /** A part as far as it has been shown. */
 export interface ShownPart {
@@ -12,20 +12,29 @@ export interface ShownPart {
   /** Position of a call among the calls of its choice. */
   readonly call: number;
   hasArguments: boolean;
+  /** Arguments of a tool that takes free text: they are its text once they are complete. */
+  held?: string;
 }
 
 /** True for parts that are written as calls. */
 export function isCall(part: Part): boolean {
-  return part.type === 'tool-call' || (part.type === 'native' && isOwnCall(part.value));
-}
-
-function isOwnCall(value: JsonObject): boolean {
-  return value['type'] === 'custom';
+  return part.type === 'tool-call' || (part.type === 'native' && isNativeCall(part));
 }
 
 /** The first delta of a turn that begins with calls says that there is no text. */
 export function nullBeside(delta: JsonObject): JsonObject {
   return delta['tool_calls'] === undefined ? {} : { content: null };
+}
+
+/** How a call of a tool that takes free text begins. */
+export function startCustomCall(part: ToolCallPart, index: number): JsonObject {
+  const id = part.id === '' ? inventCallId() : part.id;
+  return { tool_calls: [{ index, id, type: 'custom', custom: { name: part.name, input: '' } }] };
+}
+
+/** The text of such a call. */
+export function customInput(index: number, held: string): JsonObject {
+  return { tool_calls: [{ index, custom: { input: inputOfArguments(held) } }] };
 }
 
 type Start = (part: never, call: number) => readonly JsonObject[];
@@ -68,8 +77,7 @@ const starts: {
     return [{ audio: { ...kept(extensions), ...data, ...words } }];
   },
   file: () => [],
-  native: ({ dialect, value }, index) =>
-    dialect === dialectName && isOwnCall(value) ? [{ tool_calls: [{ ...value, index }] }] : [],
+  native: (part, index) => (isNativeCall(part) ? [{ tool_calls: [{ ...part.value, index }] }] : []),
 };
 
 /** The deltas with which a part begins; `call` is its number among the calls. */

@@ -7,14 +7,17 @@ import {
   type StreamEvent,
   type Usage,
 } from '@ai-proxy/core';
+import { customNamesIn } from './custom-tools.ts';
 import { renderFault } from './errors.ts';
 import { kept } from './fields.ts';
 import { frameOf } from './frames.ts';
 import {
   argumentsDelta,
+  customInput,
   deltaMember,
   isCall,
   nullBeside,
+  startCustomCall,
   startDeltas,
   type ShownPart,
 } from './stream-deltas.ts';
@@ -38,6 +41,8 @@ type EventOf<Type extends StreamEvent['type']> = Extract<StreamEvent, { type: Ty
 export class ChatStreamEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
   readonly #choices = new Map<number, ShownChoice>();
+  /** Names of the client's tools that take free text. */
+  readonly #customs: ReadonlySet<string>;
   #envelope: JsonObject = {};
   /** The envelope as the open beginning of a JSON object: it is the same for every chunk. */
   #opening = '';
@@ -47,6 +52,7 @@ export class ChatStreamEncoder implements StreamEncoder {
 
   constructor(context: EncodeContext) {
     this.#context = context;
+    this.#customs = customNamesIn(context.request);
     this.#begin({ type: 'message-start', id: '', model: '' });
   }
 
@@ -104,6 +110,10 @@ export class ChatStreamEncoder implements StreamEncoder {
     const choice = this.#choice(index);
     const call = isCall(part) ? choice.calls++ : -1;
     const begun = part.type === 'tool-call' ? part.arguments : '';
+    if (part.type === 'tool-call' && this.#customs.has(part.name)) {
+      choice.parts.set(at, { type: part.type, call, hasArguments: true, held: begun });
+      return this.#delta(index, startCustomCall(part, call));
+    }
     choice.parts.set(at, { type: part.type, call, hasArguments: begun.trim() !== '' });
     return startDeltas(part, call).flatMap((delta) => this.#delta(index, delta));
   }
@@ -112,13 +122,18 @@ export class ChatStreamEncoder implements StreamEncoder {
     const part = this.#choice(index).parts.get(at);
     if (part === undefined) return [];
     if (delta.type === 'logprobs') return this.#delta(index, {}, { logprobs: delta.value });
-    if (delta.type === 'arguments') part.hasArguments ||= delta.text.trim() !== '';
+    if (delta.type === 'arguments') {
+      part.hasArguments ||= delta.text.trim() !== '';
+      if (part.held !== undefined) part.held += delta.text;
+      if (part.held !== undefined) return [];
+    }
     const member = deltaMember(part, delta);
     return member === undefined ? [] : this.#delta(index, member);
   }
 
   #endPart({ choice: index = 0, index: at }: EventOf<'part-end'>): Frame[] {
     const part = this.#choice(index).parts.get(at);
+    if (part?.held !== undefined) return this.#delta(index, customInput(part.call, part.held));
     if (part?.type !== 'tool-call' || part.hasArguments) return [];
     part.hasArguments = true;
     return this.#delta(index, argumentsDelta(part.call, '{}'));

@@ -6,6 +6,7 @@ import {
   type Tool,
   type ToolChoice,
 } from '@ai-proxy/core';
+import { decodeCustomTool, encodeCustomTool } from './custom-tools.ts';
 import { defined, extended, Fields, kept } from './fields.ts';
 import { dialectName } from './wire.ts';
 
@@ -22,6 +23,8 @@ export function decodeTools(body: Fields): Tool[] {
 }
 
 function decodeTool(tool: JsonObject): Tool {
+  const custom = decodeCustomTool(tool);
+  if (custom !== undefined) return custom;
   const outer = new Fields(tool);
   const inner = new Fields(outer.object('function'));
   const name = inner.string('name');
@@ -56,6 +59,8 @@ function encodeTool(tool: Tool, path: string, ledger: Ledger): readonly JsonObje
     return [];
   }
   ledger.loseForeign(path, tool.extensions, dialectName);
+  const custom = encodeCustomTool(tool);
+  if (custom !== undefined) return [custom];
   const { function: inner, ...outer } = kept(tool.extensions);
   const { name, description, parameters, strict } = tool;
   return [
@@ -71,11 +76,18 @@ function encodeTool(tool: Tool, path: string, ledger: Ledger): readonly JsonObje
   ];
 }
 
-/** Which tools may be called, as the format says it. */
-export function encodeToolChoice(choice: ToolChoice | undefined): JsonValue | undefined {
+/** Which tools may be called, as the format says it; `customs` are names of tools that take free text. */
+export function encodeToolChoice(
+  choice: ToolChoice | undefined,
+  customs: ReadonlySet<string>,
+): JsonValue | undefined {
   if (choice === undefined) return undefined;
   if (choice.type !== 'tool') return choice.type;
-  const tools = choice.names.map((name) => ({ type: 'function', function: { name } }));
+  const tools = choice.names.map((name) =>
+    customs.has(name)
+      ? { type: 'custom', custom: { name } }
+      : { type: 'function', function: { name } },
+  );
   if (tools.length === 1) return tools[0];
   return { type: 'allowed_tools', allowed_tools: { mode: 'required', tools } };
 }

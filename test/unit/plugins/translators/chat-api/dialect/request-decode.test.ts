@@ -186,7 +186,9 @@ t.test('reads every form of tool choice', async (t) => {
     'openai-chat': { tool_choice: subset('auto') },
   });
   const custom = { type: 'custom', custom: { name: 'x' } };
-  t.strictSame(choice(custom).extensions, { 'openai-chat': { tool_choice: custom } });
+  t.strictSame(choice(custom).toolChoice, { type: 'tool', names: ['x'] });
+  const odd = { type: 'mcp', server_label: 'x' };
+  t.strictSame(choice(odd).extensions, { 'openai-chat': { tool_choice: odd } });
 });
 
 t.test('reads sampling, limits and handling', async (t) => {

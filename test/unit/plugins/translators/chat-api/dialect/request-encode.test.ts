@@ -66,7 +66,7 @@ t.test('keeps the text of a failed tool and warns', async (t) => {
   };
   const { body, paths } = encode({ messages: [{ role: 'user', parts: [failed] }] });
   t.strictSame(body['messages'], [{ role: 'tool', tool_call_id: 'a', content: 'boom' }]);
-  t.strictSame(paths, ['messages[0].parts[0].isError']);
+  t.strictSame(paths, ['messages[0].content[0].isError']);
 });
 
 t.test('leaves out reasoning of other formats with a warning, writes its own', async (t) => {
@@ -83,7 +83,7 @@ t.test('leaves out reasoning of other formats with a warning, writes its own', a
     ],
   });
   t.strictSame(body['messages'], [{ role: 'assistant', content: 'ok', reasoning_content: 'mine' }]);
-  t.match(warnings, [{ path: 'messages[0].parts[0]', reason: /reasoning of earlier turns/ }]);
+  t.match(warnings, [{ path: 'messages[0].content[0]', reason: /reasoning of earlier turns/ }]);
   t.equal(warnings.length, 1);
 });
 
@@ -129,10 +129,10 @@ t.test('warns of what it cannot say', async (t) => {
   });
   t.strictSame(paths.toSorted(), [
     'messages[0].b',
-    'messages[0].parts[0].a',
-    'messages[0].parts[0].cache',
-    'messages[0].parts[1]',
-    'messages[0].parts[2]',
+    'messages[0].content[0].a',
+    'messages[0].content[0].cache',
+    'messages[0].content[1]',
+    'messages[0].content[2]',
     'thinking',
     'tools[0]',
     'tools[1].eager',

@@ -11,9 +11,9 @@ const context: EncodeContext = {
 };
 
 const request: JsonObject = {
-  model: 'openai/gpt-5.2',
+  model: 'acme/thinker',
   messages: [
-    { role: 'developer', content: 'Be brief.' },
+    { role: 'system', content: 'Be brief.' },
     {
       role: 'system',
       content: [
@@ -86,7 +86,7 @@ const request: JsonObject = {
     type: 'json_schema',
     json_schema: { name: 'n', description: 'd', schema: { type: 'object' }, strict: false },
   },
-  max_completion_tokens: 10,
+  max_tokens: 10,
   temperature: 1,
   top_p: 0.9,
   stop: ['a', 'b'],
@@ -196,13 +196,14 @@ t.test('keeps everything of a request', async (t) => {
 });
 
 t.test('keeps each member of a request by itself', async (t) => {
-  const { model, messages } = request;
+  const { model, messages, tools } = request;
   for (const [name, value] of Object.entries(request)) {
-    if (name === 'parallel_tool_calls' || name === 'tool_choice') continue;
     const part = {
       model,
       messages,
+      tools,
       ...(name === 'stream_options' && { stream: true }),
+      ...(name === 'top_logprobs' && { logprobs: true }),
       [name]: value,
     };
     const whole = name === 'stream' ? { ...part, stream_options: { include_usage: true } } : part;
@@ -216,7 +217,7 @@ t.test('keeps each member of a request by itself', async (t) => {
 
 t.test('keeps everything of a whole answer', async (t) => {
   const decoded = chatDialect.decodeResponse(response);
-  const encoded = chatDialect.encodeResponse(decoded.value, context);
+  const encoded = chatDialect.encodeResponse(decoded.value, { ...context, request });
   t.strictSame(plain(encoded.value), response);
   t.strictSame([...decoded.warnings, ...encoded.warnings], []);
 });
