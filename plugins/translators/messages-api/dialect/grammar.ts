@@ -16,7 +16,7 @@ const deltasOfBlock: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 
 /** Deltas that belong to the blocks above; others may stand anywhere. */
-const boundDeltas: ReadonlySet<string> = new Set(
+export const boundDeltas: ReadonlySet<string> = new Set(
   [...deltasOfBlock.values()].flatMap((deltas) => [...deltas]),
 );
 

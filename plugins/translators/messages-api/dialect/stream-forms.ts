@@ -10,7 +10,8 @@ import type {
 import { fitting } from './call-ids.ts';
 import { calledBy } from './caller.ts';
 import { encodeShownCitation } from './citations.ts';
-import { mergeMembers, ownMembers, present } from './members.ts';
+import { boundDeltas } from './grammar.ts';
+import { mergeMembers, ownMembers, present, textOf } from './members.ts';
 import { dialectName } from './wire.ts';
 
 /** How one part looks as a streamed block. */
@@ -70,7 +71,7 @@ function textForm(part: TextPart): BlockForm {
 function textDelta(delta: PartDelta): readonly JsonObject[] {
   if (delta.type === 'text') return saying(delta.text);
   if (delta.type === 'audio') return saying(delta.transcript ?? '');
-  if (delta.type !== 'citation') return ownDelta(delta);
+  if (delta.type !== 'citation') return laterDelta(delta);
   const citation = encodeShownCitation(delta.citation);
   return citation === undefined ? [] : [{ type: 'citations_delta', citation }];
 }
@@ -81,6 +82,11 @@ function saying(text: string): readonly JsonObject[] {
 
 function ownDelta(delta: PartDelta): readonly JsonObject[] {
   return delta.type === 'native' && delta.dialect === dialectName ? [delta.value] : [];
+}
+
+/** A delta of a later version; those of today have a form of their own, or belong to other blocks. */
+function laterDelta(delta: PartDelta): readonly JsonObject[] {
+  return ownDelta(delta).filter(({ type }) => !boundDeltas.has(textOf(type) ?? ''));
 }
 
 /**
@@ -103,7 +109,7 @@ function reasoningForm(part: ReasoningPart, isShown: boolean): BlockForm {
     delta: (delta) => {
       if (own && delta.type === 'signature') signature += delta.signature;
       if (own && delta.type === 'redacted') redacted += delta.data;
-      return delta.type === 'text' ? thinking(delta.text) : ownDelta(delta);
+      return delta.type === 'text' ? thinking(delta.text) : laterDelta(delta);
     },
     closing: () =>
       signature === '' || redacted !== '' ? [] : [{ type: 'signature_delta', signature }],
@@ -117,7 +123,7 @@ function callForm(part: ToolCallPart): BlockForm {
     opening: () => block,
     needed: () => true,
     initial: input(part.arguments),
-    delta: (delta) => (delta.type === 'arguments' ? input(delta.text) : ownDelta(delta)),
+    delta: (delta) => (delta.type === 'arguments' ? input(delta.text) : laterDelta(delta)),
     closing: () => [],
   };
 }

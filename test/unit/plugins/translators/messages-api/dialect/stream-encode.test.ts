@@ -1,5 +1,11 @@
 import t from 'tap';
-import { readFrames, writeFrame, type JsonObject, type StreamEvent } from '@ai-proxy/core';
+import {
+  isObject,
+  readFrames,
+  writeFrame,
+  type JsonObject,
+  type StreamEvent,
+} from '@ai-proxy/core';
 import {
   MessagesStreamDecoder,
   MessagesStreamEncoder,
@@ -204,6 +210,29 @@ t.test('repeats no event that would be out of its place', async (t) => {
       ({ type }) => type,
     ),
     ['message_start', 'future', 'message_delta', 'message_stop'],
+  );
+});
+
+t.test('repeats no delta that would be in the wrong block', async (t) => {
+  const native = (index: number, type: string): StreamEvent => ({
+    type: 'part-delta',
+    index,
+    delta: { type: 'native', dialect: 'anthropic-messages', value: { type } },
+  });
+  const frames = encode(
+    start,
+    begin(0, { type: 'text', text: 'A' }),
+    native(0, 'input_json_delta'),
+    native(0, 'delta_of_a_later_version'),
+    close(0),
+    begin(1, call('a')),
+    native(1, 'text_delta'),
+    close(1),
+    end,
+  );
+  t.same(
+    blocks(frames).flatMap(({ delta }) => (isObject(delta) ? [delta['type']] : [])),
+    ['text_delta', 'delta_of_a_later_version'],
   );
 });
 
