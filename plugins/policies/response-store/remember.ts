@@ -36,14 +36,22 @@ export function rememberAnswer(
     const { value } = dialect.encodeResponse(collector.response(), context);
     const { id, output, status } = value;
     if (typeof id !== 'string' || !Array.isArray(output) || !keptStatuses.has(status)) return;
-    const items = output.filter((item: JsonValue) => isNative || !isUnprovenReasoning(item));
+    const items = isNative ? output : output.filter(isReusable).map(withoutId);
     store.keep(client, id, { ...asked, items: [...asked.items, ...items] });
   });
 }
 
-/** Reasoning of other providers: no upstream takes it back without its encrypted form. */
-function isUnprovenReasoning(item: JsonValue): boolean {
-  if (!isObject(item)) return false;
-  const { encrypted_content: encrypted, type }: JsonObject = item;
-  return type === 'reasoning' && typeof encrypted !== 'string';
+/** Reasoning of other providers is none: no upstream takes it back without its encrypted form. */
+function isReusable(item: JsonValue): boolean {
+  return (
+    isObject(item) &&
+    (item['type'] !== 'reasoning' || typeof item['encrypted_content'] === 'string')
+  );
+}
+
+/** Ids that the gateway made up mean nothing to an upstream. */
+function withoutId(item: JsonValue): JsonValue {
+  if (!isObject(item)) return item;
+  const { id: _id, ...rest }: JsonObject = item;
+  return rest;
 }
