@@ -2,7 +2,7 @@ import type { CanonicalRequest, JsonObject, Ledger, Message, Part } from '@ai-pr
 import { arranged, merged, signed, type Turn } from './turns.ts';
 import { listed, mergeMembers, ownMembers } from './members.ts';
 import { factsOf } from './model-facts.ts';
-import { encodePart, withoutInventedId } from './parts-encode.ts';
+import { encodePart, reportCitations, withoutInventedId } from './parts-encode.ts';
 import { encodeResult, type ResultScope } from './results-encode.ts';
 import { wireToolName } from './tool-names.ts';
 import { dialectName } from './wire.ts';
@@ -97,8 +97,7 @@ function encodeOne(part: Part, role: Turn['role'], path: string, scope: ResultSc
     const { result, beside } = encodeResult(part, path, scope);
     return { parts: [result], beside };
   }
-  if (part.type === 'text' && part.citations !== undefined && part.citations.length > 0)
-    scope.ledger.lose(`${path}.citations`, 'Texts of a conversation have no citations here.');
+  reportCitations(part, path, scope.ledger);
   const sent = part.type === 'tool-call' ? { ...part, name: wireToolName(part.name) } : part;
   const wire = encodePart(sent, path, scope.ledger);
   return { parts: wire === undefined ? [] : [wire], beside: [] };

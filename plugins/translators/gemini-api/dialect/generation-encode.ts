@@ -19,7 +19,7 @@ export function encodeGeneration(request: CanonicalRequest, ledger: Ledger): Jso
     frequencyPenalty: sampling.frequencyPenalty,
     responseLogprobs: sampling.logprobs,
     logprobs: topLogprobs,
-    ...encodeFormat(request.responseFormat),
+    ...encodeFormat(request.responseFormat, ledger),
     thinkingConfig: inhabited(encodeThinking(request, ledger)),
   });
 }

@@ -42,6 +42,12 @@ export function encodePart(
   return encode(part, path, ledger);
 }
 
+/** Reports citations of a text of a conversation; answers have a place for them. */
+export function reportCitations(part: Part, path: string, ledger: Ledger): void {
+  if (part.type === 'text' && part.citations !== undefined && part.citations.length > 0)
+    ledger.lose(`${path}.citations`, 'Texts of a conversation have no citations here.');
+}
+
 /** The part without an id that this format invented: the API had none. */
 export function withoutInventedId(part: JsonObject): JsonObject {
   const member = part['functionCall'] === undefined ? 'functionResponse' : 'functionCall';

@@ -5,6 +5,7 @@ import {
   type Decoded,
   type EncodeContext,
   type JsonObject,
+  type Usage,
 } from '@ai-proxy/core';
 import { blockReason } from './candidates.ts';
 import { encodeCitations, shifted } from './citations.ts';
@@ -22,7 +23,7 @@ export function encodeResponse(
 ): Decoded<JsonObject> {
   const ledger = new Ledger();
   ledger.loseForeign('', response.extensions, dialectName);
-  ledger.loseForeign('usage', response.usage?.extensions, dialectName);
+  reportUsage(response.usage, ledger);
   const { candidates: rests, ...own } = ownMembers(response);
   const isBlocked =
     blockReason(own) !== undefined && response.choices.every(({ parts }) => parts.length === 0);
@@ -39,6 +40,13 @@ export function encodeResponse(
   return ledger.done(mergeMembers(body, own));
 }
 
+/** What was written to a cache counts as any other part of the prompt. */
+function reportUsage(usage: Usage | undefined, ledger: Ledger): void {
+  ledger.loseForeign('usage', usage?.extensions, dialectName);
+  for (const name of ['cacheWriteTokens', 'cacheWriteHourTokens'] as const)
+    if ((usage?.[name] ?? 0) > 0) ledger.lose(`usage.${name}`, 'Cache writes are not told here.');
+}
+
 function encodeChoice(choice: Choice, index: number, ledger: Ledger): JsonObject {
   const path = `choices[${index}]`;
   const parts = choice.parts.flatMap((part, at) =>
@@ -47,6 +55,8 @@ function encodeChoice(choice: Choice, index: number, ledger: Ledger): JsonObject
   const logprobsResult = encodeLogprobs(choice.logprobs);
   if (choice.logprobs !== undefined && choice.logprobs !== null && logprobsResult === undefined)
     ledger.lose(`${path}.logprobs`, 'Log probabilities of this form cannot be shown here.');
+  if (choice.stopSequence !== undefined)
+    ledger.lose(`${path}.stopSequence`, 'Which text ended an answer is not told here.');
   return present({
     content: { parts, role: 'model' },
     finishReason: encodeFinish(choice),

@@ -60,15 +60,15 @@ function textFormat(config: JsonObject): JsonObject | undefined {
   return isAlone ? objectOf(first?.['text']) : undefined;
 }
 
-/** The members that ask the upstream for the form. */
-export function encodeFormat(format: ResponseFormat | undefined): JsonObject {
+/** The members that ask the upstream for the form. A description is part of the schema here. */
+export function encodeFormat(format: ResponseFormat | undefined, ledger: Ledger): JsonObject {
   if (format === undefined) return {};
   if (format.type === 'text') return { responseMimeType: 'text/plain' };
   const responseMimeType = 'application/json';
   if (format.type === 'json') return { responseMimeType };
-  const { description, schema } = format;
-  return {
-    responseMimeType,
-    responseJsonSchema: description === undefined ? schema : { description, ...schema },
-  };
+  const { description, name, schema, strict } = format;
+  if (name !== undefined) ledger.lose('response_format.name', 'Schemas have no name here.');
+  if (strict === false)
+    ledger.lose('response_format.strict', 'Answers always keep to their schema here.');
+  return { responseMimeType, responseJsonSchema: { ...present({ description }), ...schema } };
 }

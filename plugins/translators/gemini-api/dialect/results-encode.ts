@@ -1,6 +1,6 @@
 import type { JsonObject, Ledger, ToolResultPart } from '@ai-proxy/core';
 import { filled, mergeMembers, ownMembers, present } from './members.ts';
-import { encodePart } from './parts-encode.ts';
+import { encodePart, reportCitations } from './parts-encode.ts';
 import { writeResult } from './results.ts';
 import { wireToolName } from './tool-names.ts';
 import { dialectName } from './wire.ts';
@@ -27,6 +27,7 @@ export function encodeResult(
   for (const [index, inner] of part.content.entries()) {
     if (inner.type === 'text') texts.push(inner.text);
     const place = `${path}.content[${index}]`;
+    reportCitations(inner, place, ledger);
     const wire = encodePart(inner, place, ledger);
     if (inner.type !== 'text' && wire !== undefined) media.push(wire);
   }

@@ -81,6 +81,11 @@ function nearest(wanted: string, levels: readonly string[]): string {
 
 function encodeBudget(options: ReasoningOptions, facts: ModelFacts, ledger: Ledger): JsonObject {
   const asked = askedBudget(options);
+  const { budgetTokens, effort } = options;
+  if (effort !== undefined && budgetTokens !== undefined)
+    ledger.lose('reasoning.effort', 'This model takes a budget instead of an effort.');
+  else if (effort === 'xhigh' || effort === 'max')
+    ledger.lose('reasoning.effort', `${effort} is written as the budget of high for this model.`);
   if (asked === undefined) return {};
   if (asked < 0 || (asked === 0 && facts.canStop)) return { thinkingBudget: asked };
   const [smallest, largest] = facts.budget;

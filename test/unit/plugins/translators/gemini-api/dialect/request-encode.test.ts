@@ -54,7 +54,7 @@ t.test('writes the settings of sampling and output', async (t) => {
     responseMimeType: 'application/json',
     responseJsonSchema: schema,
   });
-  t.same(paths, ['seed']);
+  t.same(paths, ['seed', 'response_format.name']);
 });
 
 t.test('sends as many stop sequences as the API takes', async (t) => {
@@ -108,5 +108,24 @@ t.test('reports what has no place here', async (t) => {
     'prompt_cache_key',
     'store',
     'service_tier',
+  ]);
+});
+
+t.test('asks for answers of a form', async (t) => {
+  const form = (responseFormat: CanonicalRequest['responseFormat'] & object) => {
+    const { body, paths } = encode({ responseFormat });
+    return [body['generationConfig'], paths];
+  };
+  const json = { responseMimeType: 'application/json' };
+  const schema = { type: 'object' };
+  t.same(form({ type: 'text' }), [{ responseMimeType: 'text/plain' }, []]);
+  t.same(form({ type: 'json' }), [json, []]);
+  t.same(form({ type: 'json-schema', schema, description: 'D', strict: true }), [
+    { ...json, responseJsonSchema: { description: 'D', type: 'object' } },
+    [],
+  ]);
+  t.same(form({ type: 'json-schema', schema, strict: false }), [
+    { ...json, responseJsonSchema: schema },
+    ['response_format.strict'],
   ]);
 });

@@ -168,3 +168,15 @@ t.test(
 t.test('names model and answer where the upstream did not', async (t) => {
   t.match(encode({ id: '', model: '' }).value, { modelVersion: 'asked', responseId: 'req_1' });
 });
+
+t.test('reports cache writes, and the text that ended an answer', async (t) => {
+  const { value, warnings } = encode({
+    choices: [{ parts: [], stopReason: 'stop-sequence', stopSequence: 'E' }],
+    usage: { inputTokens: 1, cacheWriteTokens: 2, cacheWriteHourTokens: 3, outputTokens: 4 },
+  });
+  t.match(value, { usageMetadata: { promptTokenCount: 6, totalTokenCount: 10 } });
+  t.same(
+    warnings.map(({ path }) => path),
+    ['usage.cacheWriteTokens', 'usage.cacheWriteHourTokens', 'choices[0].stopSequence'],
+  );
+});

@@ -26,6 +26,8 @@ t.test('asks models from 3 on for a level', async (t) => {
 
 t.test('asks models of 2.5 and unknown ones for a budget within its range', async (t) => {
   t.same(think('gemini-2.5-flash', { effort: 'high' }), [{ thinkingBudget: 24_576 }, 0]);
+  t.same(think('gemini-2.5-flash', { effort: 'max' }), [{ thinkingBudget: 24_576 }, 1]);
+  t.same(think('gemini-2.5-flash', { effort: 'low', budgetTokens: 9 }), [{ thinkingBudget: 9 }, 1]);
   t.same(think('gemini-2.5-flash', { effort: 'none' }), [{ thinkingBudget: 0 }, 0]);
   t.same(think('gemini-2.5-flash', { mode: 'adaptive' }), [
     { thinkingBudget: -1, includeThoughts: true },
