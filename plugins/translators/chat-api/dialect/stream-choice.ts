@@ -63,6 +63,11 @@ export class ChoiceReader {
     return { events, rest: this.#restOf(fields, delta) };
   }
 
+  /** More of the text that is open; undefined where none is. */
+  continueText(text: string): StreamEvent | undefined {
+    return this.#open?.kind === 'text' ? this.#delta({ type: 'text', text }) : undefined;
+  }
+
   /** Closes what is open and tells why the choice is over. */
   end(): StreamEvent[] {
     const stopReason = stopReasonOf(this.#finish, this.#calls.any);

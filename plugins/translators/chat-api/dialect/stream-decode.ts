@@ -11,6 +11,7 @@ import {
 import { faultInChunk } from './errors.ts';
 import { defined, extended, Fields, withoutNulls } from './fields.ts';
 import { inventId } from './response-decode.ts';
+import { plainChunk } from './plain-chunk.ts';
 import { ChoiceReader } from './stream-choice.ts';
 import { decodeUsage } from './usage.ts';
 import { dialectName, doneMark } from './wire.ts';
@@ -34,7 +35,11 @@ export class ChatStreamDecoder implements StreamDecoder {
     if (data === doneMark) return this.#finish();
     const chunk = parseObject(data);
     if (chunk === undefined) return this.#fail('The upstream sent a frame that is not JSON.');
-    const fault = faultInChunk(chunk, frame.event === 'error');
+    const isError = frame.event === 'error';
+    const plain = isError || this.#phase === 'waiting' ? undefined : plainChunk(chunk);
+    const said = plain && this.#choices.get(plain.choice)?.continueText(plain.text);
+    if (said !== undefined) return [said];
+    const fault = faultInChunk(chunk, isError);
     if (fault !== undefined) return this.#failWith(fault);
     return this.#chunk(chunk);
   }
