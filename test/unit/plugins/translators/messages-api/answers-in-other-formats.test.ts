@@ -26,7 +26,6 @@ const stops: readonly Use[] = [
     says: { gemini: '"OTHER"' },
     lost: /stopReason$/,
     unheard: {
-      chat: 'it writes stop for a pause, and does not say so',
       responses: 'it writes completed for a pause, and does not say so',
     },
   },
@@ -88,7 +87,6 @@ const parts: readonly Use[] = [
     }),
     says: 'CITED',
     lost: /\.citations/,
-    unheard: { gemini: 'it writes citations with an address only, and does not say so' },
   },
   {
     what: 'a search of the provider',
@@ -113,7 +111,7 @@ t.test('the proof of thinking is reported where it cannot be kept', async (t) =>
     const { body, paths } = answerIn(name, { content });
     const heard =
       JSON.stringify(body).includes('PROOF') || paths.some((path) => path.endsWith('.signature'));
-    t.ok(heard, name, name === 'gemini' ? {} : { todo });
+    t.ok(heard, name, name === 'responses' ? { todo } : {});
   }
 });
 
@@ -160,6 +158,7 @@ t.test('every bucket of tokens is in the counts', async (t) => {
   for (const name of names) {
     const { body, paths } = answerIn(name, { usage });
     t.match(body, counts[name], name);
-    t.same(paths.toSorted(), ['usage.server_tool_use', 'usage.service_tier'], name);
+    for (const path of ['usage.server_tool_use', 'usage.service_tier'])
+      t.ok(paths.includes(path), `${name} ${path}`);
   }
 });

@@ -105,14 +105,14 @@ const media: readonly Use[] = [
     members: document(note, { title: 'TITLE' }),
     says: 'TITLE',
     lost: /\.title$/,
-    unheard: { chat: untitled, responses: untitled },
+    unheard: { responses: untitled },
   },
   {
     what: 'the title of a PDF by its address',
     members: document({ type: 'url', url: 'https://x.example' }, { title: 'TITLE' }),
     says: 'TITLE',
     lost: /\.title$/,
-    unheard: { chat: untitled, responses: untitled },
+    unheard: { responses: untitled },
   },
   {
     what: 'the context of a document',

@@ -123,7 +123,6 @@ const choices: readonly Use[] = [
     members: { tools: [{ ...tools[0], cache_control: cache }] },
     lost: /^tools\[0\]\.cache$/,
     unheard: {
-      chat: 'it reports markers of messages only',
       responses: 'it reports markers of messages only',
     },
   },
