@@ -1,6 +1,7 @@
 import type { JsonObject, Ledger, Message, Part, ToolResultPart } from '@ai-proxy/core';
 import { CallRegister } from './call-register.ts';
 import { extending, objectOf, objectsOf, present, textOf, unknownMembers } from './members.ts';
+import { merged } from './model-turns.ts';
 import { decodePart, isEmptyText, isResultPart } from './parts-decode.ts';
 import { readResult } from './results.ts';
 
@@ -8,11 +9,13 @@ import { readResult } from './results.ts';
 export function decodeContents(wire: unknown, path: string, ledger: Ledger): readonly Message[] {
   const contents = objectsOf(wire);
   const scope = { register: new CallRegister(contents), ledger };
-  return contents.map((content, index) => {
-    const isNext = isModel(content) && !isModel(contents[index - 1]);
-    if (isNext) scope.register.nextTurn();
-    return decodeContent(content, `${path}[${index}]`, scope);
-  });
+  return merged(
+    contents.map((content, index) => {
+      const isNext = isModel(content) && !isModel(contents[index - 1]);
+      if (isNext) scope.register.nextTurn();
+      return decodeContent(content, `${path}[${index}]`, scope);
+    }),
+  );
 }
 
 interface Scope {

@@ -1,4 +1,4 @@
-import type { Choice, StopReason } from '@ai-proxy/core';
+import type { Choice, Part, StopReason } from '@ai-proxy/core';
 
 /** Finish reasons of the wire and what they mean; all others are `other`. */
 const stopReasons: Readonly<Record<string, StopReason>> = {
@@ -51,10 +51,16 @@ export function decodeFinish(wire: string | undefined, calls: boolean): Stop {
   return wireReasons[stopReason] === wire ? { stopReason } : { stopReason, nativeReason: wire };
 }
 
-/** The finish reason for a client. */
-export function encodeFinish({ stopReason, nativeReason }: Stop): string {
+/** The finish reason for a client. Formats that have a place for refusals end them as any other answer. */
+export function encodeFinish({ stopReason, nativeReason }: Stop, isRefusal: boolean): string {
   const isOwn = nativeReason !== undefined && Object.hasOwn(stopReasons, nativeReason);
-  return isOwn ? nativeReason : wireReasons[stopReason];
+  if (isOwn) return nativeReason;
+  return wireReasons[isRefusal && stopReason === 'stop' ? 'refusal' : stopReason];
+}
+
+/** True for words with which the model declines. */
+export function isRefusal(part: Part): boolean {
+  return part.type === 'refusal' && part.text !== '';
 }
 
 /** What a prompt that was refused ends with. */

@@ -89,14 +89,19 @@ function effortOf(level: string): ReasoningEffort | undefined {
   return Object.hasOwn(efforts, name) ? efforts[name] : undefined;
 }
 
-/** Thoughts are not shown here unless the client asks for them. */
+/**
+ * Thoughts are not shown here unless the client asks for them; who wants to see them without saying
+ * how many has them made as the model likes.
+ */
 function decodeThinking(config: JsonObject | undefined): ReasoningOptions | undefined {
   if (config === undefined) return undefined;
-  const budget = numberOf(config['thinkingBudget']);
+  const level = textOf(config['thinkingLevel']);
   const shown = booleanOf(config['includeThoughts']) ?? false;
+  const budget =
+    numberOf(config['thinkingBudget']) ?? (shown && level === undefined ? -1 : undefined);
   return {
     ...(budget === undefined ? {} : budgetOptions(budget)),
-    ...present({ effort: effortOf(textOf(config['thinkingLevel']) ?? '') }),
+    ...present({ effort: effortOf(level ?? '') }),
     summary: shown ? 'auto' : 'none',
   };
 }

@@ -9,7 +9,7 @@ import {
 } from '@ai-proxy/core';
 import { blockReason } from './candidates.ts';
 import { encodeCitations, shifted } from './citations.ts';
-import { encodeFinish } from './finish.ts';
+import { encodeFinish, isRefusal } from './finish.ts';
 import { encodeLogprobs } from './logprobs.ts';
 import { listed, mergeMembers, objectsOf, ownMembers, present } from './members.ts';
 import { encodeAnswerPart } from './response-parts.ts';
@@ -59,7 +59,7 @@ function encodeChoice(choice: Choice, index: number, ledger: Ledger): JsonObject
     ledger.lose(`${path}.stopSequence`, 'Which text ended an answer is not told here.');
   return present({
     content: { parts, role: 'model' },
-    finishReason: encodeFinish(choice),
+    finishReason: encodeFinish(choice, choice.parts.some(isRefusal)),
     index,
     groundingMetadata: citationsOf(choice, `${path}.parts`, ledger),
     logprobsResult,

@@ -7,7 +7,7 @@ import {
   type PartDelta,
 } from '@ai-proxy/core';
 import { encodeCitations, shifted } from './citations.ts';
-import { encodeFinish, type Stop } from './finish.ts';
+import { encodeFinish, isRefusal, type Stop } from './finish.ts';
 import { encodeLogprobs } from './logprobs.ts';
 import { listed, mergeMembers, objectOf, ownMembers, present } from './members.ts';
 import { encodeAnswerPart } from './response-parts.ts';
@@ -23,6 +23,7 @@ export class CandidateWriter {
   #stop: Stop = { stopReason: 'stop' };
   #rest: JsonObject = {};
   #spoke = false;
+  #refused = false;
 
   /** True once a part was written. */
   get spoke(): boolean {
@@ -72,7 +73,7 @@ export class CandidateWriter {
   last(index: number): JsonObject {
     const candidate = present({
       content: { parts: [{ text: '' }], role: 'model' },
-      finishReason: encodeFinish(this.#stop),
+      finishReason: encodeFinish(this.#stop, this.#refused),
       index,
       groundingMetadata: encodeCitations(this.#citations, this.#text, '', new Ledger()),
       logprobsResult: this.#logprobsResult(),
@@ -84,6 +85,7 @@ export class CandidateWriter {
     if (part.type === 'text' || part.type === 'refusal') this.#text += part.text;
     const written = listed(encodeAnswerPart(part, '', new Ledger()));
     this.#spoke ||= written.length > 0;
+    this.#refused ||= isRefusal(part);
     return written;
   }
 
@@ -117,5 +119,7 @@ function grown(part: Part, delta: PartDelta): Part {
     return { ...part, arguments: part.arguments + delta.text };
   if (delta.type === 'signature' && (part.type === 'reasoning' || part.type === 'tool-call'))
     return { ...part, signature: delta.signature };
+  if (delta.type === 'audio' && part.type === 'audio' && part.source.kind === 'base64')
+    return { ...part, source: { ...part.source, data: part.source.data + (delta.data ?? '') } };
   return part;
 }

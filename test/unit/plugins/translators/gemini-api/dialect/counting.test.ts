@@ -22,11 +22,15 @@ t.test('reads contents alone and a whole request', async (t) => {
 t.test('names the place of what it refuses or loses', async (t) => {
   const at = (generateContentRequest: JsonObject[string]) => () =>
     counting.decodeRequest({ generateContentRequest });
-  t.throws(() => counting.decodeRequest({}), { param: 'contents' });
+  t.throws(() => counting.decodeRequest({}), { code: 'FIELD_INVALID', param: 'contents' });
   t.throws(at({}), { code: 'FIELD_INVALID', param: 'generateContentRequest.contents' });
-  t.throws(at('x'), { param: 'generateContentRequest' });
-  t.throws(at({ contents: [{ role: 'x' }] }), { param: 'generateContentRequest.contents[0].role' });
+  t.throws(at('x'), { code: 'FIELD_INVALID', param: 'generateContentRequest' });
+  t.throws(at({ contents: [{ role: 'x' }] }), {
+    code: 'FIELD_INVALID',
+    param: 'generateContentRequest.contents[0].role',
+  });
   t.throws(at({ contents, generationConfig: { topK: 'x' } }), {
+    code: 'FIELD_INVALID',
     param: 'generateContentRequest.generationConfig.topK',
   });
   const systemInstruction = { parts: [{ inlineData: {} }] };

@@ -89,14 +89,9 @@ t.test('keeps ids, invents none that is taken, and lets results stand alone', as
 t.test('matches results to the calls of all neighbouring turns of the model', async (t) => {
   const call = { role: 'model', parts: [{ functionCall: { name: 'f' } }] };
   const result = { functionResponse: { name: 'f', response: {} } };
-  const [first, second, results] = turns(call, call, { parts: [result, result] });
-  const ids = [...(first?.parts ?? []), ...(second?.parts ?? [])].map(
-    (part) => 'id' in part && part.id,
-  );
-  t.same(
-    results?.parts.map((part) => 'callId' in part && part.callId),
-    ids,
-  );
+  const [calls, results] = turns(call, call, { parts: [result, result] });
+  t.match(calls?.parts, [{ id: 'gemini_call_1' }, { id: 'gemini_call_2' }]);
+  t.match(results?.parts, [{ callId: 'gemini_call_1' }, { callId: 'gemini_call_2' }]);
 });
 
 t.test('reads results as text, as errors and as JSON', async (t) => {
@@ -196,6 +191,11 @@ t.test('reads the kinds of output', async (t) => {
 t.test('reads how much to think', async (t) => {
   const thinking = (thinkingConfig: JsonObject) => config({ thinkingConfig }).reasoning;
   t.same(thinking({ thinkingBudget: 0 }), { mode: 'off', summary: 'none' });
+  t.same(thinking({ includeThoughts: true }), { mode: 'adaptive', summary: 'auto' });
+  t.same(thinking({ includeThoughts: true, thinkingLevel: 'LOW' }), {
+    effort: 'low',
+    summary: 'auto',
+  });
   t.same(thinking({ thinkingBudget: -1, includeThoughts: true }), {
     mode: 'adaptive',
     summary: 'auto',

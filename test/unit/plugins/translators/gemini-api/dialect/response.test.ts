@@ -1,5 +1,6 @@
 import t from 'tap';
-import type { CanonicalResponse, JsonObject } from '@ai-proxy/core';
+import type { CanonicalResponse, JsonObject, Part, StopReason } from '@ai-proxy/core';
+import { objectsOf } from '../../../../../../plugins/translators/gemini-api/dialect/members.ts';
 import {
   decodeResponse,
   encodeResponse,
@@ -179,4 +180,14 @@ t.test('reports cache writes, and the text that ended an answer', async (t) => {
     warnings.map(({ path }) => path),
     ['usage.cacheWriteTokens', 'usage.cacheWriteHourTokens', 'choices[0].stopSequence'],
   );
+});
+
+t.test('ends what the model declines as unsafe', async (t) => {
+  const reason = (parts: Part[], stopReason: StopReason) => {
+    const { value } = encode({ choices: [{ parts, stopReason }] });
+    return objectsOf(value['candidates'])[0]?.['finishReason'];
+  };
+  t.equal(reason([{ type: 'refusal', text: 'No' }], 'stop'), 'SAFETY');
+  t.equal(reason([{ type: 'refusal', text: '' }], 'stop'), 'STOP');
+  t.equal(reason([{ type: 'refusal', text: 'No' }], 'length'), 'MAX_TOKENS');
 });

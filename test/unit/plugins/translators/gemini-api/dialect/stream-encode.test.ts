@@ -167,3 +167,27 @@ t.test('writes several candidates', async (t) => {
     },
   ]);
 });
+
+t.test('ends what the model declines as unsafe', async (t) => {
+  const frames = encode(
+    start,
+    begin(0, { type: 'refusal', text: '' }),
+    add(0, { type: 'text', text: 'No' }),
+    close(0),
+    { type: 'message-end', stopReason: 'stop' },
+    { type: 'end' },
+  );
+  t.same(frames, [said({ text: 'No' }), ended('SAFETY')]);
+});
+
+t.test('writes sounds when they are whole', async (t) => {
+  const source = { kind: 'base64', mediaType: 'audio/wav', data: 'AA' } as const;
+  const frames = encode(
+    start,
+    begin(0, { type: 'audio', source }),
+    add(0, { type: 'audio', data: '==' }),
+    close(0),
+    { type: 'end' },
+  );
+  t.same(frames[0], said({ inlineData: { mimeType: 'audio/wav', data: 'AA==' } }));
+});
