@@ -1,94 +1,16 @@
+/** Reads what went wrong, in whole answers and in frames. */
 import {
   isObject,
-  isUpstreamError,
   parseObject,
-  type ErrorKind,
   type Fault,
   type Frame,
-  type GatewayError,
   type JsonObject,
   type JsonValue,
 } from '@ai-proxy/core';
+import { coarseKindOf, kindOf } from './fault-kinds.ts';
 import { defined, Fields } from './fields.ts';
 import { mayBeFault } from './frames.ts';
 import { retryAfterOf } from './retry-after.ts';
-
-interface Shown {
-  readonly status: number;
-  readonly type: string;
-}
-
-/** How this format names what went wrong; the status is for errors that bring none of their own. */
-const shown: Readonly<Record<ErrorKind, Shown>> = {
-  invalid: { status: 400, type: 'invalid_request_error' },
-  unauthenticated: { status: 401, type: 'authentication_error' },
-  forbidden: { status: 403, type: 'permission_error' },
-  'not-found': { status: 404, type: 'invalid_request_error' },
-  method: { status: 405, type: 'invalid_request_error' },
-  'client-timeout': { status: 408, type: 'invalid_request_error' },
-  'too-large': { status: 413, type: 'invalid_request_error' },
-  'unsupported-media': { status: 415, type: 'invalid_request_error' },
-  upgrade: { status: 426, type: 'invalid_request_error' },
-  'rate-limited': { status: 429, type: 'rate_limit_error' },
-  cancelled: { status: 499, type: 'server_error' },
-  internal: { status: 500, type: 'server_error' },
-  startup: { status: 500, type: 'server_error' },
-  'bad-gateway': { status: 502, type: 'server_error' },
-  unavailable: { status: 503, type: 'server_error' },
-  timeout: { status: 504, type: 'server_error' },
-};
-
-/** What codes and types of vendors mean. Codes are asked first: types are coarse. */
-const kinds: ReadonlyMap<string, ErrorKind> = new Map<string, ErrorKind>([
-  ['invalid_api_key', 'unauthenticated'],
-  ['authentication_error', 'unauthenticated'],
-  ['401', 'unauthenticated'],
-  ['permission_error', 'forbidden'],
-  ['permission_denied', 'forbidden'],
-  ['403', 'forbidden'],
-  ['model_not_found', 'not-found'],
-  ['not_found_error', 'not-found'],
-  ['DeploymentNotFound', 'not-found'],
-  ['404', 'not-found'],
-  ['408', 'timeout'],
-  ['timeout', 'timeout'],
-  ['timeout_error', 'timeout'],
-  ['504', 'timeout'],
-  ['413', 'too-large'],
-  ['402', 'rate-limited'],
-  ['429', 'rate-limited'],
-  ['insufficient_quota', 'rate-limited'],
-  ['billing_hard_limit_reached', 'rate-limited'],
-  ['rate_limit_exceeded', 'rate-limited'],
-  ['rate_limit_error', 'rate-limited'],
-  ['rate_limit_reached_error', 'rate-limited'],
-  ['requests', 'rate-limited'],
-  ['tokens', 'rate-limited'],
-  ['overloaded', 'unavailable'],
-  ['overloaded_error', 'unavailable'],
-  ['engine_overloaded_error', 'unavailable'],
-  ['service_unavailable', 'unavailable'],
-  ['service_unavailable_error', 'unavailable'],
-  ['503', 'unavailable'],
-  ['529', 'unavailable'],
-  ['500', 'bad-gateway'],
-  ['502', 'bad-gateway'],
-  ['context_length_exceeded', 'invalid'],
-  ['content_policy_violation', 'invalid'],
-  ['content_filter', 'invalid'],
-  ['unsupported_parameter', 'invalid'],
-  ['unsupported_value', 'invalid'],
-  ['invalid_value', 'invalid'],
-  ['400', 'invalid'],
-  ['422', 'invalid'],
-]);
-
-/** Types so coarse that the HTTP status knows better; they count where there is no status. */
-const coarseKinds: ReadonlyMap<string, ErrorKind> = new Map<string, ErrorKind>([
-  ['invalid_request_error', 'invalid'],
-  ['server_error', 'bad-gateway'],
-  ['internal_server_error', 'bad-gateway'],
-]);
 
 /** The fault in a whole error answer, also in the shapes of vendors that differ. */
 export function decodeError(body: JsonObject): Fault | undefined {
@@ -123,7 +45,7 @@ export function faultOfFailed(response: JsonValue | undefined): Fault {
 }
 
 function settled(fault: Fault): Fault {
-  const kind = fault.kind ?? coarseKinds.get(fault.code ?? '') ?? coarseKinds.get(fault.type ?? '');
+  const kind = fault.kind ?? coarseKindOf(fault.code, fault.type);
   return { ...fault, ...defined({ kind }) };
 }
 
@@ -132,13 +54,12 @@ function faultOf(error: JsonObject): Fault {
   const message = fields.string('message') ?? '';
   const type = nameOf(error['type']) ?? nameOf(error['status']);
   const code = nameOf(error['code']);
-  const kind = kinds.get(code ?? '') ?? kinds.get(type ?? '');
   return {
     message: message === '' ? (code ?? type ?? 'The upstream gave no reason.') : message,
     ...defined({
       type,
       code,
-      kind,
+      kind: kindOf(code, type),
       param: fields.string('param'),
       retryAfterMs: retryAfterOf(error, message),
     }),
@@ -160,52 +81,4 @@ function detailText(detail: JsonValue | undefined): string | undefined {
     return `${(fields.list('loc') ?? []).map((step) => nameOf(step) ?? '?').join('.')}: ${fields.string('msg') ?? 'invalid'}`;
   });
   return complaints.length === 0 ? undefined : complaints.join('; ');
-}
-
-/** The error as a whole answer. */
-export function renderError(
-  error: GatewayError,
-  requestId: string,
-): { status: number; body: JsonObject } {
-  const { status, type } = shown[error.kind];
-  const vendorType = isUpstreamError(error) ? error.vendorType : undefined;
-  const inRange = error.status >= 400 && error.status <= 599;
-  return {
-    status: inRange ? error.status : status,
-    body: envelope(error.message, type, error.param, vendorType ?? error.code, requestId),
-  };
-}
-
-/**
- * The error as the last frame of a stream. How many events came before is not known here, so its
- * number is 0.
- */
-export function renderStreamError(error: GatewayError): readonly Frame[] {
-  const vendorType = isUpstreamError(error) ? error.vendorType : undefined;
-  return [errorFrame(error.message, vendorType ?? error.code, error.param, 0)];
-}
-
-/** A fault that an upstream reported in its stream, as the last frame of ours. */
-export function renderFault(fault: Fault, sequence: number): Frame {
-  return errorFrame(fault.message, fault.code ?? fault.type ?? null, fault.param, sequence);
-}
-
-function errorFrame(
-  message: string,
-  code: string | null,
-  param: string | undefined,
-  sequence: number,
-): Frame {
-  const event = { type: 'error', code, message, param: param ?? null, sequence_number: sequence };
-  return { event: 'error', data: JSON.stringify(event) };
-}
-
-function envelope(
-  message: string,
-  type: string,
-  param: string | undefined,
-  code: string | null,
-  requestId: string,
-): JsonObject {
-  return { error: { message, type, param: param ?? null, code, request_id: requestId } };
 }

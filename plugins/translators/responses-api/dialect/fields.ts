@@ -1,6 +1,15 @@
 import { isObject, type Extensions, type JsonObject, type JsonValue } from '@ai-proxy/core';
 import { dialectName } from './wire.ts';
 
+type Read = JsonValue | undefined;
+
+const isText = (value: Read): value is string => typeof value === 'string';
+const isFlag = (value: Read): value is boolean => typeof value === 'boolean';
+const isNumber = (value: Read): value is number => Number.isFinite(value);
+const isCount = (value: Read): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const isList = (value: Read): value is readonly JsonValue[] => Array.isArray(value);
+const isPresent = (value: Read): value is JsonValue => value !== undefined && value !== null;
+
 /**
  * Reads the members of an object that anybody may have written. A member that is read and has the
  * wanted type counts as understood; `rest` is what was not, so that nothing is lost unseen.
@@ -14,46 +23,38 @@ export class Fields {
   }
 
   string(name: string): string | undefined {
-    const value = this.#source[name];
-    return typeof value === 'string' ? this.#take(name, value) : this.#absent(name);
+    return this.#read(name, isText);
   }
 
   boolean(name: string): boolean | undefined {
-    const value = this.#source[name];
-    return typeof value === 'boolean' ? this.#take(name, value) : this.#absent(name);
+    return this.#read(name, isFlag);
   }
 
   number(name: string): number | undefined {
-    const value = this.#source[name];
-    return typeof value === 'number' && Number.isFinite(value)
-      ? this.#take(name, value)
-      : this.#absent(name);
+    return this.#read(name, isNumber);
   }
 
   /** A number of things: an integer of 0 or more that is exact. */
   count(name: string): number | undefined {
-    const value = this.#source[name];
-    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
-      ? this.#take(name, value)
-      : this.#absent(name);
+    return this.#read(name, isCount);
   }
 
   object(name: string): JsonObject | undefined {
-    const value = this.#source[name];
-    return isObject(value) ? this.#take(name, value) : this.#absent(name);
+    return this.#read(name, isObject);
   }
 
   list(name: string): readonly JsonValue[] | undefined {
-    const value = this.#source[name];
-    return Array.isArray(value)
-      ? this.#take<readonly JsonValue[]>(name, value)
-      : this.#absent(name);
+    return this.#read(name, isList);
+  }
+
+  /** The objects of a list; undefined where there is no list. */
+  objects(name: string): readonly JsonObject[] | undefined {
+    return this.list(name)?.filter((entry: JsonValue) => isObject(entry));
   }
 
   /** The member whatever it is; null counts as absent. */
   any(name: string): JsonValue | undefined {
-    const value = this.#source[name];
-    return value === undefined || value === null ? this.#absent(name) : this.#take(name, value);
+    return this.#read(name, isPresent);
   }
 
   /** Takes back that a member was understood. */
@@ -72,20 +73,35 @@ export class Fields {
     return extended(this.rest());
   }
 
-  #take<T>(name: string, value: T): T {
-    this.#taken.add(name);
-    return value;
-  }
-
-  #absent(name: string): undefined {
-    if (this.#source[name] === null) this.#taken.add(name);
-    return undefined;
+  /** Null counts as absent, and as understood. */
+  #read<T extends JsonValue>(name: string, accepts: (value: Read) => value is T): T | undefined {
+    const value = this.#source[name];
+    const accepted = accepts(value);
+    if (accepted || value === null) this.#taken.add(name);
+    return accepted ? value : undefined;
   }
 }
 
 /** Members of this dialect as extensions, to be spread into a canonical object. */
 export function extended(members: JsonObject | undefined): { readonly extensions?: Extensions } {
   return members === undefined ? {} : { extensions: { [dialectName]: members } };
+}
+
+/**
+ * Gives extensions a member that this dialect can read and others do not lose: ids of items, and
+ * what the canonical part says as well. It is not enumerable, so that no ledger reports it.
+ */
+export function withHidden(members: JsonObject | undefined, hidden: JsonObject): JsonObject {
+  const all = { ...members };
+  for (const [name, value] of Object.entries(hidden))
+    if (value !== undefined) Object.defineProperty(all, name, { value });
+  return all;
+}
+
+/** A copy in which hidden members are members like others. */
+export function revealed(members: JsonObject): JsonObject {
+  const names = Object.getOwnPropertyNames(members);
+  return Object.fromEntries(names.map((name) => [name, members[name]]));
 }
 
 /** The object without members that are undefined, as `exactOptionalPropertyTypes` wants it. */

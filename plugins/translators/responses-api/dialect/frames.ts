@@ -1,5 +1,5 @@
 /** Quick looks at frames of a stream that need no decoder. */
-import { isObject, parseObject, type Frame } from '@ai-proxy/core';
+import { isObject, parseObject, type Frame, type JsonObject } from '@ai-proxy/core';
 
 /** Events that say how the answer goes, and nothing of it. */
 const lifecycle: ReadonlySet<string> = new Set([
@@ -16,6 +16,11 @@ const lifecycle: ReadonlySet<string> = new Set([
 /** Items that begin empty; what they say follows. */
 const emptyItems: ReadonlySet<unknown> = new Set(['message', 'reasoning']);
 
+/** What a frame says; undefined where it is no JSON object. */
+export function eventOf(frame: Frame): JsonObject | undefined {
+  return frame.value ?? parseObject(frame.data);
+}
+
 /** The type of an event: its name, or what its data says. Quotes in the words of a model are escaped. */
 function typeOf({ event, data }: Frame): string {
   if (event !== undefined && event !== 'message') return event;
@@ -27,7 +32,7 @@ export function commits(frame: Frame): boolean {
   const type = typeOf(frame);
   if (!type.startsWith('response.') || lifecycle.has(type)) return false;
   if (type !== 'response.output_item.added') return true;
-  const item = parseObject(frame.data)?.['item'];
+  const item = eventOf(frame)?.['item'];
   return isObject(item) && !emptyItems.has(item['type']);
 }
 

@@ -1,5 +1,8 @@
 import type { Dialect } from '@ai-proxy/core';
-import { decodeError, faultIn, renderError, renderStreamError } from './errors.ts';
+import { countingCodec } from './counting.ts';
+import { renderError, renderStreamError } from './error-render.ts';
+import { decodeError, faultIn } from './errors.ts';
+import { ResponsesStreamGrammar } from './grammar.ts';
 import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
 import { commits, isTerminal, ResponsesStreamDecoder, ResponsesStreamEncoder } from './stream.ts';
@@ -15,9 +18,12 @@ export const responsesDialect: Dialect = {
   encodeResponse,
   streamDecoder: () => new ResponsesStreamDecoder(),
   streamEncoder: (context) => new ResponsesStreamEncoder(context),
+  streamGrammar: () => new ResponsesStreamGrammar(),
+  counting: countingCodec,
   commits,
   faultIn,
   isTerminal,
+  repeatsText: true,
   endMarks: ['response.completed', 'response.incomplete', 'response.failed', '"error"'],
   decodeError,
   renderError,

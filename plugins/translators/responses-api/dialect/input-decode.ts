@@ -1,6 +1,8 @@
 import { isObject, type JsonObject, type JsonValue, type Message, type Part } from '@ai-proxy/core';
-import { decodeCall, dropCompleted } from './calls.ts';
-import { defined, extended, Fields, kept } from './fields.ts';
+import { kindOfCall, kindOfResult } from './call-items.ts';
+import { decodeClientCall, dropCompleted } from './calls.ts';
+import type { ClientTools } from './client-tools.ts';
+import { defined, extended, Fields, kept, withHidden } from './fields.ts';
 import { decodeContent } from './parts-decode.ts';
 import { decodeReasoningItem } from './reasoning-items.ts';
 import { dialectName } from './wire.ts';
@@ -18,6 +20,7 @@ interface Piece {
 export function decodeInput(
   instructions: string | undefined,
   input: JsonValue | undefined,
+  tools: ClientTools,
 ): Message[] {
   const system: Message[] =
     instructions === undefined
@@ -26,24 +29,30 @@ export function decodeInput(
   if (typeof input === 'string')
     return [...system, { role: 'user', parts: [{ type: 'text', text: input }] }];
   const items: readonly JsonValue[] = Array.isArray(input) ? input : [];
-  const names = namesOfCalls(items);
+  const names = new Map<string, string>();
   const pieces = items
     .filter((item) => isObject(item))
-    .map((item: JsonObject) => decodeItem(item, names));
+    .flatMap((item) => decodeItem(item, names, tools));
   return [...system, ...gather(pieces)];
 }
 
-function decodeItem(item: JsonObject, names: ReadonlyMap<string, string>): Piece {
+/** `names` are those of the calls so far, by their ids: results do not say them. */
+function decodeItem(item: JsonObject, names: Map<string, string>, tools: ClientTools): Piece[] {
   const type = item['type'] ?? 'message';
-  if (type === 'message' && item['role'] !== undefined) return decodeMessage(item);
-  if (type === 'function_call')
-    return { role: 'assistant', parts: [decodeCall(item)], joins: true };
-  if (type === 'function_call_output')
-    return { role: 'user', parts: [decodeResult(item, names)], joins: true };
+  if (type === 'message' && item['role'] !== undefined) return [decodeMessage(item)];
   if (type === 'reasoning')
-    return { role: 'assistant', parts: [decodeReasoningItem(item)], joins: true };
+    return [{ role: 'assistant', parts: [decodeReasoningItem(item)], joins: true }];
+  // Its tools are among those of the request.
+  if (type === 'additional_tools') return [];
+  if (kindOfCall(item) !== undefined) {
+    const call = decodeClientCall(item, tools);
+    names.set(call.id, call.name);
+    return [{ role: 'assistant', parts: [call], joins: true }];
+  }
+  if (kindOfResult(item) !== undefined)
+    return [{ role: 'user', parts: [decodeResult(item, names)], joins: true }];
   const role = isAnswerToTool(type) ? 'user' : 'assistant';
-  return { role, parts: [{ type: 'native', dialect: dialectName, value: item }], joins: true };
+  return [{ role, parts: [{ type: 'native', dialect: dialectName, value: item }], joins: true }];
 }
 
 /** Other items are the model's, but for those with which a client answers them. */
@@ -66,30 +75,35 @@ function decodeMessage(item: JsonObject): Piece {
   const role = roles.get(fields.string('role') ?? '') ?? 'user';
   const decoded = decodeContent(fields.any('content'));
   const parts: Part[] = decoded.length === 0 ? [{ type: 'text', text: '' }] : decoded;
+  const members = membersOf(fields);
+  if (role === 'assistant') return { role, parts: marked(parts, members), joins: false };
+  const known = members ?? (role === 'system' ? {} : undefined);
+  return { role, parts, joins: false, ...extended(known) };
+}
+
+/** What is left of a message; undefined where that is nothing. Its id means nothing elsewhere. */
+function membersOf(fields: Fields): JsonObject | undefined {
+  const id = fields.string('id');
   const rest = fields.rest();
-  if (role === 'assistant') return { role, parts: marked(parts, rest), joins: false };
-  return { role, parts, joins: false, ...extended(rest ?? (role === 'system' ? {} : undefined)) };
+  return id === undefined ? rest : withHidden(rest, { id });
 }
 
 /** The parts of an item that has members of its own: these stand at the first part. */
 export function marked(parts: readonly Part[], members: JsonObject | undefined): readonly Part[] {
   const [first] = parts;
   if (members === undefined || first === undefined || first.type === 'native') return parts;
-  return parts.with(0, { ...first, ...extended({ ...kept(first.extensions), message: members }) });
-}
-
-function namesOfCalls(items: readonly JsonValue[]): ReadonlyMap<string, string> {
-  const calls = items
-    .map((item) => new Fields(item))
-    .filter((item) => item.string('type') === 'function_call');
-  return new Map(calls.map((call) => [call.string('call_id') ?? '', call.string('name') ?? '']));
+  const own = kept(first.extensions);
+  const isTold = Object.keys(members).length > 0;
+  const all = isTold ? { ...own, message: members } : withHidden(own, { message: members });
+  return parts.with(0, { ...first, ...extended(all) });
 }
 
 function decodeResult(item: JsonObject, names: ReadonlyMap<string, string>): Part {
   const fields = new Fields(item);
   fields.string('type');
   dropCompleted(fields);
-  const callId = fields.string('call_id') ?? '';
+  const itemId = fields.string('id');
+  const callId = fields.string('call_id') ?? itemId ?? '';
   const content = decodeContent(fields.any('output')).filter(
     (part) =>
       part.type === 'text' ||
@@ -102,7 +116,7 @@ function decodeResult(item: JsonObject, names: ReadonlyMap<string, string>): Par
     callId,
     ...defined({ name: names.get(callId) }),
     content,
-    ...fields.extensions(),
+    ...extended(itemId === undefined ? fields.rest() : withHidden(fields.rest(), { id: itemId })),
   };
 }
 

@@ -1,6 +1,9 @@
 import type { JsonObject, JsonValue, Ledger, Message, Part, ToolResultPart } from '@ai-proxy/core';
 import { AssistantItems } from './assistant-encode.ts';
-import { defined, kept } from './fields.ts';
+import { callForms } from './call-items.ts';
+import type { ClientTools, ToolKind } from './client-tools.ts';
+import { defined, kept, revealed } from './fields.ts';
+import { callIdOf } from './ids.ts';
 import { encodeInputPart, isContent } from './parts-encode.ts';
 import { dialectName } from './wire.ts';
 
@@ -10,19 +13,43 @@ interface EncodedInput {
   readonly input: readonly JsonObject[];
 }
 
+/** What all items need to know to be written. */
+interface Writing {
+  readonly clients: ClientTools;
+  /** Kinds of the tools that were called, by the ids of the calls. */
+  readonly kinds: ReadonlyMap<string, ToolKind>;
+  readonly ledger: Ledger;
+}
+
 /** The first system message becomes `instructions`; all others are items in their place. */
-export function encodeInput(messages: readonly Message[], ledger: Ledger): EncodedInput {
+export function encodeInput(
+  messages: readonly Message[],
+  clients: ClientTools,
+  ledger: Ledger,
+): EncodedInput {
   warnOfCacheMarker(messages, ledger);
   const instructions = instructionsOf(messages[0]);
+  const writing = { clients, kinds: kindsOfCalls(messages, clients), ledger };
   const input = messages.flatMap((message, index) => {
     if (index === 0 && instructions !== undefined) return [];
     const path = `messages[${index}]`;
     ledger.loseForeign(path, message.extensions, dialectName);
+    if (message.name !== undefined) ledger.lose(`${path}.name`, 'speakers have no names here');
     return message.role === 'assistant'
-      ? encodeAssistant(message, path, ledger)
-      : encodeTurn(message, path, ledger);
+      ? encodeAssistant(message, path, writing)
+      : encodeTurn(message, path, writing);
   });
   return { ...defined({ instructions }), input };
+}
+
+function kindsOfCalls(
+  messages: readonly Message[],
+  clients: ClientTools,
+): ReadonlyMap<string, ToolKind> {
+  const calls = messages
+    .flatMap(({ parts }): readonly Part[] => parts)
+    .filter((part) => part.type === 'tool-call');
+  return new Map(calls.map(({ id, name }) => [id, clients.toolOf(name).kind]));
 }
 
 /** Undefined for what is no plain text, and for system messages that this format had in its input. */
@@ -32,16 +59,18 @@ function instructionsOf(first: Message | undefined): string | undefined {
   return texts.includes(undefined) ? undefined : texts.join('\n\n');
 }
 
-function encodeAssistant(message: Message, path: string, ledger: Ledger): JsonObject[] {
-  if (message.name !== undefined) ledger.lose(`${path}.name`, 'speakers have no names here');
-  const items = new AssistantItems(ledger);
+function encodeAssistant(
+  message: Message,
+  path: string,
+  { clients, ledger }: Writing,
+): JsonObject[] {
+  const items = new AssistantItems(clients, ledger);
   message.parts.forEach((part, index) => items.add(part, `${path}.parts[${index}]`));
   return items.done();
 }
 
 /** Results and other items stand in the order of their parts, words between them in messages. */
-function encodeTurn(message: Message, path: string, ledger: Ledger): JsonObject[] {
-  if (message.name !== undefined) ledger.lose(`${path}.name`, 'speakers have no names here');
+function encodeTurn(message: Message, path: string, writing: Writing): JsonObject[] {
   const items: JsonObject[] = [];
   let words: JsonObject[] = [];
   const flush = (): void => {
@@ -50,13 +79,13 @@ function encodeTurn(message: Message, path: string, ledger: Ledger): JsonObject[
         type: 'message',
         role: message.role,
         content: words,
-        ...kept(message.extensions),
+        ...revealed(kept(message.extensions)),
       });
     words = [];
   };
   message.parts.forEach((part, index) => {
-    const place = { path: `${path}.parts[${index}]`, ledger };
-    const item = itemOf(part, place.path, ledger);
+    const place = { path: `${path}.parts[${index}]`, ledger: writing.ledger };
+    const item = itemOf(part, place.path, writing);
     if (item !== undefined) {
       flush();
       items.push(item);
@@ -75,13 +104,13 @@ function isSilent(part: Part): boolean {
 }
 
 /** The item that a part is; undefined for parts that stand in a message. */
-function itemOf(part: Part, path: string, ledger: Ledger): JsonObject | undefined {
-  if (part.type === 'tool-result') return encodeResult(part, path, ledger);
+function itemOf(part: Part, path: string, writing: Writing): JsonObject | undefined {
+  if (part.type === 'tool-result') return encodeResult(part, path, writing);
   const isItem = part.type === 'native' && part.dialect === dialectName && !isContent(part.value);
   return isItem ? part.value : undefined;
 }
 
-function encodeResult(part: ToolResultPart, path: string, ledger: Ledger): JsonObject {
+function encodeResult(part: ToolResultPart, path: string, { kinds, ledger }: Writing): JsonObject {
   ledger.loseForeign(path, part.extensions, dialectName);
   if (part.isError === true)
     ledger.lose(`${path}.isError`, 'a result cannot say that the tool failed; its text is kept');
@@ -89,11 +118,14 @@ function encodeResult(part: ToolResultPart, path: string, ledger: Ledger): JsonO
     const encoded = encodeInputPart(inner, { path: `${path}.content[${index}]`, ledger });
     return encoded === undefined ? [] : [encoded];
   });
+  const kind = kinds.get(part.callId) ?? 'function';
+  const callId = callIdOf(part.callId);
   return {
-    type: 'function_call_output',
-    call_id: part.callId,
+    type: callForms[kind].result,
+    ...(kind === 'local_shell' ? { id: callId } : {}),
+    call_id: callId,
     output: shorten(content),
-    ...kept(part.extensions),
+    ...revealed(kept(part.extensions)),
   };
 }
 

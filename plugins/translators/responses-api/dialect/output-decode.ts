@@ -1,7 +1,7 @@
 /** The output of an answer, which is a list of items. */
 import { isObject, type JsonObject, type JsonValue, type Part } from '@ai-proxy/core';
 import { decodeCall, dropCompleted } from './calls.ts';
-import { Fields } from './fields.ts';
+import { Fields, withHidden } from './fields.ts';
 import { marked } from './input-decode.ts';
 import { decodeContent } from './parts-decode.ts';
 import { decodeReasoningItem } from './reasoning-items.ts';
@@ -26,8 +26,10 @@ export function messageMembers(item: JsonObject): JsonObject {
   const fields = new Fields(item);
   for (const name of ['type', 'role', 'content']) fields.any(name);
   dropCompleted(fields);
+  const id = fields.string('id');
   const { status, ...rest } = fields.rest() ?? {};
-  return status === 'in_progress' || status === undefined ? rest : { ...rest, status };
+  const isOver = status !== 'in_progress' && status !== undefined;
+  return withHidden(isOver ? { ...rest, status } : rest, { id });
 }
 
 /** Log probabilities of all texts, in the form that the canonical model has of them. */

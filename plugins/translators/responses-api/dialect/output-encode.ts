@@ -12,9 +12,11 @@ import type {
 } from '@ai-proxy/core';
 import { isObject } from '@ai-proxy/core';
 import { encodeAnnotation } from './annotations.ts';
+import { callForms } from './call-items.ts';
 import { encodeCall } from './calls.ts';
-import { kept } from './fields.ts';
-import { itemId } from './ids.ts';
+import type { ClientTool, ClientTools } from './client-tools.ts';
+import { kept, revealed } from './fields.ts';
+import { itemId, type ItemPrefix } from './ids.ts';
 import { encodeReasoningItem } from './reasoning-items.ts';
 import { dialectName } from './wire.ts';
 
@@ -47,17 +49,23 @@ export function messageItem(
   id: string,
   status: string,
 ): JsonObject {
-  return { id, type: 'message', status, role: 'assistant', content, ...members };
+  return { id, type: 'message', status, role: 'assistant', content, ...revealed(members) };
 }
 
 /** A call as an item of the output. */
-export function callItem(part: ToolCallPart, id: string, status: string): JsonObject {
-  return { status, ...encodeCall(part, id) };
+export function callItem(
+  part: ToolCallPart,
+  client: ClientTool,
+  id: string,
+  status: string,
+): JsonObject {
+  return { status, ...encodeCall(part, client, id) };
 }
 
-/** Reasoning as an item of the output; its id is its own only where this format wrote it. */
-export function reasoningItem(part: ReasoningPart, id: string): JsonObject {
-  return encodeReasoningItem(part, id);
+/** The tool that an answer calls: as the client declared it, or as this format itself called it. */
+export function calledTool(part: ToolCallPart, clients: ClientTools): ClientTool {
+  const isNative = kept(part.extensions)['namespace'] !== undefined;
+  return isNative ? { kind: 'function', name: part.name } : clients.toolOf(part.name);
 }
 
 /** True for reasoning that has anything to show here. */
@@ -69,6 +77,7 @@ type AddPart<Type extends PartType> = (part: Extract<Part, { type: Type }>, path
 
 /** Gathers the items of a whole answer. */
 export class OutputItems {
+  readonly #clients: ClientTools;
   readonly #ledger: Ledger;
   readonly #response: string;
   readonly #items: JsonObject[] = [];
@@ -76,7 +85,13 @@ export class OutputItems {
   #members: JsonObject = {};
   #logprobs: JsonValue | undefined;
 
-  constructor(ledger: Ledger, response: string, logprobs: JsonValue | undefined) {
+  constructor(
+    response: string,
+    clients: ClientTools,
+    logprobs: JsonValue | undefined,
+    ledger: Ledger,
+  ) {
+    this.#clients = clients;
     this.#ledger = ledger;
     this.#response = response;
     this.#logprobs = isObject(logprobs) ? logprobs['content'] : undefined;
@@ -92,8 +107,9 @@ export class OutputItems {
     adder(part, path);
   }
 
-  done(): JsonObject[] {
-    this.#flush();
+  /** The items. Words at the end of an answer that was cut are as incomplete as the answer. */
+  done(status: string): JsonObject[] {
+    this.#flush(status);
     return this.#items;
   }
 
@@ -103,9 +119,15 @@ export class OutputItems {
     reasoning: (part, path) => {
       if (part.redacted !== undefined && part.origin !== dialectName)
         this.#ledger.lose(path, 'encrypted reasoning of other formats cannot be shown here');
-      if (showsReasoning(part)) this.#item('rs', (id) => reasoningItem(part, id));
+      if (part.signature !== undefined) this.#loseSignature(path);
+      if (showsReasoning(part)) this.#item('rs', (id) => encodeReasoningItem(part, id));
     },
-    'tool-call': (part) => this.#item('fc', (id) => callItem(part, id, 'completed')),
+    'tool-call': (part, path) => {
+      if (part.signature !== undefined) this.#loseSignature(path);
+      const client = calledTool(part, this.#clients);
+      const { prefix } = callForms[client.kind];
+      this.#item(prefix, (id) => callItem(part, client, id, 'completed'));
+    },
     native: (part, path) => {
       if (part.dialect === dialectName) this.#item('msg', () => part.value);
       else this.#ledger.lose(path, `an answer here has no place for this ${part.dialect} part`);
@@ -132,22 +154,29 @@ export class OutputItems {
   #say(part: Extract<Part, { type: 'text' | 'refusal' }>, words: JsonObject): void {
     const members = messageOf(part);
     if (members !== undefined) {
-      this.#flush();
+      this.#flush('completed');
       this.#members = members;
     }
     const { message: _message, ...rest } = kept(part.extensions);
     this.#content.push({ ...words, ...rest });
   }
 
-  #item(prefix: 'msg' | 'rs' | 'fc', make: (id: string) => JsonObject): void {
-    this.#flush();
+  #loseSignature(path: string): void {
+    this.#ledger.lose(
+      `${path}.signature`,
+      'proofs of reasoning of other formats have no place here',
+    );
+  }
+
+  #item(prefix: ItemPrefix, make: (id: string) => JsonObject): void {
+    this.#flush('completed');
     this.#items.push(make(itemId(prefix, this.#response, this.#items.length)));
   }
 
-  #flush(): void {
+  #flush(status: string): void {
     if (this.#content.length > 0) {
       const id = itemId('msg', this.#response, this.#items.length);
-      this.#items.push(messageItem(this.#content, this.#members, id, 'completed'));
+      this.#items.push(messageItem(this.#content, this.#members, id, status));
     }
     this.#content = [];
     this.#members = {};

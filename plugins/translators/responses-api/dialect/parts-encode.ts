@@ -72,10 +72,10 @@ export function isContent(value: JsonObject): boolean {
 
 function encodeImage(part: ImagePart, { path, ledger }: Place): JsonObject | undefined {
   const { source } = part;
-  const detail = defined({ detail: part.detail });
-  if (source.kind === 'id') return { type: 'input_image', file_id: source.id, ...detail };
+  const { detail = 'auto' } = part;
+  if (source.kind === 'id') return { type: 'input_image', file_id: source.id, detail };
   const url = urlOfSource(source);
-  if (url !== undefined) return { type: 'input_image', image_url: url, ...detail };
+  if (url !== undefined) return { type: 'input_image', image_url: url, detail };
   ledger.lose(path, 'an image must be given as bytes, as a URL or by its id');
   return undefined;
 }

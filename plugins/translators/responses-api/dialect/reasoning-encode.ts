@@ -79,9 +79,14 @@ export function encodeReasoning(
     return undefined;
   }
   const effort = wanted && writeEffort(wanted, efforts, options, model, ledger);
-  const { summary } = options;
-  const reasoning = defined({ effort, summary: summary === 'none' ? undefined : summary });
+  const reasoning = defined({ effort, summary: wanted === 'none' ? undefined : shownAs(options) });
   return Object.keys(reasoning).length === 0 ? undefined : reasoning;
+}
+
+/** Clients that switch thinking on expect to see it, unless they say otherwise. */
+function shownAs({ mode, summary }: ReasoningOptions): string | undefined {
+  if (summary !== undefined) return summary === 'none' ? undefined : summary;
+  return mode === 'on' || mode === 'adaptive' ? 'auto' : undefined;
 }
 
 /** Of unknown models only a client of such a format, who wrote `none`, knows that it is taken. */

@@ -1,7 +1,7 @@
 /** Reasoning, which is an item of its own here: summaries, seldom the text, and an encrypted form. */
-import { isObject, type JsonObject, type JsonValue, type ReasoningPart } from '@ai-proxy/core';
+import type { JsonObject, JsonValue, ReasoningPart } from '@ai-proxy/core';
 import { dropCompleted } from './calls.ts';
-import { defined, extended, Fields, kept } from './fields.ts';
+import { defined, extended, Fields, kept, withHidden } from './fields.ts';
 import { dialectName } from './wire.ts';
 
 /** Stands between the summaries of one item. */
@@ -18,38 +18,42 @@ export function decodeReasoningItem(item: JsonObject): ReasoningPart {
     id: fields.string('id'),
     redacted: fields.string('encrypted_content'),
   });
-  const keepsSummary = summaries.length > (content.length > 0 ? 0 : 1);
-  const rest = {
-    ...fields.rest(),
-    ...(keepsSummary ? { summary: item['summary'] } : {}),
-    ...(content.length > 0 ? { content: item['content'] } : {}),
-  };
+  const isPlain = content.length === 0 && summaries.length < 2;
+  const written = isPlain ? {} : { summary: item['summary'], content: item['content'] };
+  // Where there are both, other formats get the summaries, and the ledger is to tell of the rest.
+  const lost = summaries.length > 0 && content.length > 0 ? { content: item['content'] } : {};
+  const known = withHidden({ ...fields.rest(), ...lost }, written);
   return {
     type: 'reasoning',
     text: (summaries.length > 0 ? summaries : content).join(summaryGap),
     origin: dialectName,
     ...members,
-    ...extended(Object.keys(rest).length === 0 ? undefined : rest),
+    ...extended(Object.getOwnPropertyNames(known).length === 0 ? undefined : known),
   };
 }
 
-function textsOf(list: readonly JsonValue[] | undefined): string[] {
-  return (list ?? [])
-    .filter((entry: JsonValue) => isObject(entry))
+function textsOf(list: JsonValue | undefined): string[] {
+  return (new Fields({ list }).objects('list') ?? [])
     .map((entry) => new Fields(entry).string('text'))
     .filter((text) => text !== undefined);
 }
 
-/** Reasoning of this format as the item it was. */
+/** Reasoning as an item: the one that it was, unless somebody changed its text since. */
 export function encodeReasoningItem(part: ReasoningPart, id: string | undefined): JsonObject {
   const { summary, content, ...rest } = kept(part.extensions);
-  const said = content === undefined && part.text !== '' ? [summaryOf(part.text)] : [];
+  const texts = textsOf(summary);
+  const before = (texts.length > 0 ? texts : textsOf(content)).join(summaryGap);
+  const isSame = before !== '' && before === part.text;
+  const said = part.text === '' ? [] : [summaryOf(part.text)];
   const own = part.origin === dialectName;
   return {
     type: 'reasoning',
     ...defined({ id: (own ? part.id : undefined) ?? id }),
-    summary: summary ?? said,
-    ...defined({ content, encrypted_content: own ? part.redacted : undefined }),
+    summary: isSame ? (summary ?? []) : said,
+    ...defined({
+      content: isSame ? content : undefined,
+      encrypted_content: own ? part.redacted : undefined,
+    }),
     ...rest,
   };
 }

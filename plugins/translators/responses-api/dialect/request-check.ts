@@ -1,12 +1,15 @@
-import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
 import {
   demandKinds,
   demandMember,
   demandObjects,
+  isObject,
   memberPath,
-  refuse,
+  refuseField,
   type Demands,
-} from './demands.ts';
+  type JsonObject,
+  type JsonValue,
+} from '@ai-proxy/core';
+import { isReference } from './stored.ts';
 
 const settings: Demands = {
   model: 'text',
@@ -26,7 +29,7 @@ const settings: Demands = {
   reasoning: 'object',
   text: 'object',
   truncation: 'text',
-  include: 'texts',
+  include: 'textList',
   store: 'flag',
   metadata: 'object',
   user: 'text',
@@ -50,17 +53,24 @@ export function checkRequest(body: JsonObject): void {
   if (stored.every((name) => (body[name] ?? null) === null)) demandMember(body, '', 'input');
   demandKinds(body, '', settings);
   for (const [item, path] of demandObjects(body['input'], 'input')) checkItem(item, path);
-  for (const [tool, path] of demandObjects(body['tools'], 'tools')) checkTool(tool, path);
+  checkTools(body, '');
   checkToolChoice(body['tool_choice'], 'tool_choice');
   checkObject(body, '', 'reasoning', { effort: 'text', summary: 'text', generate_summary: 'text' });
   checkText(body['text']);
 }
 
+interface ItemDemands {
+  readonly kinds: Demands;
+  readonly needed: readonly string[];
+}
+
+const result: ItemDemands = {
+  kinds: { id: 'text', call_id: 'text', output: 'content' },
+  needed: ['call_id'],
+};
+
 /** What items of the known types hold, and which of it they need. */
-const items: ReadonlyMap<
-  JsonValue,
-  { readonly kinds: Demands; readonly needed: readonly string[] }
-> = new Map<JsonValue, { kinds: Demands; needed: readonly string[] }>([
+const items: ReadonlyMap<JsonValue, ItemDemands> = new Map<JsonValue, ItemDemands>([
   [
     'message',
     { kinds: { role: 'text', content: 'content', id: 'text', phase: 'text' }, needed: ['role'] },
@@ -68,14 +78,25 @@ const items: ReadonlyMap<
   [
     'function_call',
     {
-      kinds: { id: 'text', call_id: 'text', name: 'text', arguments: 'text' },
+      kinds: { id: 'text', call_id: 'text', name: 'text', namespace: 'text', arguments: 'text' },
       needed: ['call_id', 'name'],
     },
   ],
   [
-    'function_call_output',
-    { kinds: { id: 'text', call_id: 'text', output: 'content' }, needed: ['call_id'] },
+    'custom_tool_call',
+    {
+      kinds: { id: 'text', call_id: 'text', name: 'text', namespace: 'text', input: 'text' },
+      needed: ['call_id', 'name', 'input'],
+    },
   ],
+  [
+    'local_shell_call',
+    { kinds: { id: 'text', call_id: 'text', action: 'object' }, needed: ['action'] },
+  ],
+  ['function_call_output', result],
+  ['custom_tool_call_output', result],
+  ['local_shell_call_output', { ...result, needed: [] }],
+  ['additional_tools', { kinds: { tools: 'list' }, needed: ['tools'] }],
   [
     'reasoning',
     {
@@ -94,6 +115,7 @@ const roles: ReadonlySet<JsonValue | undefined> = new Set([
 
 function checkItem(item: JsonObject, path: string): void {
   demandKinds(item, path, { type: 'text', status: 'text' });
+  if (isReference(item)) return;
   const type = item['type'] ?? 'message';
   const known = items.get(type);
   if (known === undefined) return;
@@ -101,9 +123,10 @@ function checkItem(item: JsonObject, path: string): void {
   demandKinds(item, path, known.kinds);
   const role = item['role'];
   if (type === 'message' && !roles.has(role))
-    refuse(`${path}.role`, `${JSON.stringify(role)} is not a role`);
-  if (type === 'message') checkParts(item['content'], `${path}.content`);
-  if (type === 'function_call_output') checkParts(item['output'], `${path}.output`);
+    refuseField(`${path}.role`, `${JSON.stringify(role)} is not a role`);
+  for (const name of ['content', 'output'])
+    if (known.kinds[name] === 'content') checkParts(item[name], `${path}.${name}`);
+  if (type === 'additional_tools') checkTools(item, path);
   if (type !== 'reasoning') return;
   for (const name of ['summary', 'content'])
     for (const [part, place] of demandObjects(item[name], `${path}.${name}`))
@@ -129,23 +152,32 @@ function checkParts(content: JsonValue | undefined, path: string): void {
   }
 }
 
+/** What the tools that a client runs hold; others may hold anything. */
+const toolMembers: ReadonlyMap<JsonValue | undefined, Demands> = new Map<JsonValue, Demands>([
+  ['function', { name: 'text', description: 'text', parameters: 'object', strict: 'flag' }],
+  ['custom', { name: 'text', description: 'text', format: 'object' }],
+  ['namespace', { name: 'text', description: 'text', tools: 'list' }],
+]);
+
+function checkTools(parent: JsonObject, path: string): void {
+  const place = memberPath(path, 'tools');
+  for (const [tool, toolPath] of demandObjects(parent['tools'], place)) checkTool(tool, toolPath);
+}
+
 function checkTool(tool: JsonObject, path: string): void {
   demandKinds(tool, path, { type: 'text' });
-  if (tool['type'] !== 'function') return;
+  const members = toolMembers.get(tool['type']);
+  if (members === undefined) return;
   demandMember(tool, path, 'name');
-  demandKinds(tool, path, {
-    name: 'text',
-    description: 'text',
-    parameters: 'object',
-    strict: 'flag',
-  });
+  demandKinds(tool, path, members);
+  if (tool['type'] === 'namespace') checkTools(tool, path);
 }
 
 const plainChoices: ReadonlySet<JsonValue> = new Set(['auto', 'none', 'required']);
 
 function checkToolChoice(choice: JsonValue | undefined, path: string): void {
   if (typeof choice === 'string' && !plainChoices.has(choice))
-    refuse(path, `"${choice}" is not a choice`);
+    refuseField(path, `"${choice}" is not a choice`);
   if (!isObject(choice)) return;
   demandMember(choice, path, 'type');
   demandKinds(choice, path, { type: 'text', name: 'text', mode: 'text', tools: 'list' });

@@ -7,10 +7,12 @@ import {
   type ResponseFormat,
   type Sampling,
 } from '@ai-proxy/core';
+import { ClientTools, declaredTools } from './client-tools.ts';
 import { defined, kept } from './fields.ts';
 import { encodeInput } from './input-encode.ts';
 import { encodeReasoning, willThink } from './reasoning-encode.ts';
-import { encodeToolChoice, encodeTools } from './tools.ts';
+import { encodeToolChoice } from './tool-choice.ts';
+import { encodeTools } from './tools-encode.ts';
 import { dialectName, encryptedReasoning, fewestOutputTokens, includedLogprobs } from './wire.ts';
 
 /**
@@ -24,10 +26,12 @@ export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
   const { model, stream } = request;
   const format = encodeResponseFormat(request.responseFormat);
   const thinking = encodeReasoning(request.reasoning, model, ledger);
+  const tools = encodeTools(request.tools, isForeign(request), ledger);
+  const clients = new ClientTools(declaredTools({ tools }));
   return ledger.done({
     model,
-    ...encodeInput(request.messages, ledger),
-    ...encodeToolSettings(request, ledger),
+    ...encodeInput(request.messages, clients, ledger),
+    ...encodeToolSettings(request, tools, clients, ledger),
     ...encodeSampling(request.sampling, ledger),
     ...encodeHandling(request),
     ...defined({
@@ -47,8 +51,12 @@ function merged(
 }
 
 /** Choice and parallelism say nothing where there are no tools. */
-function encodeToolSettings(request: CanonicalRequest, ledger: Ledger): JsonObject {
-  const tools = encodeTools(request.tools, isForeign(request), ledger);
+function encodeToolSettings(
+  request: CanonicalRequest,
+  tools: readonly JsonObject[] | undefined,
+  clients: ClientTools,
+  ledger: Ledger,
+): JsonObject {
   const { toolChoice, parallelToolCalls } = request;
   if (tools === undefined && kept(request.extensions)['tool_choice'] === undefined) {
     if (toolChoice !== undefined && toolChoice.type !== 'none' && toolChoice.type !== 'auto')
@@ -57,25 +65,24 @@ function encodeToolSettings(request: CanonicalRequest, ledger: Ledger): JsonObje
   }
   return defined({
     tools,
-    tool_choice: encodeToolChoice(toolChoice),
+    tool_choice: encodeToolChoice(toolChoice, clients),
     parallel_tool_calls: parallelToolCalls,
   });
 }
 
-const lost: readonly (readonly [name: keyof Sampling, words: string])[] = [
-  ['topK', 'top-k sampling'],
-  ['stopSequences', 'stop sequences'],
-  ['frequencyPenalty', 'a frequency penalty'],
-  ['presencePenalty', 'a presence penalty'],
-  ['seed', 'a seed'],
+const lost: readonly (readonly [name: keyof Sampling, path: string, words: string])[] = [
+  ['topK', 'top_k', 'top-k sampling'],
+  ['stopSequences', 'stop_sequences', 'stop sequences'],
+  ['frequencyPenalty', 'frequency_penalty', 'a frequency penalty'],
+  ['presencePenalty', 'presence_penalty', 'a presence penalty'],
+  ['seed', 'seed', 'a seed'],
 ];
 
 function encodeSampling(sampling: Sampling, ledger: Ledger): JsonObject {
-  for (const [name, words] of lost)
+  for (const [name, path, words] of lost)
     if (sampling[name] !== undefined)
-      ledger.lose(`sampling.${name}`, `${dialectName} has no counterpart of ${words}`);
-  if ((sampling.choices ?? 1) > 1)
-    ledger.lose('sampling.choices', `${dialectName} gives one answer only`);
+      ledger.lose(path, `${dialectName} has no counterpart of ${words}`);
+  if ((sampling.choices ?? 1) > 1) ledger.lose('n', `${dialectName} gives one answer only`);
   return defined({
     max_output_tokens: encodeLimit(sampling.maxOutputTokens, ledger),
     temperature: sampling.temperature,
@@ -86,7 +93,7 @@ function encodeSampling(sampling: Sampling, ledger: Ledger): JsonObject {
 
 function encodeLimit(limit: number | undefined, ledger: Ledger): number | undefined {
   if (limit === undefined || limit >= fewestOutputTokens) return limit;
-  ledger.lose('sampling.maxOutputTokens', `${limit} is raised to ${fewestOutputTokens}`);
+  ledger.lose('max_tokens', `${limit} is raised to ${fewestOutputTokens}`);
   return fewestOutputTokens;
 }
 

@@ -8,12 +8,13 @@ import {
   type JsonValue,
   type StopReason,
 } from '@ai-proxy/core';
+import { isEcho } from './echo.ts';
 import { faultOfFailed } from './errors.ts';
 import { defined, extended, Fields } from './fields.ts';
 import { inventId } from './ids.ts';
 import { decodeOutputItem, logprobsOf } from './output-decode.ts';
 import { decodeUsage } from './usage.ts';
-import { echoes, stopReasons } from './wire.ts';
+import { stopReasons } from './wire.ts';
 
 /** Reads a whole answer. Throws on a body without output, and on an answer that failed. */
 export function decodeResponse(body: JsonObject): Decoded<CanonicalResponse> {
@@ -39,7 +40,7 @@ export function decodeResponse(body: JsonObject): Decoded<CanonicalResponse> {
 
 type Head = Pick<CanonicalResponse, 'id' | 'model' | 'created' | 'extensions'>;
 
-/** Who answers, and what the answer says of itself; members as they are by default say nothing. */
+/** Who answers, and what the answer says of itself that the request did not say. */
 export function decodeHead(response: JsonObject): Head {
   const fields = new Fields(response);
   for (const name of ['object', 'output', 'usage', 'error', 'incomplete_details', 'completed_at'])
@@ -49,19 +50,13 @@ export function decodeHead(response: JsonObject): Head {
   const created = fields.number('created_at');
   if (!['queued', 'cancelled'].includes(fields.string('status') ?? '')) fields.string('status');
   else fields.leave('status');
-  const told = Object.entries(fields.rest() ?? {}).filter(
-    ([name, value]) => value !== null && !isEcho(name, value),
-  );
+  const told = Object.entries(fields.rest() ?? {}).filter(([name, value]) => !isEcho(name, value));
   return {
     id: id === '' ? inventId('resp') : id,
     model,
     ...defined({ created: created === undefined ? undefined : Math.floor(created) }),
     ...extended(told.length === 0 ? undefined : Object.fromEntries(told)),
   };
-}
-
-function isEcho(name: string, value: JsonValue | undefined): boolean {
-  return Object.hasOwn(echoes, name) && JSON.stringify(echoes[name]) === JSON.stringify(value);
 }
 
 /** Why the answer ended. The format has no word for calls: they show by being there. */

@@ -6,11 +6,13 @@ import {
   type EncodeContext,
   type JsonObject,
 } from '@ai-proxy/core';
+import { ClientTools, declaredTools } from './client-tools.ts';
+import { echoOf } from './echo.ts';
 import { kept } from './fields.ts';
 import { responseId } from './ids.ts';
 import { OutputItems } from './output-encode.ts';
 import { encodeUsage } from './usage.ts';
-import { dialectName, echoes, incompleteReasons } from './wire.ts';
+import { dialectName, incompleteReasons } from './wire.ts';
 
 /** Writes a whole answer as the official clients accept it. There is one choice here; others are reported. */
 export function encodeResponse(
@@ -30,12 +32,14 @@ export function encodeResponse(
       `${choice.nativeReason ?? 'other'} is written as completed`,
     );
   const head = encodeHead(response, context);
-  const items = new OutputItems(ledger, head.id, choice.logprobs);
+  const clients = new ClientTools(declaredTools(context.request));
+  const items = new OutputItems(head.id, clients, choice.logprobs, ledger);
   choice.parts.forEach((part, index) => items.add(part, `choices[0].parts[${index}]`));
+  const stop = encodeStop(choice);
   return ledger.done({
     ...head,
-    ...encodeStop(choice),
-    output: items.done(),
+    ...stop,
+    output: items.done(stop.status),
     usage: response.usage === undefined ? null : encodeUsage(response.usage),
     ...statusOf(response),
   });
@@ -52,7 +56,7 @@ type Head = Pick<CanonicalResponse, 'id' | 'model' | 'created' | 'extensions'>;
 /** What an answer says of itself: before it is complete, its output is empty. */
 export function encodeHead(
   head: Head,
-  { requestId, now, model }: EncodeContext,
+  { requestId, now, model, request }: EncodeContext,
 ): JsonObject & { readonly id: string } {
   return {
     id: responseId(head.id, requestId),
@@ -62,13 +66,18 @@ export function encodeHead(
     model: head.model === '' ? model : head.model,
     output: [],
     usage: null,
-    ...echoes,
+    ...echoOf(request),
     ...kept(head.extensions),
   };
 }
 
+interface Stop {
+  readonly status: 'completed' | 'incomplete';
+  readonly incomplete_details?: JsonObject;
+}
+
 /** How the answer ended. */
-export function encodeStop({ stopReason }: Pick<Choice, 'stopReason'>): JsonObject {
+export function encodeStop({ stopReason }: Pick<Choice, 'stopReason'>): Stop {
   const reason = incompleteReasons[stopReason];
   return reason === undefined
     ? { status: 'completed' }

@@ -1,26 +1,32 @@
 import type {
   EncodeContext,
+  Fault,
   Frame,
   JsonObject,
   StreamEncoder,
   StreamEvent,
   Usage,
 } from '@ai-proxy/core';
-import { renderFault } from './errors.ts';
+import { ClientTools, declaredTools } from './client-tools.ts';
+import { renderFault } from './error-render.ts';
 import { encodeHead, encodeStop } from './response-encode.ts';
 import { OutputWriter, responseMembers } from './stream-writer.ts';
 import { encodeUsage } from './usage.ts';
 import { dialectName } from './wire.ts';
 
 type EventOf<Type extends StreamEvent['type']> = Extract<StreamEvent, { type: Type }>;
-type Started = { readonly writer: OutputWriter; readonly head: JsonObject };
+type Head = ReturnType<typeof encodeHead>;
+type Started = { readonly writer: OutputWriter; readonly head: Head };
+
+/** The start of an answer that did not say it. */
+const nameless: EventOf<'message-start'> = { type: 'message-start', id: '', model: '' };
 
 /** Writes a streamed answer with the whole life cycle of its items. There is one choice here. */
 export class ResponsesStreamEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
   #started: Started | undefined;
   #usage: Usage | undefined;
-  #stop: JsonObject = encodeStop({ stopReason: 'stop' });
+  #stop = encodeStop({ stopReason: 'stop' });
   /** What this format said of the answer only at its end. */
   #news: JsonObject = {};
   #over = false;
@@ -48,19 +54,17 @@ export class ResponsesStreamEncoder implements StreamEncoder {
     },
     'message-end': (event) => {
       this.#stop = encodeStop(event);
-      return this.#written((writer) => writer.close());
+      return this.#written((writer) => writer.close(this.#stop.status));
     },
     end: () => this.#end(),
-    error: ({ fault }) => {
-      this.#over = true;
-      return [renderFault(fault, this.#started?.writer.sequence ?? 0)];
-    },
+    error: ({ fault }) => this.#fail(fault),
     native: ({ dialect, value }) => (dialect === dialectName ? this.#native(value) : []),
   };
 
   #begin(start: EventOf<'message-start'>): Started & { readonly frames: readonly Frame[] } {
     const head = encodeHead(start, this.#context);
-    const writer = new OutputWriter(head.id);
+    const clients = new ClientTools(declaredTools(this.#context.request));
+    const writer = new OutputWriter(head, clients);
     this.#started = { writer, head };
     const frames = ['response.created', 'response.in_progress'].map((type) =>
       writer.frame({ type, response: head }),
@@ -70,7 +74,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
 
   #written(write: (writer: OutputWriter) => readonly Frame[]): readonly Frame[] {
     if (this.#started !== undefined) return write(this.#started.writer);
-    const { writer, frames } = this.#begin({ type: 'message-start', id: '', model: '' });
+    const { writer, frames } = this.#begin(nameless);
     return [...frames, ...write(writer)];
   }
 
@@ -82,9 +86,15 @@ export class ResponsesStreamEncoder implements StreamEncoder {
     return this.#written((writer) => [writer.frame({ ...members, type })]);
   }
 
+  #fail(fault: Fault): readonly Frame[] {
+    this.#over = true;
+    const head = this.#started?.head ?? encodeHead(nameless, this.#context);
+    return renderFault(fault, head, this.#started?.writer.sequence ?? 0);
+  }
+
   /** Usage may come last of all, and the last event tells it. */
   #end(): readonly Frame[] {
-    const closing = this.#written((writer) => writer.close());
+    const closing = this.#written((writer) => writer.close(this.#stop.status));
     this.#over = true;
     if (this.#started === undefined) return closing;
     const { head, writer } = this.#started;
@@ -95,7 +105,6 @@ export class ResponsesStreamEncoder implements StreamEncoder {
       output: writer.output,
       usage: this.#usage === undefined ? null : encodeUsage(this.#usage),
     };
-    const type = this.#stop['status'] === 'incomplete' ? 'incomplete' : 'completed';
-    return [...closing, writer.frame({ type: `response.${type}`, response })];
+    return [...closing, writer.frame({ type: `response.${this.#stop.status}`, response })];
   }
 }

@@ -1,9 +1,12 @@
 import { isObject, type Frame, type JsonObject, type Part, type PartDelta } from '@ai-proxy/core';
+import type { AnswerFrame } from './answer-frame.ts';
+import type { ClientTools } from './client-tools.ts';
 import { kept } from './fields.ts';
 import { itemId } from './ids.ts';
 import { messageItem, messageOf } from './output-encode.ts';
 import { isContent } from './parts-encode.ts';
-import { WrittenContent, writtenItem, type Said, type WrittenItem } from './stream-parts.ts';
+import { WrittenContent, type Said } from './written-content.ts';
+import { writtenItem, type WrittenItem } from './written-items.ts';
 
 /** A message of the output. It takes further contents until another item begins. */
 interface OpenMessage {
@@ -26,14 +29,18 @@ type OpenPart =
  * Items may grow at the same time: every event says which one it is about.
  */
 export class OutputWriter {
+  readonly #answer: JsonObject;
   readonly #response: string;
+  readonly #clients: ClientTools;
   readonly #output: JsonObject[] = [];
   readonly #parts = new Map<number, OpenPart>();
   #message: OpenMessage | undefined;
   #sequence = 0;
 
-  constructor(response: string) {
-    this.#response = response;
+  constructor(answer: JsonObject & { readonly id: string }, clients: ClientTools) {
+    this.#answer = answer;
+    this.#response = answer.id;
+    this.#clients = clients;
   }
 
   /** The items so far; those that are not complete as they began. */
@@ -46,16 +53,18 @@ export class OutputWriter {
     return this.#sequence;
   }
 
-  frame({ type, ...members }: Said): Frame {
-    const event = { type, ...members, sequence_number: this.#sequence++ };
-    return { event: type, data: JSON.stringify(event) };
+  frame({ type, ...members }: Said): AnswerFrame {
+    const value = { type, ...members, sequence_number: this.#sequence++ };
+    return { event: type, data: JSON.stringify(value), value, answer: this.#answer };
   }
 
   start(index: number, part: Part): readonly Frame[] {
     const words = wordsOf(part);
     if (words !== undefined) return this.#startWords(index, part, words);
     const position = this.#output.length;
-    const item = writtenItem(part, (prefix) => itemId(prefix, this.#response, position));
+    const item = writtenItem(part, this.#clients, (prefix) =>
+      itemId(prefix, this.#response, position),
+    );
     if (item === undefined || (part.type === 'native' && isContent(part.value))) return [];
     const sealed = this.#seal();
     const added = item.added();
@@ -86,10 +95,10 @@ export class OutputWriter {
     return [...said, ...this.#closeIfDone(part.message)];
   }
 
-  /** Writes all that is left, whether its end came or not. */
-  close(): readonly Frame[] {
+  /** Writes all that is left, whether its end came or not, for an answer that ends with the status. */
+  close(status: string): readonly Frame[] {
     const ended = [...this.#parts.keys()].flatMap((index) => this.end(index));
-    return [...ended, ...this.#seal()];
+    return [...ended, ...this.#seal(status)];
   }
 
   #startWords(index: number, part: Part, words: Words): readonly Frame[] {
@@ -134,17 +143,17 @@ export class OutputWriter {
   }
 
   /** No further contents for the message that takes them now. */
-  #seal(): readonly Frame[] {
+  #seal(status = 'completed'): readonly Frame[] {
     const message = this.#message;
     this.#message = undefined;
     if (message === undefined) return [];
     message.sealed = true;
-    return this.#closeIfDone(message);
+    return this.#closeIfDone(message, status);
   }
 
-  #closeIfDone(message: OpenMessage): readonly Frame[] {
+  #closeIfDone(message: OpenMessage, status = 'completed'): readonly Frame[] {
     if (!message.sealed || message.growing > 0) return [];
-    return [this.#done(message.position, this.#itemOf(message, 'completed'))];
+    return [this.#done(message.position, this.#itemOf(message, status))];
   }
 
   #added(position: number, item: JsonObject): Frame {

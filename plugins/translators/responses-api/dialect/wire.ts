@@ -1,5 +1,5 @@
 /** The vocabulary of the Responses format, as tables. */
-import type { JsonObject, ReasoningEffort, StopReason } from '@ai-proxy/core';
+import type { ReasoningEffort, StopReason } from '@ai-proxy/core';
 
 /** Name of the dialect in bodies, extensions and plugins. */
 export const dialectName = 'openai-responses';
@@ -57,33 +57,3 @@ export const stopReasons: ReadonlyMap<string, StopReason> = new Map<string, Stop
   ['max_tokens', 'length'],
   ['content_filter', 'content-filter'],
 ]);
-
-/**
- * Members of an answer that say again what the request said, as they are where it said nothing. The
- * official clients read most of them without asking whether they are there.
- */
-export const echoes: JsonObject = {
-  access_programs: null,
-  background: false,
-  error: null,
-  incomplete_details: null,
-  instructions: null,
-  max_output_tokens: null,
-  max_tool_calls: null,
-  metadata: {},
-  parallel_tool_calls: true,
-  previous_response_id: null,
-  prompt_cache_key: null,
-  reasoning: { effort: null, summary: null },
-  safety_identifier: null,
-  service_tier: 'default',
-  store: false,
-  temperature: 1,
-  text: { format: { type: 'text' } },
-  tool_choice: 'auto',
-  tools: [],
-  top_logprobs: 0,
-  top_p: 1,
-  truncation: 'disabled',
-  user: null,
-};

@@ -1,6 +1,11 @@
 import OpenAI from 'openai';
 import t from 'tap';
-import { writeFrame, type CanonicalResponse, type StreamEvent } from '@ai-proxy/core';
+import {
+  writeFrame,
+  type CanonicalResponse,
+  type JsonObject,
+  type StreamEvent,
+} from '@ai-proxy/core';
 import { responsesDialect } from '../../../../../plugins/translators/responses-api/dialect/index.ts';
 
 const context = {
@@ -23,8 +28,8 @@ function client(body: string, type: string, status = 200): OpenAI {
   });
 }
 
-function streaming(events: readonly StreamEvent[]): OpenAI {
-  const encoder = responsesDialect.streamEncoder(context);
+function streaming(events: readonly StreamEvent[], request: JsonObject = {}): OpenAI {
+  const encoder = responsesDialect.streamEncoder({ ...context, request });
   const frames = events.flatMap((event) => encoder.encode(event));
   return client(frames.map((frame) => writeFrame(frame)).join(''), 'text/event-stream');
 }
@@ -66,12 +71,53 @@ t.test('the official client puts a stream of interleaved parts together', async 
   t.equal(new Set(ids).size, 4);
 });
 
-t.test('the official client throws at an error in a stream', async (t) => {
-  const broken = streaming([
+t.test('the official client throws at an error in a stream, with its code', async (t) => {
+  const broken = [
     ...answer.slice(0, 6),
-    { type: 'error', fault: { message: 'Down', kind: 'unavailable' } },
+    { type: 'error', fault: { message: 'Down', code: 'odd', param: 'x', kind: 'unavailable' } },
+  ] as const;
+  const thrown = { message: /Down/, code: 'odd', param: 'x', type: 'server_error' };
+  await t.rejects(streaming(broken).responses.stream(question).finalResponse(), thrown);
+  const events = await streaming(broken).responses.create({ ...question, stream: true });
+  const types: string[] = [];
+  const reading = async () => {
+    for await (const { type } of events) types.push(type);
+  };
+  await t.rejects(reading(), thrown);
+  t.equal(types.at(-1), 'response.output_item.added', 'and shows what came before');
+});
+
+t.test('the official client puts calls of tools of its own together', async (t) => {
+  const tools = [
+    { type: 'custom' as const, name: 'patch' },
+    {
+      type: 'namespace' as const,
+      name: 'crm',
+      description: 'C',
+      tools: [{ type: 'function' as const, name: 'find', parameters: {}, strict: false }],
+    },
+  ];
+  const calls: readonly StreamEvent[] = [
+    { type: 'message-start', id: 'x', model: 'm' },
+    ...['patch', 'crm__find'].flatMap((name, index): StreamEvent[] => [
+      {
+        type: 'part-start',
+        index,
+        part: { type: 'tool-call', id: `c${index}`, name, arguments: '' },
+      },
+      { type: 'part-delta', index, delta: { type: 'arguments', text: '{"input":"a\\nb"}' } },
+      { type: 'part-end', index },
+    ]),
+    { type: 'message-end', stopReason: 'tool-calls' },
+    { type: 'end' },
+  ];
+  const response = await streaming(calls, { tools })
+    .responses.stream({ ...question, tools })
+    .finalResponse();
+  t.match(response.output, [
+    { type: 'custom_tool_call', call_id: 'c0', name: 'patch', input: 'a\nb' },
+    { type: 'function_call', call_id: 'c1', name: 'find', namespace: 'crm' },
   ]);
-  await t.rejects(broken.responses.stream(question).finalResponse(), { message: /Down/ });
 });
 
 t.test('the official client reads a whole answer', async (t) => {

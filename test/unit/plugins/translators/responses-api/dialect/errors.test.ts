@@ -1,5 +1,5 @@
 import t from 'tap';
-import { GatewayError, UpstreamError, type JsonObject } from '@ai-proxy/core';
+import type { JsonObject } from '@ai-proxy/core';
 import { responsesDialect } from '../../../../../../plugins/translators/responses-api/dialect/index.ts';
 import { faultIn } from '../../../../../../plugins/translators/responses-api/dialect/errors.ts';
 
@@ -54,38 +54,6 @@ t.test(
 t.test('finds no fault in good events, whose error is null', async (t) => {
   for (const type of ['response.created', 'response.completed'])
     t.equal(faultIn(frame({ type, response: { error: null } }, type)), undefined);
-});
-
-t.test('writes errors in the envelope of the vendor', async (t) => {
-  const error = new GatewayError('FIELD_INVALID', { message: 'Bad.', param: 'input' });
-  t.match(responsesDialect.renderError(error, 'req-1'), {
-    status: 400,
-    body: {
-      error: {
-        message: 'Bad.',
-        type: 'invalid_request_error',
-        param: 'input',
-        code: 'FIELD_INVALID',
-      },
-    },
-  });
-});
-
-t.test('writes errors of streams as the event that the clients know', async (t) => {
-  const error = new UpstreamError('UPSTREAM_FAILED', {
-    provider: 'p',
-    message: 'Down.',
-    vendorType: 'overloaded',
-  });
-  const [event] = responsesDialect.renderStreamError(error, 'req-1');
-  t.equal(event?.event, 'error');
-  t.strictSame(JSON.parse(event?.data ?? ''), {
-    type: 'error',
-    code: 'overloaded',
-    message: 'Down.',
-    param: null,
-    sequence_number: 0,
-  });
 });
 
 t.test('a whole answer that failed is a failure', async (t) => {

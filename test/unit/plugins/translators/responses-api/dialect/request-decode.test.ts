@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { JsonObject } from '@ai-proxy/core';
+import { Ledger, type JsonObject } from '@ai-proxy/core';
 import { decodeRequest } from '../../../../../../plugins/translators/responses-api/dialect/request.ts';
 
 const decode = (members: JsonObject) =>
@@ -117,16 +117,37 @@ t.test('streams of this format always tell usage', async (t) => {
   t.equal(decode({}).streamUsage, undefined);
 });
 
-for (const [name, value] of [
-  ['previous_response_id', 'resp_1'],
-  ['conversation', { id: 'conv_1' }],
-  ['prompt', { id: 'pmpt_1' }],
-] as const)
-  t.test(`says how to do without ${name}, which other upstreams do not have`, async (t) => {
-    t.throws(() => decode({ [name]: value }), {
-      code: 'TRANSLATION_UNSUPPORTED',
-      param: name,
-      message: / send the /,
-    });
-    t.doesNotThrow(() => decode({ [name]: null }));
+t.test('reads what a client ran, also a tool without a name', async (t) => {
+  const turns = messages(
+    { type: 'local_shell_call', call_id: 'a', action: { type: 'exec', command: ['ls'] } },
+    { type: 'local_shell_call_output', id: 'a', output: 'x' },
+  );
+  t.match(turns, [
+    { parts: [{ id: 'a', name: 'local_shell', arguments: '{"command":["ls"]}' }] },
+    { parts: [{ callId: 'a', name: 'local_shell', content: [{ text: 'x' }] }] },
+  ]);
+});
+
+t.test('what the API does anyway is not kept to be reported', async (t) => {
+  t.strictSame(decode({ truncation: 'disabled', background: false }).extensions, {
+    'openai-responses': {},
   });
+  t.match(decode({ truncation: 'auto' }).extensions, {
+    'openai-responses': { truncation: 'auto' },
+  });
+});
+
+t.test('ids of items are there for this format, and no loss for others', async (t) => {
+  const [turn] = messages({
+    role: 'assistant',
+    id: 'msg_1',
+    content: [{ type: 'output_text', text: 'a' }],
+  });
+  const [part] = turn?.parts ?? [];
+  const members = part?.type === 'text' ? part.extensions?.['openai-responses'] : undefined;
+  t.strictSame(Object.keys(members ?? { a: 1 }), []);
+  t.match(members?.['message'], {});
+  const ledger = new Ledger();
+  ledger.loseForeign('', part?.type === 'text' ? part.extensions : undefined, 'other');
+  t.strictSame(ledger.done(0).warnings, []);
+});

@@ -52,11 +52,7 @@ t.test('calls and results are items without ids of their own', async (t) => {
       { type: 'tool-call', id: 'toolu_1', name: 'f', arguments: '' },
     ),
     [
-      {
-        type: 'message',
-        role: 'assistant',
-        content: [{ type: 'output_text', text: 'Calling.' }],
-      },
+      { type: 'message', role: 'assistant', content: 'Calling.' },
       { type: 'function_call', call_id: 'toolu_1', name: 'f', arguments: '{}' },
     ],
   );
@@ -80,13 +76,26 @@ t.test('calls and results are items without ids of their own', async (t) => {
         call_id: 'a',
         output: [
           { type: 'input_text', text: 'x' },
-          { type: 'input_image', image_url: 'data:image/png;base64,AA' },
+          { type: 'input_image', image_url: 'data:image/png;base64,AA', detail: 'auto' },
         ],
       },
       { type: 'function_call_output', call_id: 'b', output: 'y' },
       { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'And?' }] },
     ],
   );
+});
+
+t.test('ids of calls are as long as the API takes them, the same in call and result', async (t) => {
+  const long = 'x'.repeat(65);
+  const { input } = encode({
+    messages: [
+      { role: 'assistant', parts: [{ type: 'tool-call', id: long, name: 'f', arguments: '' }] },
+      { role: 'user', parts: [{ type: 'tool-result', callId: long, content: [] }] },
+    ],
+  }).value;
+  t.match(input, [{ call_id: /^x{55}_[\da-f]{8}$/ }, { type: 'function_call_output' }]);
+  const ids = Array.isArray(input) ? input.map((item) => item['call_id']) : [];
+  t.equal(ids[0], ids[1]);
 });
 
 t.test('schemas of other formats are not strict unless they say so', async (t) => {
@@ -105,7 +114,7 @@ t.test('schemas of other formats are not strict unless they say so', async (t) =
 t.test('raises limits that are too low, and says so', async (t) => {
   const low = encode({ sampling: { maxOutputTokens: 5 } });
   t.equal(low.value['max_output_tokens'], 16);
-  t.match(low.warnings, [{ path: 'sampling.maxOutputTokens', reason: /raised to 16/ }]);
+  t.match(low.warnings, [{ path: 'max_tokens', reason: /raised to 16/ }]);
   t.strictSame(encode({ sampling: { maxOutputTokens: 16 } }).warnings, []);
 });
 
@@ -121,9 +130,7 @@ t.test('reports what the format cannot say', async (t) => {
         choices: 2,
       },
     }),
-    ['topK', 'stopSequences', 'frequencyPenalty', 'presencePenalty', 'seed', 'choices'].map(
-      (name) => `sampling.${name}`,
-    ),
+    ['top_k', 'stop_sequences', 'frequency_penalty', 'presence_penalty', 'seed', 'n'],
   );
   t.strictSame(paths({ tools: [{ type: 'native', dialect: 'anthropic', value: {} }] }), [
     'tools[0]',
@@ -137,6 +144,16 @@ const lostParts: readonly (readonly [role: Message['role'], part: Part, path: st
   ['assistant', { type: 'native', dialect: 'anthropic', value: {} }, ''],
   ['assistant', { type: 'image', source: { kind: 'url', url: 'https://a.test' } }, ''],
   ['assistant', { type: 'tool-result', callId: 'c', content: [] }, ''],
+  [
+    'assistant',
+    { type: 'text', text: 'x', citations: [{ kind: 'url', url: 'https://a.test' }] },
+    '.citations',
+  ],
+  [
+    'assistant',
+    { type: 'tool-call', id: 'c', name: 'f', arguments: '{}', signature: 's' },
+    '.signature',
+  ],
   ['user', { type: 'tool-call', id: 'c', name: 'f', arguments: '{}' }, ''],
   ['user', { type: 'reasoning', text: 'hm' }, ''],
   ['user', { type: 'audio', source: { kind: 'id', id: 'a' } }, ''],
@@ -183,11 +200,24 @@ t.test('writes efforts as the models take them', async (t) => {
     encode({ model, ...(reasoning === undefined ? {} : { reasoning }) }).value['reasoning'];
   t.strictSame(effort('gpt-5.2', { effort: 'max' }), { effort: 'xhigh' });
   t.strictSame(effort('o3', { effort: 'minimal' }), { effort: 'low' });
-  t.strictSame(effort('gpt-5.1', { mode: 'adaptive' }), { effort: 'medium' });
+  t.strictSame(effort('gpt-5.1', { mode: 'adaptive', summary: 'none' }), { effort: 'medium' });
   t.strictSame(effort('gpt-5', { budgetTokens: 4096, summary: 'auto' }), {
     effort: 'low',
     summary: 'auto',
   });
   t.equal(effort('gpt-4o', { effort: 'low' }), undefined);
   t.equal(effort('gpt-5.2', undefined), undefined);
+});
+
+t.test('shows the thinking to clients that switch it on, and to those that ask', async (t) => {
+  const summary = (reasoning: CanonicalRequest['reasoning']) =>
+    encode({ model: 'gpt-5.2', ...(reasoning === undefined ? {} : { reasoning }) }).value[
+      'reasoning'
+    ];
+  t.match(summary({ mode: 'on', budgetTokens: 2000 }), { effort: 'low', summary: 'auto' });
+  t.match(summary({ mode: 'adaptive', summary: 'detailed' }), { summary: 'detailed' });
+  t.strictSame(summary({ summary: 'auto' }), { summary: 'auto' });
+  t.strictSame(summary({ effort: 'low' }), { effort: 'low' });
+  t.strictSame(summary({ mode: 'on', effort: 'low', summary: 'none' }), { effort: 'low' });
+  t.strictSame(summary({ mode: 'off', summary: 'auto' }), { effort: 'none' });
 });

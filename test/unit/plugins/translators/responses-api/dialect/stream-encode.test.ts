@@ -89,7 +89,11 @@ t.test('an answer that was cut is incomplete', async (t) => {
   ] as const)
     t.match(write(start, ...text(0, 'a'), ...stop(reason)).at(-1), {
       type: 'response.incomplete',
-      response: { status: 'incomplete', incomplete_details: { reason: written } },
+      response: {
+        status: 'incomplete',
+        incomplete_details: { reason: written },
+        output: [{ status: 'incomplete' }],
+      },
     });
 });
 
@@ -103,20 +107,19 @@ t.test('usage that comes last is in the last event', async (t) => {
   t.match(events.at(-1), { response: { usage: { input_tokens: 3, total_tokens: 7 } } });
 });
 
-t.test('an error is the last event, with the next number', async (t) => {
-  const events = write(
-    start,
-    { type: 'error', fault: { message: 'Down', code: 'x' } },
-    ...text(0, 'a'),
-    { type: 'end' },
-  );
-  t.strictSame(events.at(-1), {
-    type: 'error',
-    code: 'x',
-    message: 'Down',
-    param: null,
-    sequence_number: 2,
-  });
+t.test('an error ends the stream, with the numbers and the answer that come next', async (t) => {
+  const fault = { message: 'Down', code: 'x' };
+  const events = write(start, { type: 'error', fault }, ...text(0, 'a'), { type: 'end' });
+  t.match(events.slice(2), [
+    { type: 'error', code: 'x', message: 'Down', param: null, sequence_number: 2 },
+    {
+      type: 'response.failed',
+      response: { id: 'resp_msg_7', status: 'failed', error: { message: 'Down' } },
+      sequence_number: 3,
+    },
+  ]);
+  t.equal(events.length, 4);
+  t.match(types(write({ type: 'error', fault })), ['error', 'failed'], 'before the start, too');
 });
 
 t.test('answers without a start, and further choices, do no harm', async (t) => {

@@ -75,6 +75,8 @@ const expected: Readonly<Record<string, readonly [parts: readonly string[], stop
   refusal: [['refusal:I will not..'], 'stop'],
   'whole-text-at-the-end': [['text:All at once..'], 'stop'],
   'web-search': [['native:(native).', 'text:Found..'], 'stop'],
+  'custom-call': [['native:(native).'], 'stop'],
+  'error-and-failed': [[], 'Nothing is left.'],
 };
 
 t.strictSame(names.toSorted(), Object.keys(expected).toSorted(), 'every golden is expected');
