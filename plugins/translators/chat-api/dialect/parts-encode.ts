@@ -58,7 +58,7 @@ const misplaced: Readonly<Partial<Record<PartType, string>>> = {
 };
 
 function encodePart(part: Part, place: Place): JsonObject | undefined {
-  if (part.type === 'text') return { type: 'text', text: part.text };
+  if (part.type === 'text') return encodeText(part, place);
   if (part.type === 'image') return encodeImage(part, place);
   if (part.type === 'audio') return encodeAudio(part, place);
   if (part.type === 'file') return encodeFile(part, place);
@@ -66,6 +66,12 @@ function encodePart(part: Part, place: Place): JsonObject | undefined {
   const reason = misplaced[part.type] ?? `${dialectName} has no counterpart of this part`;
   place.ledger.lose(place.path, reason);
   return undefined;
+}
+
+function encodeText({ citations = [], text }: TextPart, { ledger, path }: Place): JsonObject {
+  if (citations.length > 0)
+    ledger.lose(`${path}.citations`, 'what a client says cites nothing here');
+  return { type: 'text', text };
 }
 
 function encodeImage(part: ImagePart, place: Place): JsonObject | undefined {
@@ -107,11 +113,10 @@ function reportFile(part: FilePart, isText: boolean, { ledger, path }: Place): v
   const { citations, context, name, title } = part;
   if (context !== undefined) ledger.lose(`${path}.context`, 'files carry no context here');
   if (citations === true) ledger.lose(`${path}.citations`, 'citations cannot be asked for here');
-  const isSecond = title !== undefined && name !== undefined && title !== name;
-  if (isSecond) ledger.lose(`${path}.title`, 'files have one name only');
-  const called = name ?? title;
-  if (isText && called !== undefined)
-    ledger.lose(`${path}.name`, `"${called}" is sent as text, which has no name`);
+  if (isText && name !== undefined) ledger.lose(`${path}.name`, 'it is sent as text without it');
+  const isSecond = name !== undefined && title !== name;
+  if (title !== undefined && (isText || isSecond))
+    ledger.lose(`${path}.title`, 'files have one name only, and texts none');
 }
 
 /** The text of a document that is plain text, which the format takes as no file. */

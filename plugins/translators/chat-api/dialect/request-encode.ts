@@ -31,7 +31,7 @@ export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
     ...encodeToolSettings(request, customs, ledger),
     ...encodeSampling(request.sampling, model, effort, ledger),
     ...defined({ reasoning_effort: effort }),
-    ...encodeHandling(request),
+    ...encodeHandling(request, ledger),
     ...(stream ? { stream, stream_options: withUsage(streamOptions) } : {}),
     ...rest,
   });
@@ -49,9 +49,9 @@ function encodeToolSettings(
 ): JsonObject {
   const tools = encodeTools(request.tools, ledger);
   if (tools === undefined) {
-    if (request.toolChoice !== undefined && request.toolChoice.type !== 'none')
+    if (request.toolChoice?.type === 'required' || request.toolChoice?.type === 'tool')
       ledger.lose('tool_choice', 'there is no tool to choose');
-    if (request.parallelToolCalls !== undefined)
+    if (request.parallelToolCalls === false)
       ledger.lose('parallel_tool_calls', 'there is no tool to call');
     return {};
   }
@@ -62,15 +62,18 @@ function encodeToolSettings(
   });
 }
 
-function encodeHandling(request: CanonicalRequest): JsonObject {
-  const { serviceTier } = request;
+/** OpenAI refuses metadata of answers that are not stored. */
+function encodeHandling(request: CanonicalRequest, ledger: Ledger): JsonObject {
+  const { metadata, serviceTier, store } = request;
+  if (metadata !== undefined && store !== true)
+    ledger.lose('metadata', 'only answers that are to be stored may have metadata here');
   return defined({
     response_format: encodeResponseFormat(request.responseFormat),
     user: request.user,
-    metadata: request.metadata,
+    metadata: store === true ? metadata : undefined,
     prompt_cache_key: request.cacheKey,
     service_tier: serviceTier === 'standard_only' ? 'default' : serviceTier,
-    store: request.store,
+    store,
   });
 }
 

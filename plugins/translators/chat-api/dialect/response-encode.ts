@@ -54,13 +54,15 @@ function encodeChoice(choice: Choice, index: number, rest: unknown, scope: Scope
   const { message: messageRest, ...choiceRest } = isObject(rest) ? rest : {};
   if (choice.stopSequence !== undefined)
     ledger.lose(`${path}.stopSequence`, 'which stop sequence was met cannot be said here');
-  if (choice.stopReason === 'other' && choiceRest['finish_reason'] === undefined)
-    ledger.lose(`${path}.stopReason`, `${choice.nativeReason ?? 'other'} is written as stop`);
+  const { nativeReason, stopReason } = choice;
+  const isNear = stopReason === 'pause' || stopReason === 'other';
+  if (isNear && choiceRest['finish_reason'] === undefined)
+    ledger.lose(`${path}.stopReason`, `${nativeReason ?? stopReason} is written as stop`);
   return {
     index,
     message: { ...encodeMessage(choice.parts, path, scope), ...new Fields(messageRest).rest() },
     logprobs: choice.logprobs ?? null,
-    finish_reason: finishReasons[choice.stopReason],
+    finish_reason: finishReasons[stopReason],
     ...choiceRest,
   };
 }
@@ -90,6 +92,8 @@ const adders: { readonly [Type in PartType]: AddPart<Type> } = {
   text: addText,
   reasoning: (part, pieces, { path, ledger }) => {
     if (part.redacted !== undefined) ledger.lose(path, 'encrypted reasoning cannot be shown here');
+    if (part.signature !== undefined)
+      ledger.lose(`${path}.signature`, 'reasoning is shown here without its proof');
     pieces.reasoning += part.text;
   },
   'tool-call': (part, pieces, { customs }) =>

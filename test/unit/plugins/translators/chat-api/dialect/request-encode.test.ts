@@ -163,8 +163,21 @@ t.test('writes tool choices only where there are tools', async (t) => {
       tools: [{ function: { name: 'a' } }, { function: { name: 'b' } }],
     },
   });
-  const bare = encode({ toolChoice: { type: 'auto' }, parallelToolCalls: false }).body;
-  t.strictSame(Object.keys(bare), ['model', 'messages']);
+  const bare = encode({ toolChoice: { type: 'auto' }, parallelToolCalls: false });
+  t.strictSame(Object.keys(bare.body), ['model', 'messages']);
+  t.strictSame(bare.paths, ['parallel_tool_calls']);
+  t.strictSame(encode({ toolChoice: { type: 'required' } }).paths, ['tool_choice']);
+  t.strictSame(encode({ toolChoice: { type: 'none' }, parallelToolCalls: true }).paths, []);
+});
+
+t.test('sends metadata with answers that are to be stored only', async (t) => {
+  const metadata = { a: 'b' };
+  t.match(encode({ metadata, store: true }), { body: { metadata, store: true }, paths: [] });
+  for (const store of [{}, { store: false }]) {
+    const { body, paths } = encode({ metadata, ...store });
+    t.notOk('metadata' in body);
+    t.strictSame(paths, ['metadata']);
+  }
 });
 
 t.test('names a schema that has no name', async (t) => {

@@ -141,3 +141,16 @@ t.test('warns of what it cannot say', async (t) => {
     'choices[0].parts[3]',
   ]);
 });
+
+t.test('reports a pause and the proof of thinking, which cannot be said', async (t) => {
+  const parts = [{ type: 'reasoning', text: 'h', signature: 's' } as const];
+  const { value, warnings } = encodeResponse(
+    { id: 'x', model: 'm', choices: [{ parts, stopReason: 'pause', nativeReason: 'pause_turn' }] },
+    context,
+  );
+  t.match(value, { choices: [{ finish_reason: 'stop', message: { reasoning_content: 'h' } }] });
+  t.match(warnings, [
+    { path: 'choices[0].stopReason', reason: /pause_turn/ },
+    { path: 'choices[0].parts[0].signature' },
+  ]);
+});

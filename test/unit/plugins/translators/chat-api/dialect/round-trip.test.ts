@@ -204,6 +204,7 @@ t.test('keeps each member of a request by itself', async (t) => {
       tools,
       ...(name === 'stream_options' && { stream: true }),
       ...(name === 'top_logprobs' && { logprobs: true }),
+      ...(name === 'metadata' && { store: true }),
       [name]: value,
     };
     const whole = name === 'stream' ? { ...part, stream_options: { include_usage: true } } : part;
