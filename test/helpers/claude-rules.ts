@@ -38,6 +38,16 @@ const members = [
   'thinking',
   'output_config',
 ];
+const toolMembers = [
+  'name',
+  'description',
+  'input_schema',
+  'type',
+  'cache_control',
+  'strict',
+  'eager_input_streaming',
+  'input_examples',
+];
 const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 const idPattern = /^[a-zA-Z0-9_-]+$/;
 const namePattern = /^[a-zA-Z0-9_-]{1,128}$/;
@@ -146,8 +156,7 @@ function checkTools(body: JsonObject): void {
   const { tools, tool_choice: choice } = body;
   if (tools === undefined) return demand(choice === undefined, 'tool_choice: needs tools.');
   const names = listAt(tools, 'tools').map((entry, index) => {
-    const known = ['name', 'description', 'input_schema', 'type', 'cache_control', 'strict'];
-    const tool = objectAt(entry, `tools[${index}]`, known);
+    const tool = objectAt(entry, `tools[${index}]`, toolMembers);
     checkObjectSchema(tool['input_schema'], `tools[${index}].input_schema`);
     const name = textAt(tool['name'], `tools[${index}].name`);
     demand(namePattern.test(name), `tools[${index}].name: must be a name.`);

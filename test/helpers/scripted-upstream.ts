@@ -104,10 +104,11 @@ type Script = (model: string, seen: Seen) => Answer;
 
 const talk: Script = (model) => ({ model, ending: 'stop', text: scenes.words });
 
-/** Calls first; once their results are there, a verdict about them. */
+/** Calls first, where it may; once their results are there, a verdict about them. */
 const calling =
   (first: Omit<Answer, 'model' | 'ending'>): Script =>
-  (model, { turns }) => {
+  (model, { turns, choice }) => {
+    if (choice === 'none') return { model, ending: 'stop', text: scenes.words };
     const results = turns.at(-1)?.parts.flatMap(({ result }) => result ?? []) ?? [];
     if (results.length === 0) return { model, ending: 'calls', ...first };
     return { model, ending: 'stop', text: scenes.verdict(results) };
