@@ -78,7 +78,7 @@ function lossyJudgement(
     return { verdict: 'lossy', reason: `refused: ${error.message}`, told };
   const received = wrongOnArrival(feature, {}, arrival, outcome);
   if (received !== undefined) return failed(`the upstream: ${received}`, told);
-  const wrong = mismatch(plainlySeen, outcome, '') ?? breaches[0];
+  const wrong = breaches[0] ?? mismatch(plainlySeen, outcome, '');
   if (wrong !== undefined) return failed(`the client: ${wrong}`, told);
   const own = lossOf(told, feature.members[inbound] ?? []);
   if (own !== undefined) return { verdict: 'lossy', reason: `${own.path}: ${own.reason}`, told };
@@ -109,7 +109,7 @@ function wrongIn(
     return `the upstream: ${received}${told}`;
   }
   const wrong =
-    mismatch(feature.seen({ inbound, upstream }, model), outcome, '') ?? outcome.breaches[0];
+    outcome.breaches[0] ?? mismatch(feature.seen({ inbound, upstream }, model), outcome, '');
   if (wrong === undefined) return undefined;
   const said = outcome.error === undefined ? '' : ` (error: ${outcome.error.message})`;
   return `the client: ${wrong}${said}`;

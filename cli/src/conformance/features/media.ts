@@ -13,6 +13,14 @@ const url = 'https://example.com/dot.png';
 const question = 'What is this?';
 const asks = { type: 'text', text: question };
 
+/** Where the second part of a turn is. */
+const places: PerFormat<readonly string[]> = {
+  'openai-chat': ['messages[0].content[1]'],
+  'anthropic-messages': ['messages[0].content[1]'],
+  'openai-responses': ['input[0].content[1]'],
+  gemini: ['contents[0].parts[1]'],
+};
+
 /** A user's turn of a text and something else. */
 function bodiesWith(parts: Partial<PerFormat<Pattern>>): Feature['received'] {
   const text = { type: 'input_text', text: question };
@@ -45,12 +53,9 @@ function showing(
     title,
     ask: { turns: [{ role: 'user', parts: [{ kind: 'text', text: question }, part] }] },
     missing,
-    members: {
-      'openai-chat': ['messages[0].content[1]'],
-      'anthropic-messages': ['messages[0].content[1]'],
-      'openai-responses': ['input[0].content[1]'],
-      gemini: ['contents[0].parts[1]'],
-    },
+    members: Object.fromEntries(
+      Object.entries(places).filter(([format]) => !Object.hasOwn(missing, format)),
+    ),
     received: bodiesWith(parts),
   });
 }

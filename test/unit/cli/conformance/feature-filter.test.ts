@@ -1,0 +1,25 @@
+import t from 'tap';
+import { featuresNamed, UnknownFeature } from '../../../../cli/src/conformance/feature-filter.ts';
+import { allFeatures } from '../../../../cli/src/conformance/features/all-features.ts';
+
+const namesOf = (...globs: readonly string[]) => featuresNamed(globs).map(({ name }) => name);
+
+t.test('names and globs choose features, in the order of the matrix', async (t) => {
+  t.same(namesOf('seed', 'text'), ['text', 'seed']);
+  t.same(namesOf('image-*'), ['image-base64', 'image-url']);
+  t.same(featuresNamed([]), allFeatures);
+});
+
+t.test('a name that no feature has is told, with the nearest one', async (t) => {
+  t.ok(errorOf(() => featuresNamed(['text', 'sede'])) instanceof UnknownFeature);
+  t.throws(() => featuresNamed(['sede']), { message: /no feature "sede"\. Did you mean "seed"\?/ });
+  t.throws(() => featuresNamed(['zzzzzzzzzzzz']), { message: /Known: text, / });
+});
+
+function errorOf(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return error;
+  }
+}
