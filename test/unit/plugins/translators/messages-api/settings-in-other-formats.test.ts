@@ -57,7 +57,7 @@ const settings: readonly Use[] = [
     members: { output_config: { task_budget: { type: 'tokens', total: 9 } } },
     lost: /^output_config$/,
   },
-  { what: 'a stop sequence', members: { stop_sequences: ['END'] }, says: 'END', lost: /stopSeq/ },
+  { what: 'a stop sequence', members: { stop_sequences: ['END'] }, says: 'END', lost: /stop/i },
   { what: 'top_k', members: { top_k: 5 }, says: { gemini: '"topK":5' }, lost: /top_?k$/i },
   { what: 'a user', members: { metadata: { user_id: 'USER' } }, says: 'USER', lost: /^user$/ },
 ];
