@@ -11,8 +11,8 @@ export interface Found {
 
 /** Where a turn stands, and for whom it is looked up. */
 export interface Place {
-  /** As `WordsBefore` gives it. */
-  readonly before: string;
+  /** As `WordsBefore` gives it; asked for where ids are not enough. */
+  readonly before: () => string;
   readonly target: TranslationTarget;
   readonly memory: TurnMemory;
   readonly client: string;
@@ -33,17 +33,18 @@ export function findTurn(parts: readonly Part[], place: Place): Found | undefine
     const matching = matched(likenesses, turn);
     return calls.length > 0 && matching.size === 0 ? undefined : { turn, calls: matching };
   };
-  for (const { id } of calls) {
-    const placed = found(memory.find(placedIdKey(client, before, id)));
-    if (placed !== undefined) return placed;
-  }
-  for (const { id } of calls) {
-    const only = found(memory.findOnly(idKey(client, id)));
-    if (only !== undefined) return only;
-  }
+  const lookups: readonly ((id: string) => Turn | undefined)[] = [
+    (id) => memory.findOnly(idKey(client, id)),
+    (id) => memory.find(placedIdKey(client, before(), id)),
+  ];
+  for (const look of lookups)
+    for (const { id } of calls) {
+      const named = found(look(id));
+      if (named !== undefined) return named;
+    }
   const text = parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
   if (calls.length === 0 && text.trim() === '') return undefined;
-  const said = memory.find(saidKey(client, before, text, [...likenesses.values()]));
+  const said = memory.find(saidKey(client, before(), text, [...likenesses.values()]));
   return said === undefined || place.isElsewhere(said) ? undefined : found(said);
 }
 

@@ -53,7 +53,6 @@ function sorted(value: JsonValue): JsonValue {
   return Object.fromEntries(members.map(([name, member]) => [name, sorted(member ?? null)]));
 }
 
-/** A short text that stands for a long one. */
-export function digest(text: string): string {
+function digest(text: string): string {
   return hash('sha256', text, 'base64url');
 }

@@ -30,7 +30,7 @@ export function restoreProofs(
   for (const { start, end } of runsOf(messages).toReversed()) {
     const parts = messages.slice(start, end).flatMap((message) => message.parts);
     if (parts.some((part) => isProven(part, target))) continue;
-    const before = words.at(start);
+    const before = (): string => words.at(start);
     const found = findTurn(parts, { before, target, memory, client, isElsewhere });
     if (found === undefined || used.has(found.turn)) continue;
     used.add(found.turn);

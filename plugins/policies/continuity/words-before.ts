@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import type { Message, Part } from '@ai-proxy/core';
-import { digest } from './keys.ts';
 
 /**
  * What the user and the tools have said up to a place of a conversation, in short. Words such as
@@ -19,11 +19,7 @@ export class WordsBefore {
     for (let done = this.#digests.length - 1; done < end; done++) {
       const before = this.#digests[done] ?? '';
       const message = this.#messages[done];
-      this.#digests.push(
-        message?.role === 'user'
-          ? digest(JSON.stringify([before, ...message.parts.flatMap(textsOf)]))
-          : before,
-      );
+      this.#digests.push(message?.role === 'user' ? digestOf(before, message.parts) : before);
     }
     return this.#digests[end] ?? '';
   }
@@ -32,6 +28,13 @@ export class WordsBefore {
   all(): string {
     return this.at(this.#messages.length);
   }
+}
+
+/** Lengths keep texts apart. */
+function digestOf(before: string, parts: readonly Part[]): string {
+  const hash = createHash('sha256').update(before);
+  for (const text of parts.flatMap(textsOf)) hash.update(`${text.length}:`).update(text);
+  return hash.digest('base64url');
 }
 
 function textsOf(part: Part): readonly string[] {

@@ -122,6 +122,21 @@ t.test('calls that others made for a Gemini client get the stand-in', async (t) 
   t.equal((await exchange(layer, details)).ctx.body.edited, true);
 });
 
+t.test('calls that Gemini made for a client of another format get none', async (t) => {
+  const layer = await setUp(continuity, options);
+  const signed: StreamEvent = {
+    type: 'part-start',
+    index: 0,
+    part: { ...call('one'), signature: 'proof' },
+  };
+  const { reply } = await exchange(layer, { from: 'gemini' });
+  for (const event of [signed, ...events.slice(3)])
+    for (const stage of reply.stages) stage.run(event);
+  const contents = [{ role: 'model', parts: [{ functionCall: { id: 'one', name: 'look' } }] }];
+  const { ctx } = await exchange(layer, { dialect: 'gemini', body: { contents } });
+  t.equal(ctx.body.edited, false);
+});
+
 t.test('contributes no layer when it is not enabled', async (t) => {
   t.same(await setUp(continuity, { ...options, enabled: false }), {});
 });
