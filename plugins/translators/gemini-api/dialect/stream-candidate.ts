@@ -7,6 +7,7 @@ import { decodeLogprobs } from './logprobs.ts';
 import { objectOf, objectsOf, textOf } from './members.ts';
 import { PartialArguments } from './partial-arguments.ts';
 import { isEmptyText } from './parts-decode.ts';
+import type { PlainFrame } from './plain-frame.ts';
 
 type Open = 'text' | 'reasoning';
 
@@ -54,6 +55,14 @@ export class CandidateReader {
     // A call that is still open is one of the answer's calls.
     const closing = this.#endCall();
     return [...events, ...closing, ...this.finish(decodeFinish(reason, this.#calls))];
+  }
+
+  /** More of the text that is open; undefined where another one is, or none. */
+  continueText({ text, type }: Pick<PlainFrame, 'text' | 'type'>): StreamEvent | undefined {
+    const open = this.#open;
+    if (this.#finished || this.#call !== undefined || open?.type !== type) return undefined;
+    if (type === 'text') this.#text += text;
+    return this.#delta(open.index, { type: 'text', text });
   }
 
   finish(stop: Stop): StreamEvent[] {

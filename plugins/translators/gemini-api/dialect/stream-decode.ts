@@ -19,6 +19,7 @@ import {
   unknownMembers,
 } from './members.ts';
 import { nativePart } from './parts-decode.ts';
+import { plainFrame } from './plain-frame.ts';
 import { CandidateReader } from './stream-candidate.ts';
 import { decodeUsage } from './usage.ts';
 
@@ -48,6 +49,8 @@ export class GeminiStreamDecoder implements StreamDecoder {
     if (this.#done || frame.data === '[DONE]') return [];
     const body = parseObject(frame.data);
     if (body === undefined) return this.#fail(brokenProtocol);
+    const said = this.#started ? this.#plain(body) : undefined;
+    if (said !== undefined) return said;
     if ((body['error'] ?? null) !== null) return this.#fail(decodeError(body) ?? brokenProtocol);
     this.#ids.name(textOf(body['responseId']));
     return [
@@ -65,6 +68,15 @@ export class GeminiStreamDecoder implements StreamDecoder {
       return this.#fail(brokenOff);
     this.#done = true;
     return [{ type: 'end' }];
+  }
+
+  /** The events of a frame that only goes on with the text that is open. */
+  #plain(body: JsonObject): readonly StreamEvent[] | undefined {
+    const frame = plainFrame(body);
+    const said = frame && this.#candidates.get(frame.candidate)?.continueText(frame);
+    if (said === undefined) return undefined;
+    const { usageMetadata } = body;
+    return usageMetadata === undefined ? [said] : [said, ...this.#count(objectOf(usageMetadata))];
   }
 
   #start(body: JsonObject): readonly StreamEvent[] {

@@ -83,6 +83,10 @@ export class CandidateWriter {
 
   #write(part: Part): readonly JsonObject[] {
     if (part.type === 'text' || part.type === 'refusal') this.#text += part.text;
+    if (part.type === 'text' && part.text !== '' && part.extensions === undefined) {
+      this.#spoke = true;
+      return [{ text: part.text }];
+    }
     const written = listed(encodeAnswerPart(part, '', new Ledger()));
     this.#spoke ||= written.length > 0;
     this.#refused ||= isRefusal(part);
@@ -110,7 +114,8 @@ type Flowing = Extract<Part, { type: 'text' | 'reasoning' | 'refusal' }>;
 function isFree(part: Part): part is Flowing {
   if (part.type !== 'text' && part.type !== 'reasoning' && part.type !== 'refusal') return false;
   const isSigned = part.type === 'reasoning' && part.signature !== undefined;
-  return !isSigned && Object.keys(ownMembers(part)).length === 0;
+  if (isSigned) return false;
+  return part.extensions === undefined || Object.keys(ownMembers(part)).length === 0;
 }
 
 function grown(part: Part, delta: PartDelta): Part {
