@@ -13,6 +13,7 @@ import { encodeAnnotation } from './annotations.ts';
 import { encodeCall, isNativeCall } from './calls.ts';
 import { customNamesIn } from './custom-tools.ts';
 import { defined, Fields, kept } from './fields.ts';
+import { encodeLogprobs } from './logprobs.ts';
 import { urlOfSource } from './media.ts';
 import { encodeUsage } from './usage.ts';
 import { dialectName, finishReasons } from './wire.ts';
@@ -55,13 +56,16 @@ function encodeChoice(choice: Choice, index: number, rest: unknown, scope: Scope
   if (choice.stopSequence !== undefined)
     ledger.lose(`${path}.stopSequence`, 'which stop sequence was met cannot be said here');
   const { nativeReason, stopReason } = choice;
+  const logprobs = encodeLogprobs(choice.logprobs);
+  if (logprobs === undefined && (choice.logprobs ?? null) !== null)
+    ledger.lose(`${path}.logprobs`, 'probabilities of another form cannot be shown');
   const isNear = stopReason === 'pause' || stopReason === 'other';
   if (isNear && choiceRest['finish_reason'] === undefined)
     ledger.lose(`${path}.stopReason`, `${nativeReason ?? stopReason} is written as stop`);
   return {
     index,
     message: { ...encodeMessage(choice.parts, path, scope), ...new Fields(messageRest).rest() },
-    logprobs: choice.logprobs ?? null,
+    logprobs: logprobs ?? null,
     finish_reason: finishReasons[stopReason],
     ...choiceRest,
   };

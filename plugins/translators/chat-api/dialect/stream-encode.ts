@@ -3,6 +3,7 @@ import {
   type EncodeContext,
   type Frame,
   type JsonObject,
+  type JsonValue,
   type StreamEncoder,
   type StreamEvent,
   type Usage,
@@ -11,6 +12,7 @@ import { customNamesIn } from './custom-tools.ts';
 import { renderFault } from './errors.ts';
 import { kept } from './fields.ts';
 import { frameOf } from './frames.ts';
+import { encodeLogprobs } from './logprobs.ts';
 import {
   argumentsDelta,
   customInput,
@@ -121,7 +123,7 @@ export class ChatStreamEncoder implements StreamEncoder {
   #growPart({ choice: index = 0, index: at, delta }: EventOf<'part-delta'>): Frame[] {
     const part = this.#choice(index).parts.get(at);
     if (part === undefined) return [];
-    if (delta.type === 'logprobs') return this.#delta(index, {}, { logprobs: delta.value });
+    if (delta.type === 'logprobs') return this.#logprobs(index, delta.value);
     if (delta.type === 'arguments') {
       part.hasArguments ||= delta.text.trim() !== '';
       if (part.held !== undefined) part.held += delta.text;
@@ -129,6 +131,11 @@ export class ChatStreamEncoder implements StreamEncoder {
     }
     const member = deltaMember(part, delta);
     return member === undefined ? [] : this.#delta(index, member);
+  }
+
+  #logprobs(index: number, value: JsonValue): Frame[] {
+    const logprobs = encodeLogprobs(value);
+    return logprobs === undefined ? [] : this.#delta(index, {}, { logprobs });
   }
 
   #endPart({ choice: index = 0, index: at }: EventOf<'part-end'>): Frame[] {

@@ -105,7 +105,7 @@ const sampling: readonly Use[] = [
     what: 'stop sequences',
     members: { stop: ['END'] },
     says: { messages: '"stop_sequences":["END"]', gemini: '"stopSequences":["END"]' },
-    lost: /(^stop|stopSequences)$/,
+    lost: /^stop|stopSequences$/,
   },
   {
     what: 'a penalty',
