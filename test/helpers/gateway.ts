@@ -1,6 +1,6 @@
 import { parseObject, type JsonObject } from '@ai-proxy/core';
 import { startGateway, type TestGateway } from '@ai-proxy/core/testing';
-import { builtins } from '@ai-proxy/plugins';
+import { builtins, defaultPipeline } from '@ai-proxy/plugins';
 import type { Test } from 'tap';
 import { claudeKey } from './claude-rules.ts';
 import { claudeFormat } from './claude-upstream.ts';
@@ -36,7 +36,7 @@ export interface Pair {
 
 interface Connection {
   readonly format: () => WireFormat;
-  readonly provider: string;
+  readonly provider: 'openai' | 'claude' | 'gemini';
   readonly account: JsonObject;
 }
 
@@ -51,10 +51,8 @@ const connections: Readonly<Record<UpstreamKind, Connection>> = {
   gemini: { format: geminiFormat, provider: 'gemini', account: { 'api-key': geminiKey } },
 };
 
-const translators = ['chat-api', 'messages-api', 'responses-api', 'gemini-api'];
-
 /**
- * A gateway with one upstream, open until the test ends. It tries once, so that a request of the
+ * A gateway with its own pipeline and one upstream, open until the test ends. It tries once, so that a request of the
  * client is one upstream.
  */
 export async function startPair(
@@ -69,13 +67,13 @@ export async function startPair(
   const key = { ...account, 'base-url': upstream.url, name: kind, models };
   const gateway = await startGateway({
     builtins,
+    // Without the provider that answers whatever it is asked.
+    defaultPipeline: defaultPipeline.filter((name) => name !== 'demo'),
     config: JSON.stringify({
-      pipeline: [
-        ...translators,
-        { auth: { keys: [clientKey] } },
-        { router: { 'request-retry': 0, 'bootstrap-retries': 0 } },
-        { [provider]: { keys: [key] } },
-      ],
+      'api-keys': [clientKey],
+      'request-retry': 0,
+      streaming: { 'bootstrap-retries': 0 },
+      [`${provider}-api-key`]: [key],
     }),
   });
   t.teardown(async () => {
