@@ -150,7 +150,7 @@ t.test('what was recorded is written as the API describes it', unrecorded, async
       .filter((body) => body !== undefined)
       .map((body) => from.decodeResponse(body).value)
       // What vendors of this very format add is passed on, be it described or not.
-      .map(({ extensions: _, ...answer }) => dialect.encodeResponse(answer, context).value);
+      .map((answer) => dialect.encodeResponse({ ...answer, extensions: {} }, context).value);
     t.same(description.complaints(answered, whole), [], `answers of ${name}`);
   }
 });
