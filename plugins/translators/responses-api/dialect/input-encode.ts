@@ -65,7 +65,7 @@ function encodeAssistant(
   { clients, ledger }: Writing,
 ): JsonObject[] {
   const items = new AssistantItems(clients, ledger);
-  message.parts.forEach((part, index) => items.add(part, `${path}.parts[${index}]`));
+  message.parts.forEach((part, index) => items.add(part, `${path}.content[${index}]`));
   return items.done();
 }
 
@@ -84,7 +84,7 @@ function encodeTurn(message: Message, path: string, writing: Writing): JsonObjec
     words = [];
   };
   message.parts.forEach((part, index) => {
-    const place = { path: `${path}.parts[${index}]`, ledger: writing.ledger };
+    const place = { path: `${path}.content[${index}]`, ledger: writing.ledger };
     const item = itemOf(part, place.path, writing);
     if (item !== undefined) {
       flush();
@@ -141,7 +141,7 @@ function shorten(content: readonly JsonObject[]): JsonValue {
 /** One warning for all markers: clients set many, and what they ask for happens unasked here. */
 function warnOfCacheMarker(messages: readonly Message[], ledger: Ledger): void {
   const paths = messages.flatMap(({ parts }, index) =>
-    parts.flatMap((part, at) => ('cache' in part ? [`messages[${index}].parts[${at}].cache`] : [])),
+    parts.flatMap((part, at) => ('cache' in part ? [`messages[${index}].content[${at}].cache`] : [])),
   );
   const [first] = paths;
   if (first !== undefined)

@@ -9,7 +9,7 @@ import type {
 } from '@ai-proxy/core';
 import { defined, kept } from './fields.ts';
 import { urlOfSource } from './media.ts';
-import { audioFormats, dialectName } from './wire.ts';
+import { dialectName } from './wire.ts';
 
 /** Where a part stands, and where to say what it loses. */
 interface Place {
@@ -80,14 +80,9 @@ function encodeImage(part: ImagePart, { path, ledger }: Place): JsonObject | und
   return undefined;
 }
 
-function encodeAudio(part: AudioPart, { path, ledger }: Place): JsonObject | undefined {
-  if (part.source.kind === 'base64') {
-    const { data, mediaType } = part.source;
-    const format = part.format ?? audioFormats.get(mediaType) ?? mediaType.replace(/^audio\//, '');
-    return { type: 'input_audio', input_audio: { data, format } };
-  }
-  ledger.lose(path, 'audio must be given as bytes');
-  return undefined;
+function encodeAudio({ transcript }: AudioPart, { path, ledger }: Place): JsonObject | undefined {
+  ledger.lose(path, 'the API takes no audio; of what has a transcript that is sent');
+  return transcript === undefined ? undefined : { type: 'input_text', text: transcript };
 }
 
 /** Documents of plain text go as text. */

@@ -30,15 +30,6 @@ export const audioMediaTypes: Readonly<Record<string, string>> = {
   mp3: 'audio/mpeg',
 };
 
-/** Short audio formats of media types. */
-export const audioFormats: ReadonlyMap<string, string> = new Map([
-  ['audio/wav', 'wav'],
-  ['audio/x-wav', 'wav'],
-  ['audio/wave', 'wav'],
-  ['audio/mpeg', 'mp3'],
-  ['audio/mp3', 'mp3'],
-]);
-
 /** Why an answer is incomplete; undefined for reasons after which it is complete. */
 export const incompleteReasons: Readonly<Record<StopReason, string | undefined>> = {
   stop: undefined,

@@ -117,6 +117,21 @@ t.test('streams of this format always tell usage', async (t) => {
   t.equal(decode({}).streamUsage, undefined);
 });
 
+t.test('reads audio, which some other formats take', async (t) => {
+  const part = { type: 'input_audio', input_audio: { data: 'AA', format: 'mp3' } };
+  t.match(messages({ role: 'user', content: [part] }), [
+    {
+      parts: [
+        {
+          type: 'audio',
+          source: { kind: 'base64', mediaType: 'audio/mpeg', data: 'AA' },
+          format: 'mp3',
+        },
+      ],
+    },
+  ]);
+});
+
 t.test('reads what a client ran, also a tool without a name', async (t) => {
   const turns = messages(
     { type: 'local_shell_call', call_id: 'a', action: { type: 'exec', command: ['ls'] } },

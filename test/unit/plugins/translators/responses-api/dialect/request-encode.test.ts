@@ -165,9 +165,14 @@ t.test('reports the parts it leaves out', async (t) => {
   for (const [role, part, path] of lostParts)
     t.strictSame(
       paths({ messages: [{ role, parts: [part] }] }),
-      [`messages[0].parts[0]${path}`],
+      [`messages[0].content[0]${path}`],
       `${role} ${part.type}`,
     );
+});
+
+t.test('of audio the transcript is sent', async (t) => {
+  const audio: Part = { type: 'audio', source: { kind: 'id', id: 'a' }, transcript: 'Hello' };
+  t.match(items('user', audio), [{ content: [{ type: 'input_text', text: 'Hello' }] }]);
 });
 
 t.test('writes choices, shapes and handling', async (t) => {

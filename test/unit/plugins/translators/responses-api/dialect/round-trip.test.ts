@@ -31,7 +31,6 @@ const request: JsonObject = {
         { type: 'input_file', file_id: 'file-1' },
         { type: 'input_file', file_url: 'https://a.test/a.pdf' },
         { type: 'input_file', filename: 'a.pdf', file_data: 'data:application/pdf;base64,JV' },
-        { type: 'input_audio', input_audio: { data: 'AA', format: 'wav' } },
         { type: 'input_video', odd: 1 },
       ],
     },
