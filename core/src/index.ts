@@ -43,6 +43,7 @@ export {
 } from './dialect/demands.ts';
 export { Collector } from './dialect/collect.ts';
 export type { RequestMapper, TranslationTarget } from './dialect/translate.ts';
+export { labelledSchema } from './dialect/labelled-schema.ts';
 export { Ledger } from './dialect/ledger.ts';
 export { readFrames, SseReader, writeFrame, type Frame } from './dialect/sse.ts';
 export type { Executor } from './executor/executor.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject, Ledger, ResponseFormat } from '@ai-proxy/core';
+import { labelledSchema, type JsonObject, type Ledger, type ResponseFormat } from '@ai-proxy/core';
 import { objectOf, objectsOf, present, textOf, unknownMembers } from './members.ts';
 import { jsonSchemaOf } from './schema.ts';
 
@@ -60,15 +60,13 @@ function textFormat(config: JsonObject): JsonObject | undefined {
   return isAlone ? objectOf(first?.['text']) : undefined;
 }
 
-/** The members that ask the upstream for the form. A description is part of the schema here. */
+/** The members that ask the upstream for the form. */
 export function encodeFormat(format: ResponseFormat | undefined, ledger: Ledger): JsonObject {
   if (format === undefined) return {};
   if (format.type === 'text') return { responseMimeType: 'text/plain' };
   const responseMimeType = 'application/json';
   if (format.type === 'json') return { responseMimeType };
-  const { description, name, schema, strict } = format;
-  if (name !== undefined) ledger.lose('response_format.name', 'Schemas have no name here.');
-  if (strict === false)
+  if (format.strict === false)
     ledger.lose('response_format.strict', 'Answers always keep to their schema here.');
-  return { responseMimeType, responseJsonSchema: { ...present({ description }), ...schema } };
+  return { responseMimeType, responseJsonSchema: labelledSchema(format) };
 }

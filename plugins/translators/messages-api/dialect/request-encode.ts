@@ -1,9 +1,9 @@
 import {
+  labelledSchema,
   Ledger,
   type CanonicalRequest,
   type Decoded,
   type JsonObject,
-  type ResponseFormat,
 } from '@ai-proxy/core';
 import { CallIds } from './call-ids.ts';
 import { mergeMembers, ownMembers, present } from './members.ts';
@@ -52,24 +52,13 @@ function encodeFormat(
   ledger: Ledger,
 ): JsonObject | undefined {
   if (responseFormat?.type === 'json-schema') {
-    reportOfSchema(responseFormat, ledger);
-    return { type: 'json_schema', schema: responseFormat.schema };
+    if (responseFormat.strict === false)
+      ledger.lose('response_format.strict', 'Answers always keep to their schema here.');
+    return { type: 'json_schema', schema: labelledSchema(responseFormat) };
   }
   if (responseFormat?.type === 'json')
     ledger.lose('response_format', 'JSON without a schema cannot be asked for here.');
   return undefined;
-}
-
-/** Answers always keep to their schema here, which has neither name nor description beside it. */
-function reportOfSchema(
-  { name, description, strict }: Extract<ResponseFormat, { type: 'json-schema' }>,
-  ledger: Ledger,
-): void {
-  if (name !== undefined) ledger.lose('response_format.name', 'Schemas have no name here.');
-  if (description !== undefined)
-    ledger.lose('response_format.description', 'Schemas have no description here.');
-  if (strict === false)
-    ledger.lose('response_format.strict', 'Answers always keep to their schema here.');
 }
 
 const tiers: Readonly<Record<string, string>> = {

@@ -130,14 +130,12 @@ const answers: readonly Use[] = [
   {
     what: 'the name of a schema',
     members: format({}),
-    says: { responses: 'NAME' },
-    lost: /\.name$/,
+    says: 'NAME',
   },
   {
     what: 'the description of a schema',
     members: format({ description: 'WORDS' }),
-    says: { responses: 'WORDS', gemini: 'WORDS' },
-    lost: /\.description$/,
+    says: 'WORDS',
   },
   {
     what: 'JSON without a schema',

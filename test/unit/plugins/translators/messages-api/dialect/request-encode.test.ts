@@ -285,10 +285,11 @@ t.test('asks for JSON by its schema', async (t) => {
   t.same(body['output_config'], { format: { type: 'json_schema', schema } });
   t.same(paths, []);
   const named = { ...format, name: 'n', description: 'd' };
-  const beside = ['response_format.name', 'response_format.description'];
-  t.same(encode({ responseFormat: { ...named, strict: true } }).paths, beside);
-  t.same(encode({ responseFormat: { ...named, strict: false } }).paths, [
-    ...beside,
-    'response_format.strict',
-  ]);
+  const labelled = encode({ responseFormat: { ...named, strict: true } });
+  const schemaWithLabels = { title: 'n', description: 'd', ...schema };
+  t.same(labelled.body['output_config'], {
+    format: { type: 'json_schema', schema: schemaWithLabels },
+  });
+  t.same(labelled.paths, []);
+  t.same(encode({ responseFormat: { ...named, strict: false } }).paths, ['response_format.strict']);
 });
