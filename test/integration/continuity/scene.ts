@@ -53,11 +53,7 @@ export async function startScene(
     ...more,
   });
   const gateway = await startGateway({
-    builtins: {
-      ...builtins,
-      continuity: () => import('../../../plugins/policies/continuity/index.ts'),
-      'response-store': () => import('../../../plugins/policies/response-store/index.ts'),
-    },
+    builtins,
     config: JSON.stringify({
       pipeline: [
         'chat-api',
