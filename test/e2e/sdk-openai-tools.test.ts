@@ -105,6 +105,9 @@ for (const kind of upstreamKinds)
         const result = { role: 'tool' as const, tool_call_id: call.id, content: '21°' };
         const second = await complete([question, first, result]);
         t.equal(second.choices[0]?.message.content, scenes.verdict(['21°']));
+        // What the client could not send back is put back where it is in words.
+        if (kind === 'claude')
+          t.match(pair.seen().turns[1]?.parts, [{ thoughts: scenes.thoughts }, { call: {} }]);
       }
     });
 

@@ -177,6 +177,19 @@ function checkFormat(config: JsonValue | undefined): void {
   const wanted = objectAt(format, 'output_config.format', ['type', 'schema']);
   wordAt(wanted['type'], 'output_config.format.type', ['json_schema']);
   checkObjectSchema(wanted['schema'], 'output_config.format.schema');
+  checkClosed(wanted['schema'], 'output_config.format.schema');
+}
+
+/** Schemas of answers must be closed, whichever object of theirs it is. */
+function checkClosed(value: JsonValue | undefined, path: string): void {
+  if (Array.isArray(value))
+    return value.forEach((entry: JsonValue, index) => checkClosed(entry, `${path}[${index}]`));
+  if (!isObject(value)) return;
+  demand(
+    value['type'] !== 'object' || value['additionalProperties'] === false,
+    `${path}: For 'object' type, 'additionalProperties' must be explicitly set to false.`,
+  );
+  for (const [name, inner] of Object.entries(value)) checkClosed(inner, `${path}.${name}`);
 }
 
 function checkMessages(messages: readonly JsonValue[]): void {

@@ -40,7 +40,8 @@ interface Connection {
   readonly account: JsonObject;
 }
 
-const connections: Readonly<Record<UpstreamKind, Connection>> = {
+/** How a credential reaches an upstream of each format. */
+export const connections: Readonly<Record<UpstreamKind, Connection>> = {
   openai: { format: openaiFormat, provider: 'openai', account: { 'api-key': openaiKey } },
   claude: { format: claudeFormat, provider: 'claude', account: { 'api-key': claudeKey } },
   responses: {

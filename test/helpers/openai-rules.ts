@@ -3,6 +3,7 @@ import type { WireRequest } from './wire-server.ts';
 import {
   checkBase64,
   checkObjectSchema,
+  checkStrictSchema,
   demand,
   listAt,
   numberAt,
@@ -104,6 +105,8 @@ function checkTools(body: JsonObject): void {
     const tool = objectAt(inner, `${path}.function`, known);
     if (tool['parameters'] !== undefined)
       checkObjectSchema(tool['parameters'], `${path}.function.parameters`);
+    if (tool['strict'] === true)
+      checkStrictSchema(tool['parameters'], `${path}.function.parameters`);
     return textAt(tool['name'], `${path}.function.name`);
   });
   if (choice === undefined) return;
@@ -133,6 +136,8 @@ function checkFormat(format: JsonValue | undefined): void {
     'response_format.json_schema.name: must be a name.',
   );
   checkObjectSchema(schema['schema'], 'response_format.json_schema.schema');
+  if (schema['strict'] === true)
+    checkStrictSchema(schema['schema'], 'response_format.json_schema.schema');
 }
 
 function checkMessages(messages: readonly JsonValue[]): void {

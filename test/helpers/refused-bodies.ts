@@ -36,6 +36,12 @@ const openai: Omit<Bodies, 'headers'> = {
       messages: [user],
       stream_options: { include_usage: true },
     },
+    'a strict tool whose schema is open': {
+      messages: [user],
+      tools: [
+        { type: 'function', function: { name: 'f', strict: true, parameters: { type: 'object' } } },
+      ],
+    },
     'two limits': { messages: [user], max_tokens: 1, max_completion_tokens: 1 },
     'an image in a tool message': {
       messages: [user, openaiCall, { role: 'tool', tool_call_id: 'c1', content: [picture] }],
@@ -78,6 +84,11 @@ const claude: Omit<Bodies, 'headers'> = {
       messages: [user, { role: 'assistant', content: [thought] }, user],
     },
     'more thinking than answer': { max_tokens: 1024, messages: [user], thinking },
+    'a schema of the answer that is open': {
+      max_tokens: 5,
+      messages: [user],
+      output_config: { format: { type: 'json_schema', schema: { type: 'object' } } },
+    },
     'thinking in a loop that began without': {
       max_tokens: 2000,
       thinking,

@@ -3,6 +3,7 @@ import { isOwnReasoning } from './responses-answers.ts';
 import {
   checkBase64,
   checkObjectSchema,
+  checkStrictSchema,
   demand,
   listAt,
   numberAt,
@@ -85,6 +86,7 @@ function checkTools(body: JsonObject): void {
     wordAt(tool['type'], `${path}.type`, ['function']);
     checkObjectSchema(tool['parameters'], `${path}.parameters`);
     // Strict is what the API takes where nothing is said, and few schemas obey it.
+    if (tool['strict'] === true) checkStrictSchema(tool['parameters'], `${path}.parameters`);
     demand('strict' in tool, `${path}.strict: must be said.`);
     const name = textAt(tool['name'], `${path}.name`);
     demand(/^[a-zA-Z0-9_-]{1,64}$/.test(name), `${path}.name: must be a name.`);
@@ -112,6 +114,7 @@ function checkText(text: JsonValue | undefined): void {
   const name = textAt(wanted['name'], 'text.format.name');
   demand(/^[a-zA-Z0-9_-]{1,64}$/.test(name), 'text.format.name: must be a name.');
   checkObjectSchema(wanted['schema'], 'text.format.schema');
+  if (wanted['strict'] === true) checkStrictSchema(wanted['schema'], 'text.format.schema');
 }
 
 function checkInput(items: readonly JsonValue[]): void {

@@ -79,3 +79,21 @@ export function checkBase64(value: JsonValue | undefined, path: string): void {
 export function checkObjectSchema(value: JsonValue | undefined, path: string): void {
   demand(isObject(value) && value['type'] === 'object', `${path}: must be a schema of an object.`);
 }
+
+/** Throws unless the schema is what OpenAI calls strict: closed, with all of its members required. */
+export function checkStrictSchema(value: JsonValue | undefined, path: string): void {
+  if (Array.isArray(value))
+    return value.forEach((entry: JsonValue, at) => checkStrictSchema(entry, `${path}[${at}]`));
+  if (!isObject(value)) return;
+  if (value['type'] === 'object') {
+    const { properties, required, additionalProperties: more } = value;
+    demand(more === false, `${path}: 'additionalProperties' is required to be false.`);
+    const names = isObject(properties) ? Object.keys(properties) : [];
+    const wanted: readonly JsonValue[] = Array.isArray(required) ? required : [];
+    demand(
+      names.every((name) => wanted.includes(name)),
+      `${path}: 'required' must include every key in properties.`,
+    );
+  }
+  for (const [name, inner] of Object.entries(value)) checkStrictSchema(inner, `${path}.${name}`);
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startGateway, type TestGateway } from '@ai-proxy/core/testing';
+import { builtins, defaultPipeline } from '@ai-proxy/plugins';
+import type { Test } from 'tap';
+import { clientKey, connections, upstreamKinds, type UpstreamKind } from '../gateway.ts';
+import { thinkers } from '../prompts.ts';
+import type { Seen } from '../seen.ts';
+import { specified } from '../specification.ts';
+import {
+  report,
+  resultsIn,
+  startAgentUpstream,
+  type AgentUpstream,
+  type Script,
+} from './agent-upstream.ts';
+import type { Agent } from './agent.ts';
+import { codexFormat } from './codex-format.ts';
+import { makePlace, programPath, run, skipReason } from './program.ts';
+
+/** Tests that the agent does its task at the upstreams of all formats. */
+export function testAgent(t: Test, title: string, agent: Agent): void {
+  const path = programPath(agent.program);
+  // Each run has 60 seconds, and more than one may need them.
+  t.setTimeout(600_000);
+  for (const kind of upstreamKinds) {
+    const name = `${title} writes and reads a file through ${kind}`;
+    if (path === undefined) t.test(name, { skip: skipReason(agent.program) ?? true });
+    else t.test(name, (t) => testTask(t, { agent, kind, path }));
+  }
+}
+
+interface Task {
+  readonly agent: Agent;
+  readonly kind: UpstreamKind;
+  readonly path: string;
+}
+
+async function testTask(t: Test, { agent, kind, path }: Task): Promise<void> {
+  const place = await makePlace();
+  t.teardown(place.remove);
+  const file = join(place.work, 'note.txt');
+  const text = `note "日本 🦊" ${randomBytes(6).toString('hex')}`;
+  const script = { turns: agent.turns(file, text), wanted: new RegExp(text, 'gi') };
+  const { upstream, gateway } = await startPair(t, { agent, kind, script });
+  const prompt = 'Write the note, then tell me what it says.';
+  const outcome = await run(path, agent.launch(gateway.url, prompt), place);
+  t.comment(`${outcome.seconds.toFixed(1)} s`);
+  t.same(upstream.refusals, [], 'no request was refused');
+  t.equal(await readText(file), `${text}\n`, 'the file is written');
+  t.match(outcome.stdout, report([text, text.toUpperCase()]), 'the answer is printed');
+  t.equal(outcome.exitCode, 0);
+  t.same(outcome.hosts, [], 'nothing else was asked for on the network');
+  t.equal(gateway.gateway.streamViolations, 0);
+  const [first, ...later] = upstream.seen;
+  t.equal(first?.model, thinkers[kind]);
+  t.ok(
+    wordsIn(first).some((words) => words.includes(prompt)),
+    'the question arrives',
+  );
+  t.not(first?.system, '', 'so do instructions');
+  t.same(
+    later.map((request) => resultsIn(request).length),
+    script.turns.map((_, index) => script.turns.slice(0, index + 1).flat().length),
+    'each turn brings the results of all calls so far',
+  );
+  if (!t.passing()) t.comment(`${outcome.stdout}\n${outcome.stderr}`.slice(-6000));
+}
+
+/** A gateway whose model of the agent is one of the upstream, by another name. */
+async function startPair(
+  t: Test,
+  { agent, kind, script }: { agent: Agent; kind: UpstreamKind; script: Script },
+): Promise<{ upstream: AgentUpstream; gateway: TestGateway }> {
+  if (!specified) t.comment('The descriptions of the APIs are absent: only our rules are checked.');
+  const { format, provider, account } = connections[kind];
+  const isNative = agent.speaks === kind;
+  const spoken = isNative && kind === 'responses' ? codexFormat() : format();
+  // What an agent writes itself is its own affair.
+  const upstream = await startAgentUpstream(spoken, script, !isNative);
+  const models = [{ id: thinkers[kind], alias: agent.model }];
+  const key = { ...account, 'base-url': upstream.url, name: kind, models };
+  const gateway = await startGateway({
+    builtins,
+    defaultPipeline,
+    config: JSON.stringify({ 'api-keys': [clientKey], [`${provider}-api-key`]: [key] }),
+  });
+  t.teardown(async () => {
+    await gateway.close();
+    await upstream.close();
+  });
+  return { upstream, gateway };
+}
+
+function wordsIn(request: Seen | undefined): readonly string[] {
+  return request?.turns.flatMap(({ parts }) => parts.flatMap(({ text }) => text ?? [])) ?? [];
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
+}
