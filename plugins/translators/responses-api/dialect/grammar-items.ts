@@ -4,54 +4,79 @@ import { SeenText, type Sentence } from './grammar-texts.ts';
 /** Texts of an item that are numbered together, or the only one that it has. */
 type Series = 'contents' | 'summaries' | 'only';
 
-interface TextRule {
+/** What an event does to a text. */
+type Step = 'grow' | 'complete' | 'open' | 'close' | 'annotate';
+
+interface Rule {
+  readonly step: Step;
   readonly series: Series;
-  /** Type of the item that has such texts. */
-  readonly item: string;
+  /** The member that numbers the texts of the series. */
+  readonly place: string;
+  /** Type of the item that has such texts; undefined where any may. */
+  readonly item?: string;
   /** Type of the part that the text is; undefined for the only text of an item. */
   readonly part?: string;
-  /** The member of the last event that holds the text. */
+  /** The member that holds what the event says of the text. */
   readonly member: string;
 }
 
-/** Texts by the beginning of the types of their events. */
-const texts: ReadonlyMap<string, TextRule> = new Map<string, TextRule>([
-  [
-    'response.output_text',
-    { series: 'contents', item: 'message', part: 'output_text', member: 'text' },
-  ],
-  ['response.refusal', { series: 'contents', item: 'message', part: 'refusal', member: 'refusal' }],
-  [
-    'response.reasoning_text',
-    { series: 'contents', item: 'reasoning', part: 'reasoning_text', member: 'text' },
-  ],
-  [
-    'response.reasoning_summary_text',
-    { series: 'summaries', item: 'reasoning', part: 'summary_text', member: 'text' },
-  ],
-  [
-    'response.function_call_arguments',
-    { series: 'only', item: 'function_call', member: 'arguments' },
-  ],
-  [
-    'response.custom_tool_call_input',
-    { series: 'only', item: 'custom_tool_call', member: 'input' },
-  ],
-]);
+const contents = { series: 'contents', place: 'content_index' } as const;
+const summaries = { series: 'summaries', place: 'summary_index' } as const;
+const only = { series: 'only', place: 'output_index' } as const;
 
-/** The member that numbers the texts of a series. */
-const places: Readonly<Record<Exclude<Series, 'only'>, string>> = {
-  contents: 'content_index',
-  summaries: 'summary_index',
+/** Texts by the beginning of the types of their events; `member` is where the last event has the text. */
+const texts: Readonly<Record<string, Omit<Rule, 'step'>>> = {
+  'response.output_text': { ...contents, item: 'message', part: 'output_text', member: 'text' },
+  'response.refusal': { ...contents, item: 'message', part: 'refusal', member: 'refusal' },
+  'response.reasoning_text': {
+    ...contents,
+    item: 'reasoning',
+    part: 'reasoning_text',
+    member: 'text',
+  },
+  'response.reasoning_summary_text': {
+    ...summaries,
+    item: 'reasoning',
+    part: 'summary_text',
+    member: 'text',
+  },
+  'response.function_call_arguments': { ...only, item: 'function_call', member: 'arguments' },
+  'response.custom_tool_call_input': { ...only, item: 'custom_tool_call', member: 'input' },
 };
 
-const parts: ReadonlyMap<string, keyof typeof places> = new Map<string, keyof typeof places>([
-  ['response.content_part', 'contents'],
-  ['response.reasoning_summary_part', 'summaries'],
+const partEvents: Readonly<Record<string, Omit<Rule, 'step'>>> = {
+  'response.content_part': { ...contents, member: 'part' },
+  'response.reasoning_summary_part': { ...summaries, member: 'part' },
+};
+
+/** The rules by the types of events. */
+const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ...Object.entries(texts).flatMap(([subject, text]): [string, Rule][] => [
+    [`${subject}.delta`, { ...text, step: 'grow', member: 'delta' }],
+    [`${subject}.done`, { ...text, step: 'complete' }],
+  ]),
+  ...Object.entries(partEvents).flatMap(([subject, part]): [string, Rule][] => [
+    [`${subject}.added`, { ...part, step: 'open' }],
+    [`${subject}.done`, { ...part, step: 'close' }],
+  ]),
+  [
+    'response.output_text.annotation.added',
+    {
+      ...contents,
+      step: 'annotate',
+      item: 'message',
+      part: 'output_text',
+      member: 'annotation_index',
+    },
+  ],
 ]);
 
-/** The member of a part that holds its text. */
-const partMembers: ReadonlyMap<unknown, string> = new Map([['refusal', 'refusal']]);
+/** The member of an item or a part that holds its text. */
+const textMembers: Readonly<Record<string, string>> = {
+  refusal: 'refusal',
+  function_call: 'arguments',
+  custom_tool_call: 'input',
+};
 
 /** An item of the output, as far as it was told. */
 export class SeenItem {
@@ -73,52 +98,37 @@ export class SeenItem {
   violation(event: JsonObject, type: string): Sentence {
     const id = event['item_id'];
     if (id !== undefined && id !== this.id) return `${type} has the id of another item.`;
-    const end = type.lastIndexOf('.');
-    const [subject, step] = [type.slice(0, end), type.slice(end + 1)];
-    const series = parts.get(subject);
-    if (series !== undefined) return this.#part(event, type, series, step);
-    const rule = texts.get(subject);
-    return rule === undefined ? this.#annotation(event, type) : this.#text(event, type, rule, step);
+    const rule = rules.get(type);
+    if (rule === undefined) return undefined;
+    if (rule.item !== undefined && rule.item !== this.#type)
+      return `${type} is about a ${this.#type} item.`;
+    const said = event[rule.member];
+    if (rule.step === 'open') return this.#open(said, event[rule.place], rule, type);
+    const text = this.#textOf(event, rule);
+    if (text === undefined) return `${type} is about a part that is not there.`;
+    if (rule.part !== undefined && text.kind !== rule.part)
+      return `${type} is about a ${String(text.kind)} part.`;
+    return text[rule.step](said, type);
   }
 
-  #part(event: JsonObject, type: string, series: keyof typeof places, step: string): Sentence {
-    const { part } = event;
-    const index = event[places[series]];
+  #textOf(event: JsonObject, { place, series }: Rule): SeenText | undefined {
+    const known = this.#texts[series];
+    if (series === 'only') return (known[0] ??= new SeenText(undefined, memberOf(this.#type)));
+    const index = event[place];
+    return typeof index === 'number' ? known[index] : undefined;
+  }
+
+  #open(
+    part: JsonValue | undefined,
+    index: JsonValue | undefined,
+    { series }: Rule,
+    type: string,
+  ): Sentence {
     if (!isObject(part)) return `${type} has no part.`;
-    if (step === 'done') return this.#at(series, index, type, (text) => text.close(part, type));
     const known = this.#texts[series];
     if (index !== known.length) return `${type} has the index ${String(index)}.`;
-    known.push(new SeenText(part['type'], partMembers.get(part['type']) ?? 'text'));
+    known.push(new SeenText(part['type'], memberOf(part['type'])));
     return undefined;
-  }
-
-  #text(event: JsonObject, type: string, rule: TextRule, step: string): Sentence {
-    if (rule.item !== this.#type) return `${type} is about a ${this.#type} item.`;
-    const { member, part, series } = rule;
-    if (series === 'only') this.#texts.only[0] ??= new SeenText(part, member);
-    return this.#at(series, series === 'only' ? 0 : event[places[series]], type, (text) => {
-      if (text.kind !== part) return `${type} is about a ${String(text.kind)} part.`;
-      return step === 'delta'
-        ? text.grow(event['delta'], type)
-        : text.complete(event[member], type);
-    });
-  }
-
-  #annotation(event: JsonObject, type: string): Sentence {
-    if (type !== 'response.output_text.annotation.added') return undefined;
-    return this.#at('contents', event['content_index'], type, (text) =>
-      text.annotate(event['annotation_index'], type),
-    );
-  }
-
-  #at(
-    series: Series,
-    index: JsonValue | undefined,
-    type: string,
-    judge: (text: SeenText) => Sentence,
-  ): Sentence {
-    const text = typeof index === 'number' ? this.#texts[series][index] : undefined;
-    return text === undefined ? `${type} is about a part that is not there.` : judge(text);
   }
 
   /** What is wrong with the item as it is in the end. */
@@ -141,4 +151,8 @@ export class SeenItem {
 
 function counts(list: JsonValue | undefined, seen: readonly SeenText[]): boolean {
   return Array.isArray(list) && list.length === seen.length;
+}
+
+function memberOf(type: JsonValue | undefined): string {
+  return textMembers[String(type)] ?? 'text';
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@ai-proxy/core';
+import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
 
 /** What is wrong, as a sentence; undefined where nothing is. */
 export type Sentence = string | undefined;
@@ -52,7 +52,8 @@ export class SeenText {
     return undefined;
   }
 
-  close(part: JsonObject, type: string): Sentence {
+  close(part: JsonValue | undefined, type: string): Sentence {
+    if (!isObject(part)) return `${type} has no part.`;
     if (this.#isClosed || part['type'] !== this.kind) return `${type} is about another part.`;
     if (!this.#isComplete) return `${type} comes before the whole text.`;
     this.#isClosed = true;

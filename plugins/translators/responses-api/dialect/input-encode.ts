@@ -141,7 +141,9 @@ function shorten(content: readonly JsonObject[]): JsonValue {
 /** One warning for all markers: clients set many, and what they ask for happens unasked here. */
 function warnOfCacheMarker(messages: readonly Message[], ledger: Ledger): void {
   const paths = messages.flatMap(({ parts }, index) =>
-    parts.flatMap((part, at) => ('cache' in part ? [`messages[${index}].content[${at}].cache`] : [])),
+    parts.flatMap((part, at) =>
+      'cache' in part ? [`messages[${index}].content[${at}].cache`] : [],
+    ),
   );
   const [first] = paths;
   if (first !== undefined)
