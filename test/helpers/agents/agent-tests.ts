@@ -17,27 +17,20 @@ import {
 } from './agent-upstream.ts';
 import type { Agent } from './agent.ts';
 import { codexFormat } from './codex-format.ts';
-import { makePlace, programPath, run, skipReason } from './program.ts';
+import { makePlace, runAgent, skipReason } from './program.ts';
 
 /** Tests that the agent does its task at the upstreams of all formats. */
 export function testAgent(t: Test, title: string, agent: Agent): void {
-  const path = programPath(agent.program);
   // Each run has 60 seconds, and more than one may need them.
   t.setTimeout(600_000);
   for (const kind of upstreamKinds) {
     const name = `${title} writes and reads a file through ${kind}`;
-    if (path === undefined) t.test(name, { skip: skipReason(agent.program) ?? true });
-    else t.test(name, (t) => testTask(t, { agent, kind, path }));
+    const skip = skipReason(agent.program) ?? false;
+    t.test(name, { skip }, (t) => testTask(t, agent, kind));
   }
 }
 
-interface Task {
-  readonly agent: Agent;
-  readonly kind: UpstreamKind;
-  readonly path: string;
-}
-
-async function testTask(t: Test, { agent, kind, path }: Task): Promise<void> {
+async function testTask(t: Test, agent: Agent, kind: UpstreamKind): Promise<void> {
   const place = await makePlace();
   t.teardown(place.remove);
   const file = join(place.work, 'note.txt');
@@ -45,7 +38,7 @@ async function testTask(t: Test, { agent, kind, path }: Task): Promise<void> {
   const script = { turns: agent.turns(file, text), wanted: new RegExp(text, 'gi') };
   const { upstream, gateway } = await startPair(t, { agent, kind, script });
   const prompt = 'Write the note, then tell me what it says.';
-  const outcome = await run(path, agent.launch(gateway.url, prompt), place);
+  const outcome = await runAgent(agent.program, agent.launch(gateway.url, prompt), place);
   t.comment(`${outcome.seconds.toFixed(1)} s`);
   t.same(upstream.refusals, [], 'no request was refused');
   t.equal(await readText(file), `${text}\n`, 'the file is written');

@@ -1,6 +1,6 @@
 import { clientKey } from '../gateway.ts';
 import type { Call } from '../scenes.ts';
-import type { Agent, Launch } from './agent.ts';
+import type { Agent } from './agent.ts';
 
 /**
  * Codex. What tools it has depends on the model: a shell for one that it does not know, a shell and patches in
@@ -47,7 +47,8 @@ function program(input: string): Call {
 }
 
 /** Plugins would be fetched from GitHub. */
-const config = (gatewayUrl: string): string => `
+function config(gatewayUrl: string): string {
+  return `
 model_provider = "gateway"
 check_for_update_on_startup = false
 analytics.enabled = false
@@ -61,10 +62,10 @@ wire_api = "responses"
 request_max_retries = 0
 stream_max_retries = 0
 `;
+}
 
-const launchOf =
-  (model: string) =>
-  (gatewayUrl: string, prompt: string): Launch => ({
+function launchOf(model: string): Agent['launch'] {
+  return (gatewayUrl, prompt) => ({
     arguments: [
       'exec',
       '--skip-git-repo-check',
@@ -76,3 +77,4 @@ const launchOf =
     environment: { GATEWAY_KEY: clientKey },
     files: { '.codex/config.toml': config(gatewayUrl) },
   });
+}

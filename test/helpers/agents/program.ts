@@ -20,8 +20,7 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-/** Where the program is installed; undefined where it is not. */
-export function programPath(name: string): string | undefined {
+function programPath(name: string): string | undefined {
   const folder = process.env['AI_PROXY_AGENTS'];
   if (folder === undefined || folder === '') return undefined;
   const path = resolve(folder, 'node_modules', '.bin', name);
@@ -48,10 +47,12 @@ export async function makePlace(): Promise<Place & { readonly remove: () => Prom
 }
 
 /** Runs a program with nothing of our environment, and with a proxy that leads nowhere. */
-export async function run(path: string, launch: Launch, place: Place): Promise<Outcome> {
-  for (const [name, text] of Object.entries(launch.files ?? {})) {
-    await mkdir(dirname(join(place.home, name)), { recursive: true });
-    await writeFile(join(place.home, name), text);
+export async function runAgent(name: string, launch: Launch, place: Place): Promise<Outcome> {
+  const path = programPath(name);
+  if (path === undefined) throw new Error(`${name} is not installed.`);
+  for (const [file, text] of Object.entries(launch.files ?? {})) {
+    await mkdir(dirname(join(place.home, file)), { recursive: true });
+    await writeFile(join(place.home, file), text);
   }
   const fence = await startFence();
   const startedAt = performance.now();
