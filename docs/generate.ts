@@ -12,6 +12,7 @@ import {
   type RetryScope,
 } from '@ai-proxy/core';
 import { coreSchema } from '../core/src/config/schema.ts';
+import { dialectsPage } from './dialects.ts';
 
 const notice = '<!-- Written by `npm run docs`. Change the code instead. -->';
 const root = new URL('..', import.meta.url);
@@ -22,6 +23,7 @@ export async function documents(): Promise<Readonly<Record<string, string>>> {
   return {
     'docs/configuration.md': await asMarkdown(configuration(plugins)),
     'docs/errors.md': await asMarkdown(errors()),
+    'docs/dialects.md': await asMarkdown([notice, await dialectsPage()].join('\n')),
   };
 }
 

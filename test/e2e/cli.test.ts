@@ -11,7 +11,11 @@ function placesIn(text: string): string[] {
 t.test('help', async (t) => {
   const cwd = directory(t);
   const pages: Record<string, readonly RegExp[]> = {
-    '': [/\$ ai-proxy \[COMMAND\]/, / check +Check a conf.*\n +explain +Print/, /Exit codes: 0/],
+    '': [
+      /\$ ai-proxy \[COMMAND\]/,
+      / check +Check a conf.*\n +conformance +Check what[^]*\n +explain +Print/,
+      /Exit codes: 0/,
+    ],
     'run -h': [
       /--port=PORT +\[env: AI_PROXY_PORT\]/,
       /EXAMPLES/,

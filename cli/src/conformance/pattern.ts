@@ -147,7 +147,8 @@ export function saying(text: string): Matcher {
   };
 }
 
-function wordsIn(value: unknown): string | undefined {
+/** The words of text or of a list of text blocks. */
+export function wordsIn(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (!Array.isArray(value)) return undefined;
   return value

@@ -56,6 +56,7 @@ function showing(
     members: Object.fromEntries(
       Object.entries(places).filter(([format]) => !Object.hasOwn(missing, format)),
     ),
+    otherNames: ['messages[0].parts[1]'],
     received: bodiesWith(parts),
   });
 }

@@ -1,8 +1,8 @@
-import type { JsonObject } from '@ai-proxy/core';
 import { feature, type Feature } from '../feature.ts';
-import { absent, either, exactly } from '../pattern.ts';
+import { absent, either } from '../pattern.ts';
 
-const schema: JsonObject = {
+/** Gateways may add a title or a description. */
+const schema = {
   type: 'object',
   properties: { city: { type: 'string' }, degrees: { type: 'integer' } },
   required: ['city', 'degrees'],
@@ -26,15 +26,15 @@ export const output: readonly Feature[] = [
     script: { text: answer },
     received: {
       'openai-chat': {
-        response_format: { type: 'json_schema', json_schema: { schema: exactly(schema) } },
+        response_format: { type: 'json_schema', json_schema: { schema: schema } },
       },
       'anthropic-messages': {
-        output_config: { format: { type: 'json_schema', schema: exactly(schema) } },
+        output_config: { format: { type: 'json_schema', schema: schema } },
       },
-      'openai-responses': { text: { format: { type: 'json_schema', schema: exactly(schema) } } },
+      'openai-responses': { text: { format: { type: 'json_schema', schema: schema } } },
       gemini: {
         generationConfig: either(
-          { responseMimeType: type, responseJsonSchema: exactly(schema) },
+          { responseMimeType: type, responseJsonSchema: schema },
           { responseMimeType: type, responseSchema: protoSchema },
         ),
       },

@@ -139,13 +139,16 @@ const limiting = [
     group: 'Tools',
     title: 'arguments strictly by the schema',
     ask: { tools: [{ ...weatherTool, strict: true }, clockTool] },
-    missing: { gemini: 'the API has no strict functions' },
+    cannotAsk: { gemini: 'the API is strict with all functions or none' },
     members: {
       'openai-chat': ['tools[0].function.strict'],
       'anthropic-messages': ['tools[0].strict'],
       'openai-responses': ['tools[0].strict'],
     },
-    received: toolsReceived({ strict: true }),
+    received: {
+      ...toolsReceived({ strict: true }),
+      gemini: { toolConfig: { functionCallingConfig: { mode: 'VALIDATED' } } },
+    },
   }),
 ];
 

@@ -71,6 +71,17 @@ const cases: Readonly<Record<string, Case>> = {
     request: (body) => body.replace('{', '{"thinking":{},'),
     reason: /^the upstream: it refuses the request: .*"thinking"$/,
   },
+  'results that belong to other calls': {
+    name: 'results-in-another-order',
+    request: (body) =>
+      body
+        .replace('"tool_call_id":"call_Clock3"', '"tool_call_id":"call_Paris1"')
+        .replace(
+          /"tool_call_id":"call_Paris1"(?!.*"tool_call_id")/,
+          '"tool_call_id":"call_Clock3"',
+        ),
+    reason: /^the upstream: the calls and their results are .*12:00/,
+  },
   'another text': {
     name: 'text',
     answer: (body) => body.replace('Hello', 'Hallo'),

@@ -26,7 +26,7 @@ t.test('asks the gateway of this process, ordered by client, upstream and featur
 
 t.test('asks a gateway elsewhere, with other models and only some formats', async (t) => {
   const models = { ...usualModels, gemini: 'other' };
-  const port = 20_000 + (process.pid % 20_000);
+  const port = 10_000 + (process.pid % 2500) * 8;
   const own = await startUpstreams(0);
   const urls = Object.fromEntries(
     formatNames.map((format, index) => [format, `http://127.0.0.1:${port + index}`]),

@@ -1,4 +1,4 @@
-import { loadConfig } from '@ai-proxy/core';
+import { isObject, loadConfig } from '@ai-proxy/core';
 import { builtins, defaultPipeline } from '@ai-proxy/plugins';
 import t from 'tap';
 import { forEachFormat, formatNames } from '../../../../cli/src/conformance/format-name.ts';
@@ -13,7 +13,10 @@ t.test('is a configuration that this gateway takes as it is', async (t) => {
   const common = { file, text, directory: '.', env, builtins, defaultPipeline };
   const { entries, warnings } = await loadConfig(common);
   t.same(warnings, []);
-  const keysOf = (name: string) => entries.find((entry) => entry.name === name)?.options['keys'];
+  const keysOf = (name: string): unknown => {
+    const options: unknown = entries.find((entry) => entry.name === name)?.options;
+    return isObject(options) ? options['keys'] : undefined;
+  };
   t.match(keysOf('openai-compat'), [{ baseUrl: 'http://127.0.0.1:4000' }]);
   t.match(keysOf('claude'), [{ baseUrl: 'http://127.0.0.1:4001' }]);
   t.match(keysOf('openai'), [{ baseUrl: 'http://127.0.0.1:4002', wireApi: 'responses' }]);

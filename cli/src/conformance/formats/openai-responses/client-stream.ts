@@ -37,6 +37,7 @@ class EventReader {
   #number = 0;
   #last: JsonObject | undefined;
   #error: Seen['error'];
+  #hasFailed = false;
 
   read({ data, event: name }: Frame): void {
     const event = parseObject(data);
@@ -45,7 +46,9 @@ class EventReader {
     this.#breaches.expect((name ?? type) === type, `the event "${String(name)}" has type ${type}`);
     this.#breaches.constant(event, type, 'sequence_number', this.#number);
     this.#number++;
-    const hasEnded = this.#last !== undefined || this.#error !== undefined;
+    // The API says of some failures first that there is an error and then that the response failed.
+    const hasFailed = this.#error !== undefined && type !== 'response.failed';
+    const hasEnded = this.#last !== undefined || this.#hasFailed || hasFailed;
     this.#breaches.expect(!hasEnded, `${type} follows the end`);
     this.#beginning(type);
     if (type === 'error') return this.#fail(event);
@@ -103,6 +106,7 @@ class EventReader {
 
   #end(type: string, response: JsonObject): void {
     if (type === 'response.failed') {
+      this.#hasFailed = true;
       const fault = objectIn(response, 'error');
       this.#error = { message: textIn(fault, 'message'), type: textIn(fault, 'code') };
       return;

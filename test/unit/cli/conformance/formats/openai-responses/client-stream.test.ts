@@ -8,6 +8,12 @@ import { framesOf, replaced, without } from '../../scripted.ts';
 const text = framesOf('openai-responses', { reasoning: 'Hm.' });
 const calls = framesOf('openai-responses', { calls: [paris, oslo] });
 
+function asFrame(event: { readonly type: string }): Frame {
+  return { event: event.type, data: JSON.stringify(event) };
+}
+
+const numbered = { sequence_number: 0 };
+
 /** Frames with their numbers made good again, so that another mistake is the first. */
 function renumbered(frames: readonly Frame[]): readonly Frame[] {
   return frames.map((frame, number) => ({
@@ -38,8 +44,9 @@ t.test('errors end a stream without a good end', async (t) => {
   const error = { type: 'error', code: 'x', message: 'Broken.', param: null, ...number };
   const response = { error: { code: 'x', message: 'Broken.' } };
   const failed = { type: 'response.failed', response, ...number };
-  for (const last of [error, failed])
-    t.match(readStream([...half, { event: last.type, data: JSON.stringify(last) }]), {
+  const both = [error, { ...failed, sequence_number: half.length + 1 }];
+  for (const ends of [[error], [failed], both])
+    t.match(readStream([...half, ...ends.map(asFrame)]), {
       text: /^Hello/,
       error: { message: 'Broken.', type: 'x' },
       complete: false,
@@ -64,6 +71,13 @@ const broken: Readonly<Record<string, { frames: readonly Frame[]; breach: RegExp
   'with done text unlike its deltas': {
     frames: renumbered(without(text, 'response.output_text.delta')),
     breach: /output_text\.done has another text than its deltas/,
+  },
+  'with something behind a failure': {
+    frames: renumbered([
+      ...text.slice(0, 4),
+      ...['response.failed', 'response.failed'].map((type) => asFrame({ type, ...numbered })),
+    ]),
+    breach: /response\.failed follows the end/,
   },
   'with an item that never began': {
     frames: renumbered(without(calls, 'response.output_item.added')),
