@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
-import { SeenText, type Sentence } from './grammar-texts.ts';
+import { SeenText, shown, type Sentence } from './grammar-texts.ts';
 
 /** Texts of an item that are numbered together, or the only one that it has. */
 type Series = 'contents' | 'summaries' | 'only';
@@ -107,7 +107,7 @@ export class SeenItem {
     const text = this.#textOf(event, rule);
     if (text === undefined) return `${type} is about a part that is not there.`;
     if (rule.part !== undefined && text.kind !== rule.part)
-      return `${type} is about a ${String(text.kind)} part.`;
+      return `${type} is about a ${shown(text.kind)} part.`;
     return text[rule.step](said, type);
   }
 
@@ -126,7 +126,7 @@ export class SeenItem {
   ): Sentence {
     if (!isObject(part)) return `${type} has no part.`;
     const known = this.#texts[series];
-    if (index !== known.length) return `${type} has the index ${String(index)}.`;
+    if (index !== known.length) return `${type} has the index ${shown(index)}.`;
     known.push(new SeenText(part['type'], memberOf(part['type'])));
     return undefined;
   }
@@ -154,5 +154,5 @@ function counts(list: JsonValue | undefined, seen: readonly SeenText[]): boolean
 }
 
 function memberOf(type: JsonValue | undefined): string {
-  return textMembers[String(type)] ?? 'text';
+  return (typeof type === 'string' ? textMembers[type] : undefined) ?? 'text';
 }

@@ -3,6 +3,11 @@ import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
 /** What is wrong, as a sentence; undefined where nothing is. */
 export type Sentence = string | undefined;
 
+/** A value as sentences show it. */
+export function shown(value: unknown): string {
+  return JSON.stringify(value) ?? 'nothing';
+}
+
 /** A text of an item that grows. Of its words only the number is kept. */
 export class SeenText {
   /** Type of the part that it is. */

@@ -1,7 +1,7 @@
 import { isObject, type Frame, type JsonObject, type StreamGrammar } from '@ai-proxy/core';
 import { eventOf } from './frames.ts';
 import { SeenItem } from './grammar-items.ts';
-import type { Sentence } from './grammar-texts.ts';
+import { shown, type Sentence } from './grammar-texts.ts';
 
 type Rule = (event: JsonObject, type: string) => Sentence;
 
@@ -26,7 +26,7 @@ export class ResponsesStreamGrammar implements StreamGrammar {
       return `${type} follows the end of the stream.`;
     const number = event['sequence_number'];
     if (number !== this.#number)
-      return `${type} has the number ${String(number)} instead of ${this.#number}.`;
+      return `${type} has the number ${shown(number)} instead of ${this.#number}.`;
     this.#number++;
     const rule = this.#rules.get(type);
     return rule === undefined ? this.#inItem(event, type) : rule(event, type);
@@ -66,7 +66,7 @@ export class ResponsesStreamGrammar implements StreamGrammar {
   #added({ item, output_index: index }: JsonObject): Sentence {
     if (this.#phase !== 'running') return 'An item is added before the answer is in progress.';
     if (index !== this.#items.length)
-      return `Item ${String(index)} is added instead of item ${this.#items.length}.`;
+      return `Item ${shown(index)} is added instead of item ${this.#items.length}.`;
     const { id, type } = isObject(item) ? item : {};
     if (typeof id !== 'string' || id === '' || typeof type !== 'string')
       return `Item ${index} has no id or no type.`;
@@ -105,7 +105,8 @@ export class ResponsesStreamGrammar implements StreamGrammar {
 
   #outputWrong(response: unknown, type: string): Sentence {
     const { output, status } = isObject(response) ? response : {};
-    if (`response.${String(status)}` !== type) return `${type} has the status ${String(status)}.`;
+    if (typeof status !== 'string' || `response.${status}` !== type)
+      return `${type} has the status ${shown(status)}.`;
     const isWhole =
       Array.isArray(output) &&
       output.length === this.#items.length &&
@@ -127,5 +128,5 @@ export class ResponsesStreamGrammar implements StreamGrammar {
 }
 
 function notOpen(type: string, index: unknown): string {
-  return `${type} is about item ${String(index)}, which is not open.`;
+  return `${type} is about item ${shown(index)}, which is not open.`;
 }

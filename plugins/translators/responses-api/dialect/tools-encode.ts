@@ -30,7 +30,7 @@ export function encodeTools(
     const opened = namespaceOf(tool);
     open = opened ?? open;
     if (opened !== undefined) encoded.push({ ...opened.wire, tools: opened.members });
-    const name = open?.names[String(wire['name'])];
+    const name = tool.type === 'function' ? open?.names[tool.name] : undefined;
     if (open === undefined || typeof name !== 'string') encoded.push(wire);
     else open.members.push({ ...wire, name });
   }

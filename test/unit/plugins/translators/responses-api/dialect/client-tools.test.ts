@@ -3,6 +3,7 @@ import type { JsonObject } from '@ai-proxy/core';
 import {
   ClientTools,
   declaredTools,
+  type ClientTool,
 } from '../../../../../../plugins/translators/responses-api/dialect/client-tools.ts';
 
 const names = (...tools: JsonObject[]) => new ClientTools(declaredTools({ tools }));
@@ -17,11 +18,12 @@ const valid = /^[a-zA-Z0-9_-]{1,64}$/;
 
 t.test('tools of a namespace have its name in front, once', async (t) => {
   const tools = names(fn('f'), space('crm', fn('f')), space('mcp__demo__', fn('f')));
-  for (const [flat, client] of [
+  const expected: readonly (readonly [flatName: string, client: ClientTool])[] = [
     ['f', { kind: 'function', name: 'f' }],
     ['crm__f', { kind: 'function', name: 'f', namespace: 'crm' }],
     ['mcp__demo__f', { kind: 'function', name: 'f', namespace: 'mcp__demo__' }],
-  ] as const) {
+  ];
+  for (const [flat, client] of expected) {
     t.equal(tools.flatName(client), flat);
     t.strictSame(tools.toolOf(flat), client);
   }

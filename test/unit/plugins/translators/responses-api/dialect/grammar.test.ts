@@ -67,7 +67,7 @@ const broken: readonly (readonly [
   ['text', 'response.content_part.added', with_({ content_index: 1 }), /has the index 1/],
   ['text', 'response.content_part.added', with_({ part: 7 }), /has no part/],
   ['text', 'response.content_part.added', without, /a part that is not there/],
-  ['text', 'response.content_part.added', with_({ part: { type: 'refusal' } }), /a refusal part/],
+  ['text', 'response.content_part.added', with_({ part: { type: 'refusal' } }), /a "refusal" part/],
   ['text', 'response.output_text.delta', with_({ item_id: 'x' }), /id of another item/],
   ['text', 'response.output_text.delta', with_({ output_index: 1 }), /item 1, which is not open/],
   ['text', 'response.output_text.delta', with_({ content_index: 1 }), /part that is not there/],
@@ -138,7 +138,7 @@ t.test('refuses whole items and outputs that are not what was told', async (t) =
   const response = parseObject(JSON.stringify(events.at(-1)?.['response']));
   for (const [members, sentence] of [
     [{ output: [] }, /output of response.completed is not what was told/],
-    [{ status: 'incomplete' }, /has the status incomplete/],
+    [{ status: 'incomplete' }, /has the status "incomplete"/],
   ] as const) {
     const last = { ...events.at(-1), response: { ...response, ...members } };
     t.match(violation(framesOf(events.with(-1, last))), sentence);
