@@ -41,6 +41,9 @@ const members = [
   'prompt_cache_key',
   'service_tier',
   'store',
+  'logit_bias',
+  'safety_identifier',
+  'verbosity',
 ];
 
 const messageMembers: Readonly<Record<string, readonly string[]>> = {
