@@ -1,22 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startGateway, type TestGateway } from '@ai-proxy/core/testing';
-import { builtins, defaultPipeline } from '@ai-proxy/plugins';
 import type { Test } from 'tap';
-import { clientKey, connections, upstreamKinds, type UpstreamKind } from '../gateway.ts';
+import { upstreamKinds, type UpstreamKind } from '../gateway.ts';
 import { thinkers } from '../prompts.ts';
 import type { Seen } from '../seen.ts';
-import { specified } from '../specification.ts';
-import {
-  report,
-  resultsIn,
-  startAgentUpstream,
-  type AgentUpstream,
-  type Script,
-} from './agent-upstream.ts';
+import { startAgentPair } from './agent-pair.ts';
+import { report, resultsIn } from './agent-upstream.ts';
 import type { Agent } from './agent.ts';
-import { codexFormat } from './codex-format.ts';
 import { makePlace, runAgent, skipReason } from './program.ts';
 
 /** Tests that the agent does its task at the upstreams of all formats. */
@@ -36,7 +27,7 @@ async function testTask(t: Test, agent: Agent, kind: UpstreamKind): Promise<void
   const file = join(place.work, 'note.txt');
   const text = `note "日本 🦊" ${randomBytes(6).toString('hex')}`;
   const script = { turns: agent.turns(file, text), wanted: new RegExp(text, 'gi') };
-  const { upstream, gateway } = await startPair(t, { agent, kind, script });
+  const { upstream, gateway } = await startAgentPair(t, { agent, kind, script });
   const prompt = 'Write the note, then tell me what it says.';
   const outcome = await runAgent(agent.program, agent.launch(gateway.url, prompt), place);
   t.comment(`${outcome.seconds.toFixed(1)} s`);
@@ -59,31 +50,6 @@ async function testTask(t: Test, agent: Agent, kind: UpstreamKind): Promise<void
     'each turn brings the results of all calls so far',
   );
   if (!t.passing()) t.comment(`${outcome.stdout}\n${outcome.stderr}`.slice(-6000));
-}
-
-/** A gateway whose model of the agent is one of the upstream, by another name. */
-async function startPair(
-  t: Test,
-  { agent, kind, script }: { agent: Agent; kind: UpstreamKind; script: Script },
-): Promise<{ upstream: AgentUpstream; gateway: TestGateway }> {
-  if (!specified) t.comment('The descriptions of the APIs are absent: only our rules are checked.');
-  const { format, provider, account } = connections[kind];
-  const isNative = agent.speaks === kind;
-  const spoken = isNative && kind === 'responses' ? codexFormat() : format();
-  // What an agent writes itself is its own affair.
-  const upstream = await startAgentUpstream(spoken, script, !isNative);
-  const models = [{ id: thinkers[kind], alias: agent.model }];
-  const key = { ...account, 'base-url': upstream.url, name: kind, models };
-  const gateway = await startGateway({
-    builtins,
-    defaultPipeline,
-    config: JSON.stringify({ 'api-keys': [clientKey], [`${provider}-api-key`]: [key] }),
-  });
-  t.teardown(async () => {
-    await gateway.close();
-    await upstream.close();
-  });
-  return { upstream, gateway };
 }
 
 function wordsIn(request: Seen | undefined): readonly string[] {

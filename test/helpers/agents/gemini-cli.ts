@@ -1,7 +1,7 @@
 import { clientKey } from '../gateway.ts';
 import type { Agent } from './agent.ts';
 
-const model = 'gemini-3-pro-preview';
+const model = 'gemini-3.1-pro-preview';
 
 const settings = {
   security: { auth: { selectedType: 'gemini-api-key' } },
