@@ -1,16 +1,7 @@
 import { Args, Command, Flags } from '@oclif/core';
 import { CannotRun } from '../conformance/cannot-run.ts';
-import type { Cell } from '../conformance/cell.ts';
-import {
-  runConformance,
-  usualModels,
-  usualTimeoutMs,
-  usualUpstreamPort,
-} from '../conformance/conformance.ts';
-import { featuresNamed, UnknownFeature } from '../conformance/feature-filter.ts';
+import { usualModels, usualTimeoutMs, usualUpstreamPort } from '../conformance/defaults.ts';
 import { forEachFormat, formatNames, titles, type FormatName } from '../conformance/format-name.ts';
-import { printedConfig } from '../conformance/printed-config.ts';
-import { report, totalsOf } from '../conformance/report.ts';
 import { jsonFlag } from '../lib/flags.ts';
 
 const usageExitCode = 2;
@@ -105,18 +96,18 @@ export class Conformance extends Command {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Conformance);
-    const models = forEachFormat((format) => flags[`model-${format}`]);
-    const { 'api-key': key, 'upstream-port': firstPort } = flags;
-    const keyOption = key === undefined ? {} : { key };
-    if (flags['print-config'])
-      return this.log(printedConfig({ firstPort, models, ...keyOption }).trimEnd());
     const baseUrl = args['base-url'];
     if (baseUrl !== undefined && !/^https?:$/.test(baseUrl.protocol))
       this.error(`"${baseUrl.href}" is not an http or https URL.`, { exit: usageExitCode });
+    const models = forEachFormat((format) => flags[`model-${format}`]);
+    const { 'api-key': key, 'upstream-port': firstPort } = flags;
+    const keyOption = key === undefined ? {} : { key };
+    // Loaded when it is asked for: other commands shall not wait for the matrix.
+    const { printedConfig, runNamed } = await import('../conformance/for-command.ts');
+    if (flags['print-config'])
+      return this.log(printedConfig({ firstPort, models, ...keyOption }).trimEnd());
     try {
-      const features = featuresNamed(flags.feature ?? []);
-      const cells = await runConformance({
-        features,
+      const { failed, json, text } = await runNamed(flags.feature ?? [], {
         models,
         inbound: flags.inbound ?? formatNames,
         upstream: flags.upstream ?? formatNames,
@@ -124,19 +115,13 @@ export class Conformance extends Command {
         ...keyOption,
         ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.href, upstreamPort: firstPort }),
       });
-      this.#show(cells, flags.json ? undefined : report(cells, features));
+      process.exitCode = failed === 0 ? 0 : 1;
+      this.log(flags.json ? json : text);
     } catch (error) {
-      if (error instanceof UnknownFeature) this.error(error.message, { exit: usageExitCode });
       if (!(error instanceof CannotRun)) throw error;
+      if (error.isUsage) this.error(error.message, { exit: usageExitCode });
       this.logToStderr(error.message);
       process.exitCode = 1;
     }
-  }
-
-  /** JSON where there is no text. */
-  #show(cells: readonly Cell[], text: string | undefined): void {
-    const totals = totalsOf(cells);
-    process.exitCode = totals.failed === 0 ? 0 : 1;
-    this.log(text ?? JSON.stringify({ totals, cells }, null, 2));
   }
 }

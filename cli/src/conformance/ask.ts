@@ -24,7 +24,7 @@ interface PartMembers {
   pdf: { readonly bytes: Bytes; readonly name: string };
   audio: { readonly bytes: Bytes; readonly format: string };
   call: { readonly call: Call };
-  result: { readonly call: Call; readonly text: string };
+  result: { readonly call: Call; readonly text: string; readonly image?: Bytes };
 }
 
 /** A piece of a turn. */

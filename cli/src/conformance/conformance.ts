@@ -3,7 +3,8 @@ import { CannotRun } from './cannot-run.ts';
 import type { Cell } from './cell.ts';
 import { allFeatures } from './features/all-features.ts';
 import type { Feature } from './feature.ts';
-import { forEachFormat, formatNames, type FormatName, type PerFormat } from './format-name.ts';
+import { usualModels, usualTimeoutMs } from './defaults.ts';
+import { formatNames, type FormatName, type PerFormat } from './format-name.ts';
 import { runMatrix } from './matrix.ts';
 import { startOwnGateway } from './own-gateway.ts';
 import { startUpstreams } from './upstream-set.ts';
@@ -22,12 +23,6 @@ export interface ConformanceOptions {
   readonly features?: readonly Feature[];
 }
 
-/** The gateway's names of the models, one for each upstream. */
-export const usualModels: PerFormat<string> = forEachFormat((format) => `conformance-${format}`);
-/** First port of the upstreams for gateways elsewhere. */
-export const usualUpstreamPort = 18_181;
-/** For one answer; a gateway that hangs fails the cell. */
-export const usualTimeoutMs = 10_000;
 const usualKey = 'conformance-client-key';
 
 /** Asks for everything and gives every cell. Throws `CannotRun`. */

@@ -102,6 +102,17 @@ export function having(pattern: Pattern): Matcher {
   };
 }
 
+/** Something fits, however deep in the value it is. */
+export function somewhere(pattern: Pattern): Matcher {
+  const fits = (value: unknown): boolean => {
+    if (mismatch(pattern, value, '') === undefined) return true;
+    if (Array.isArray(value)) return value.some(fits);
+    return isObject(value) && Object.values(value).some(fits);
+  };
+  return (value, path) =>
+    fits(value) ? undefined : `nothing in ${path === '' ? 'the body' : path} is ${shown(pattern)}`;
+}
+
 /** A number from a minimum on. */
 export function atLeast(minimum: number): Matcher {
   return (value, path) =>

@@ -2,10 +2,8 @@ import type { AskPart } from '../ask.ts';
 import { feature, type Feature } from '../feature.ts';
 import type { FormatName, PerFormat } from '../format-name.ts';
 import type { Pattern } from '../pattern.ts';
+import { imagePart, redDot } from './images.ts';
 
-/** A red dot. */
-const png =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
 const pdf = 'JVBERi0xLjQKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZz4+ZW5kb2JqCnRyYWlsZXI8PC9Sb290IDEgMCBSPj4K';
 const wav = 'UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA=';
 const url = 'https://example.com/dot.png';
@@ -65,20 +63,7 @@ const noAudio = 'the API takes no audio';
 
 /** What concerns images, documents and sound. */
 export const media: readonly Feature[] = [
-  showing(
-    'image-base64',
-    'image in the request',
-    { kind: 'image', bytes: { mediaType: 'image/png', data: png } },
-    {
-      'openai-chat': { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } },
-      'anthropic-messages': {
-        type: 'image',
-        source: { type: 'base64', media_type: 'image/png', data: png },
-      },
-      'openai-responses': { type: 'input_image', image_url: `data:image/png;base64,${png}` },
-      gemini: { inlineData: { mimeType: 'image/png', data: png } },
-    },
-  ),
+  showing('image-base64', 'image in the request', { kind: 'image', bytes: redDot }, imagePart),
   showing(
     'image-url',
     'image at a URL',

@@ -1,6 +1,5 @@
 /** The tools of the tool features. */
-import type { AskTool, AskTurn, Call } from '../ask.ts';
-import { said } from '../ask.ts';
+import { said, type AskTool, type AskTurn, type Call } from '../ask.ts';
 import { isObject, type JsonObject } from '@ai-proxy/core';
 import { shown, type Matcher } from '../pattern.ts';
 

@@ -82,6 +82,12 @@ const cases: Readonly<Record<string, Case>> = {
         ),
     reason: /^the upstream: the calls and their results are .*12:00/,
   },
+  'an image of a result that did not arrive': {
+    name: 'image-in-result',
+    format: 'anthropic-messages',
+    request: drop(/,\{"type":"image".*?\}\}/),
+    reason: /^the upstream: nothing in the body is \{"type":"image"/,
+  },
   'another text': {
     name: 'text',
     answer: (body) => body.replace('Hello', 'Hallo'),

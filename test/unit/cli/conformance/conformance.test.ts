@@ -1,5 +1,6 @@
 import t from 'tap';
-import { runConformance, usualModels } from '../../../../cli/src/conformance/conformance.ts';
+import { runConformance } from '../../../../cli/src/conformance/conformance.ts';
+import { usualModels } from '../../../../cli/src/conformance/defaults.ts';
 import { featuresNamed } from '../../../../cli/src/conformance/feature-filter.ts';
 import { formatNames } from '../../../../cli/src/conformance/format-name.ts';
 import { startOwnGateway } from '../../../../cli/src/conformance/own-gateway.ts';

@@ -1,5 +1,6 @@
 import t from 'tap';
-import { featuresNamed, UnknownFeature } from '../../../../cli/src/conformance/feature-filter.ts';
+import { CannotRun } from '../../../../cli/src/conformance/cannot-run.ts';
+import { featuresNamed } from '../../../../cli/src/conformance/feature-filter.ts';
 import { allFeatures } from '../../../../cli/src/conformance/features/all-features.ts';
 
 const namesOf = (...globs: readonly string[]) => featuresNamed(globs).map(({ name }) => name);
@@ -11,7 +12,8 @@ t.test('names and globs choose features, in the order of the matrix', async (t) 
 });
 
 t.test('a name that no feature has is told, with the nearest one', async (t) => {
-  t.ok(errorOf(() => featuresNamed(['text', 'sede'])) instanceof UnknownFeature);
+  const error = errorOf(() => featuresNamed(['text', 'sede']));
+  t.ok(error instanceof CannotRun && error.isUsage);
   t.throws(() => featuresNamed(['sede']), { message: /no feature "sede"\. Did you mean "seed"\?/ });
   t.throws(() => featuresNamed(['zzzzzzzzzzzz']), { message: /Known: text, / });
 });

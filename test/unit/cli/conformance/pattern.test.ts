@@ -11,6 +11,7 @@ import {
   jsonText,
   mismatch,
   saying,
+  somewhere,
   type Pattern,
 } from '../../../../cli/src/conformance/pattern.ts';
 
@@ -68,6 +69,11 @@ const cases: Readonly<Record<string, { good: Pattern; bad: Pattern; wrong: RegEx
     good: { list: having({ role: 'model' }) },
     bad: { list: having({ role: 'system' }) },
     wrong: /not "system"$/,
+  },
+  'something fits however deep it is': {
+    good: somewhere({ number: 3 }),
+    bad: somewhere({ number: 4 }),
+    wrong: /^nothing in the body is \{"number":4\}$/,
   },
   'one of two patterns fits': {
     good: { model: either('x', 'm') },

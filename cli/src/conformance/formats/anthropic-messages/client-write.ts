@@ -71,7 +71,17 @@ const blockWriters: PartWriters<JsonObject> = {
     throw new Error('Messages have no audio.');
   },
   call: ({ call: { id, input, name } }) => ({ type: 'tool_use', id, name, input }),
-  result: ({ call, text }) => ({ type: 'tool_result', tool_use_id: call.id, content: text }),
+  result: ({ call, image, text }) => ({
+    type: 'tool_result',
+    tool_use_id: call.id,
+    content:
+      image === undefined
+        ? text
+        : [
+            { type: 'text', text },
+            { type: 'image', source: sourceOf(image) },
+          ],
+  }),
 };
 
 function sourceOf({ data, mediaType }: { data: string; mediaType: string }): JsonObject {

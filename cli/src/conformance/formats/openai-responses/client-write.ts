@@ -87,7 +87,19 @@ const itemWriters: PartWriters<readonly JsonObject[]> = {
   call: ({ call: { id, input, name } }) => [
     { type: 'function_call', call_id: id, name, arguments: JSON.stringify(input) },
   ],
-  result: ({ call, text }) => [{ type: 'function_call_output', call_id: call.id, output: text }],
+  result: ({ call, image, text }) => [
+    {
+      type: 'function_call_output',
+      call_id: call.id,
+      output:
+        image === undefined
+          ? text
+          : [
+              { type: 'input_text', text },
+              { type: 'input_image', image_url: dataUrl(image), detail: 'auto' },
+            ],
+    },
+  ],
 };
 
 /** Without a word the API would take a tool to be strict. */
