@@ -32,7 +32,7 @@ export function faultError(
 ): UpstreamError {
   const { kind = 'bad-gateway', status, answer, ambiguous } = details;
   const retryAfterMs = details.retryAfterMs ?? fault.retryAfterMs;
-  const vendorType = fault.type ?? fault.code;
+  const vendorType = fault.code ?? fault.type;
   return new UpstreamError(codeOf(fault.kind ?? kind), {
     provider,
     message: fault.message,

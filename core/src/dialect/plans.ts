@@ -41,6 +41,10 @@ function piping(route: StreamRoute): Transcoder {
     }
   };
 
+  /** True for more about a fault that was told; other events would contradict the end. */
+  const mayFollow = (frame: Frame): boolean =>
+    state.error !== undefined && from.faultIn(frame) !== undefined;
+
   /** What completes a stream that has said how it ended; undefined for one that has not. */
   const closing = (): Buffer | undefined => {
     if (!sawEnd) noteEnd(boundary.tail(), 0);
@@ -69,8 +73,8 @@ function piping(route: StreamRoute): Transcoder {
     push(chunk) {
       aside?.push(chunk);
       const bytes = boundary.push(chunk);
-      // Line ends and comments may follow the end of an answer; events would contradict it.
-      if (state.complete) return readFrames(bytes).length === 0 ? bytes : empty;
+      // Line ends and comments may follow, too.
+      if (state.complete) return readFrames(bytes).every(mayFollow) ? bytes : empty;
       const mark = firstMark(bytes, from.endMarks);
       if (mark !== -1) noteEnd(bytes, mark);
       return bytes;

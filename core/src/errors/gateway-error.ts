@@ -59,7 +59,7 @@ export interface UpstreamAnswer {
 export class UpstreamError extends GatewayError {
   /** Not a plain member: logs show those, and this one holds a body. */
   readonly #answer: UpstreamAnswer | undefined;
-  /** The vendor's own error type or code, as found in its answer. */
+  /** The vendor's own error code, or its type where it gave none, as found in its answer. */
   readonly vendorType: string | undefined;
   readonly provider: string;
   /** The request may have been worked on although no answer came. */

@@ -53,7 +53,7 @@ t.test('carries what the upstream said', async (t) => {
     code: 'UPSTREAM_RATE_LIMITED',
     message: 'slow down',
     provider: 'acme',
-    vendorType: 'limit',
+    vendorType: 'rpm',
     param: 'model',
     status: 429,
     retryAfterMs: 5,

@@ -231,6 +231,15 @@ t.test('refuses an endless event in every plan', async (t) => {
     );
 });
 
+t.test('lets more about a fault follow it, and nothing else', async (t) => {
+  const transcoder = transcode(streamRoute());
+  const push = (text: string): string => transcoder.push(Buffer.from(text)).toString();
+  t.equal(push(lines('start', '+a', 'error busy')), lines('start', '+a', 'error busy'));
+  t.equal(push(lines('error overloaded')), lines('error overloaded'));
+  t.equal(push(lines('+b')), '');
+  t.equal(transcoder.state.error?.message, 'busy');
+});
+
 t.test('lets comments follow the end of a piped answer, and no event', async (t) => {
   const transcoder = transcode(streamRoute());
   const push = (text: string): string => transcoder.push(Buffer.from(text)).toString();
@@ -239,6 +248,7 @@ t.test('lets comments follow the end of a piped answer, and no event', async (t)
   t.equal(push(lines('done')), lines('done'));
   t.equal(transcoder.state.complete, true);
   t.equal(push(lines('+contradiction')), '');
+  t.equal(push(lines('error late')), '');
   t.equal(push(': bye\n\n'), ': bye\n\n');
   t.equal(transcoder.end().toString(), '');
   t.equal(transcoder.state.error, undefined);
