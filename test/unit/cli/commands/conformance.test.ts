@@ -13,11 +13,13 @@ async function run(argv: readonly string[]): Promise<{ code: unknown; text: stri
       lines.push(message);
     }
   }
-  process.exitCode = undefined;
-  await Kept.run([...argv], root);
-  const code = process.exitCode;
-  process.exitCode = undefined;
-  return { code, text: lines.join('\n') };
+  try {
+    await Kept.run([...argv], root);
+    return { code: process.exitCode, text: lines.join('\n') };
+  } finally {
+    // The code of the command is none of this test's process.
+    process.exitCode = undefined;
+  }
 }
 
 t.test('prints a configuration with the models and ports of its flags', async (t) => {
