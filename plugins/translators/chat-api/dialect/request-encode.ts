@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   isObject,
   Ledger,
@@ -62,6 +63,8 @@ function encodeToolSettings(
   });
 }
 
+const longestUser = 64;
+
 /** OpenAI refuses metadata of answers that are not stored. */
 function encodeHandling(request: CanonicalRequest, ledger: Ledger): JsonObject {
   const { metadata, serviceTier, store } = request;
@@ -69,12 +72,18 @@ function encodeHandling(request: CanonicalRequest, ledger: Ledger): JsonObject {
     ledger.lose('metadata', 'only answers that are to be stored may have metadata here');
   return defined({
     response_format: encodeResponseFormat(request.responseFormat),
-    user: request.user,
+    user: encodeUser(request.user),
     metadata: store === true ? metadata : undefined,
     prompt_cache_key: request.cacheKey,
     service_tier: serviceTier === 'standard_only' ? 'default' : serviceTier,
     store,
   });
+}
+
+/** OpenAI refuses longer names of users; a hash tells them apart as well. */
+function encodeUser(user: string | undefined): string | undefined {
+  if (user === undefined || user.length <= longestUser) return user;
+  return createHash('sha256').update(user).digest('hex');
 }
 
 function encodeResponseFormat(format: ResponseFormat | undefined): JsonObject | undefined {

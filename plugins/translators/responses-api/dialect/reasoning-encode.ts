@@ -1,4 +1,10 @@
-import type { JsonObject, Ledger, ReasoningEffort, ReasoningOptions } from '@ai-proxy/core';
+import type {
+  JsonObject,
+  JsonValue,
+  Ledger,
+  ReasoningEffort,
+  ReasoningOptions,
+} from '@ai-proxy/core';
 import { defined } from './fields.ts';
 
 /** What an effort is written as; undefined where the models refuse it, and nothing is near. */
@@ -62,6 +68,13 @@ export function willThink(options: ReasoningOptions | undefined, model: string):
   if (family.efforts === undefined) return false;
   if (options === undefined) return family !== unknownFamily;
   return wantedEffort(options) !== 'none' || family.efforts.none === undefined;
+}
+
+/** True where the model is known to think with the effort; without one, some do not. */
+export function thinks(model: string, effort: JsonValue | undefined): boolean {
+  const family = familyOf(model);
+  if (family.efforts === undefined || family === unknownFamily) return false;
+  return effort === undefined ? family.on === undefined : effort !== 'none';
 }
 
 /** `reasoning` for the model, or undefined where nothing can or need be said. */

@@ -1,16 +1,18 @@
+import { createHash } from 'node:crypto';
 import {
   isObject,
   Ledger,
   type CanonicalRequest,
   type Decoded,
   type JsonObject,
+  type JsonValue,
   type ResponseFormat,
   type Sampling,
 } from '@ai-proxy/core';
 import { ClientTools, declaredTools } from './client-tools.ts';
 import { defined, kept } from './fields.ts';
 import { encodeInput } from './input-encode.ts';
-import { encodeReasoning, willThink } from './reasoning-encode.ts';
+import { encodeReasoning, thinks, willThink } from './reasoning-encode.ts';
 import { encodeToolChoice } from './tool-choice.ts';
 import { encodeTools } from './tools-encode.ts';
 import { dialectName, encryptedReasoning, fewestOutputTokens, includedLogprobs } from './wire.ts';
@@ -32,7 +34,7 @@ export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
     model,
     ...encodeInput(request.messages, clients, ledger),
     ...encodeToolSettings(request, tools, clients, ledger),
-    ...encodeSampling(request.sampling, ledger),
+    ...encodeSampling(request, thinking?.['effort'], ledger),
     ...encodeHandling(request),
     ...defined({
       text: merged(format === undefined ? undefined : { format }, text),
@@ -78,17 +80,41 @@ const lost: readonly (readonly [name: keyof Sampling, path: string, words: strin
   ['seed', 'seed', 'a seed'],
 ];
 
-function encodeSampling(sampling: Sampling, ledger: Ledger): JsonObject {
+const longestUser = 64;
+
+/** Settings that are refused while a model thinks, with the value that asks for nothing. */
+const calmSettings: Readonly<Record<string, JsonValue | undefined>> = {
+  temperature: 1,
+  top_p: 1,
+  top_logprobs: undefined,
+};
+
+function encodeSampling(
+  { sampling, model }: CanonicalRequest,
+  effort: JsonValue | undefined,
+  ledger: Ledger,
+): JsonObject {
   for (const [name, path, words] of lost)
     if (sampling[name] !== undefined)
       ledger.lose(path, `${dialectName} has no counterpart of ${words}`);
   if ((sampling.choices ?? 1) > 1) ledger.lose('n', `${dialectName} gives one answer only`);
-  return defined({
+  const members = defined({
     max_output_tokens: encodeLimit(sampling.maxOutputTokens, ledger),
     temperature: sampling.temperature,
     top_p: sampling.topP,
     top_logprobs: sampling.topLogprobs,
   });
+  return thinks(model, effort) ? calmed(members, model, ledger) : members;
+}
+
+function calmed(members: JsonObject, model: string, ledger: Ledger): JsonObject {
+  const left = Object.entries(members).filter(([name, value]) => {
+    if (!Object.hasOwn(calmSettings, name)) return true;
+    if (value !== calmSettings[name])
+      ledger.lose(name, `${model} takes no ${name} while it thinks`);
+    return false;
+  });
+  return Object.fromEntries(left);
 }
 
 function encodeLimit(limit: number | undefined, ledger: Ledger): number | undefined {
@@ -110,13 +136,19 @@ function encodeHandling(request: CanonicalRequest): JsonObject {
     ...(foreign && sampling.logprobs === true ? [includedLogprobs] : []),
   ];
   return defined({
-    user: request.user,
+    user: encodeUser(request.user),
     metadata: request.metadata,
     prompt_cache_key: request.cacheKey,
     service_tier: serviceTier === 'standard_only' ? 'default' : serviceTier,
     store: request.store ?? (foreign ? false : undefined),
     include: include.length === 0 ? undefined : include,
   });
+}
+
+/** OpenAI refuses longer names of users; a hash tells them apart as well. */
+function encodeUser(user: string | undefined): string | undefined {
+  if (user === undefined || user.length <= longestUser) return user;
+  return createHash('sha256').update(user).digest('hex');
 }
 
 function encodeResponseFormat(format: ResponseFormat | undefined): JsonObject | undefined {

@@ -118,6 +118,39 @@ t.test('raises limits that are too low, and says so', async (t) => {
   t.strictSame(encode({ sampling: { maxOutputTokens: 16 } }).warnings, []);
 });
 
+t.test('leaves out settings that a model refuses while it thinks', async (t) => {
+  const sampling = { temperature: 1, topP: 0.9, topLogprobs: 2, maxOutputTokens: 99 };
+  const kept = { temperature: 1, top_p: 0.9, top_logprobs: 2, max_output_tokens: 99 };
+  const cases = [
+    ['gpt-5.1', { effort: 'low' }, true],
+    ['openai/gpt-5', undefined, true],
+    ['o3', undefined, true],
+    ['gpt-5.1', { effort: 'none' }, false],
+    ['gpt-5.1', undefined, false],
+    ['gpt-4o', undefined, false],
+    ['house-model', { effort: 'low' }, false],
+  ] as const;
+  for (const [model, reasoning, calm] of cases) {
+    const written = encode({ model, sampling, ...(reasoning === undefined ? {} : { reasoning }) });
+    const settings = Object.entries(written.value).filter(([name]) => name in kept);
+    t.strictSame(Object.fromEntries(settings), calm ? { max_output_tokens: 99 } : kept, model);
+    t.strictSame(
+      written.warnings.map(({ path }) => path),
+      calm ? ['top_p', 'top_logprobs'] : [],
+      model,
+    );
+  }
+});
+
+t.test('hashes names of users that are too long', async (t) => {
+  const user = 'u'.repeat(65);
+  const hash = encode({ user }).value['user'];
+  t.match(hash, /^[0-9a-f]{64}$/);
+  t.equal(encode({ user }).value['user'], hash);
+  t.not(encode({ user: `${user}v` }).value['user'], hash);
+  t.equal(encode({ user: 'u'.repeat(64) }).value['user'], 'u'.repeat(64));
+});
+
 t.test('reports what the format cannot say', async (t) => {
   t.strictSame(
     paths({
