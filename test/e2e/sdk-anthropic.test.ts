@@ -75,7 +75,7 @@ for (const kind of upstreamKinds)
         const format = { type: 'json_schema' as const, schema: answerSchema };
         const message = await complete({ model: 'json', ...hello, output_config: { format } });
         t.match(message.content, [{ type: 'text', text: JSON.stringify(scenes.structured) }]);
-        t.same(pair.seen().schema, answerSchema);
+        t.match(pair.seen().schema, answerSchema);
       });
     }
 

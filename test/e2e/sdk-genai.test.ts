@@ -88,7 +88,7 @@ for (const kind of upstreamKinds)
         const config = { ...json, responseJsonSchema: answerSchema };
         const answer = await complete({ model: 'json', contents: 'Hello', config });
         t.same(parseAnswer(answer.text), scenes.structured);
-        t.same(pair.seen().schema, answerSchema);
+        t.match(pair.seen().schema, answerSchema);
         const own = { ...json, responseSchema: ofGoogle };
         const again = await complete({ model: 'json', contents: 'Hello', config: own });
         t.same(parseAnswer(again.text), scenes.structured);

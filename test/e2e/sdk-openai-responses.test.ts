@@ -221,6 +221,6 @@ for (const kind of upstreamKinds)
       t.same(whole.output_parsed, scenes.structured);
       const streamed = await responses.stream(request).finalResponse();
       t.same(streamed.output_parsed, scenes.structured);
-      t.same(pair.seen().schema, answerSchema);
+      t.match(pair.seen().schema, answerSchema);
     });
   });
