@@ -93,19 +93,37 @@ function add<Type extends PartType>(
   adder(part, pieces, place);
 }
 
-/** The assistant's turn as one message. */
-export function encodeAssistant(
-  message: Message,
-  path: string,
+/** A turn and its path in the request. */
+export interface Turn {
+  readonly message: Message;
+  readonly path: string;
+}
+
+/**
+ * Neighbouring turns of the assistant. Those that call tools are one message, since nothing may stand
+ * between calls and their results.
+ */
+export function encodeAssistants(turns: readonly Turn[], scope: TurnScope): JsonObject[] {
+  const calls = turns.some(({ message }) => message.parts.some(({ type }) => type === 'tool-call'));
+  return calls
+    ? [encodeAssistant(turns, scope)]
+    : turns.map((turn) => encodeAssistant([turn], scope));
+}
+
+function encodeAssistant(
+  turns: readonly Turn[],
   { customs, ledger, model }: TurnScope,
 ): JsonObject {
   const pieces: Pieces = { content: [], calls: [], reasoning: '', refusal: '', audio: undefined };
   const takesSignatures = /(^|\/)(gemini|gemma)/i.test(model);
-  message.parts.forEach((part, index) => {
-    const place = { path: `${path}.content[${index}]`, ledger, customs, takesSignatures };
-    if (part.type !== 'native') ledger.loseForeign(place.path, part.extensions, dialectName);
-    add(part, pieces, place);
-  });
+  for (const { message, path } of turns)
+    message.parts.forEach((part, index) => {
+      const place = { path: `${path}.content[${index}]`, ledger, customs, takesSignatures };
+      if (part.type !== 'native') ledger.loseForeign(place.path, part.extensions, dialectName);
+      add(part, pieces, place);
+    });
+  if (turns.length > 1) joinTexts(pieces.content);
+  const names = turns.map(({ message }) => message.name).filter((name) => name !== undefined);
   return {
     role: 'assistant',
     content: contentOf(pieces),
@@ -114,10 +132,21 @@ export function encodeAssistant(
       refusal: pieces.refusal === '' ? undefined : pieces.refusal,
       audio: pieces.audio === undefined ? undefined : { id: pieces.audio },
       tool_calls: pieces.calls.length === 0 ? undefined : pieces.calls,
-      name: message.name,
+      name: names.at(-1),
     }),
-    ...kept(message.extensions),
+    ...Object.fromEntries(turns.flatMap(({ message }) => Object.entries(kept(message.extensions)))),
   };
+}
+
+/** Turns that were pieces of one stream have pieces of one text. */
+function joinTexts(content: JsonObject[]): void {
+  if (content.length < 2 || !content.every(isPlain)) return;
+  const text = content.map((piece) => piece['text']).join('');
+  content.splice(0, content.length, { type: 'text', text });
+}
+
+function isPlain(piece: JsonObject): boolean {
+  return piece['type'] === 'text' && Object.keys(piece).length === 2;
 }
 
 /** A lone text as a string; null beside calls, a refusal or audio; an empty text elsewhere. */
@@ -127,7 +156,6 @@ function contentOf(pieces: Pieces): JsonValue {
     const other = pieces.calls.length > 0 || pieces.refusal !== '' || pieces.audio !== undefined;
     return other ? null : '';
   }
-  const plain =
-    pieces.content.length === 1 && first['type'] === 'text' && Object.keys(first).length === 2;
-  return plain ? (first['text'] ?? '') : pieces.content;
+  const isLone = pieces.content.length === 1 && isPlain(first);
+  return isLone ? (first['text'] ?? '') : pieces.content;
 }

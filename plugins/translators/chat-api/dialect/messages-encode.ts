@@ -1,14 +1,9 @@
 import type { JsonObject, JsonValue, Ledger, Message, Part, ToolResultPart } from '@ai-proxy/core';
-import { encodeAssistant, type TurnScope } from './assistant-encode.ts';
+import { encodeAssistants, type Turn, type TurnScope } from './assistant-encode.ts';
 import { defined, kept } from './fields.ts';
 import { encodeParts, type Placed } from './parts-encode.ts';
 import { bareModel } from './reasoning-encode.ts';
 import { dialectName } from './wire.ts';
-
-interface Turn {
-  readonly message: Message;
-  readonly path: string;
-}
 
 /** The conversation as the format lists it; results become `tool` messages after their calls. */
 export function encodeMessages(messages: readonly Message[], scope: TurnScope): JsonObject[] {
@@ -16,12 +11,10 @@ export function encodeMessages(messages: readonly Message[], scope: TurnScope): 
   return runs(messages).flatMap((turns) => {
     for (const { message, path } of turns)
       ledger.loseForeign(path, message.extensions, dialectName);
-    if (turns[0]?.message.role === 'user') return encodeUserRun(turns, ledger);
-    return turns.map(({ message, path }) =>
-      message.role === 'assistant'
-        ? encodeAssistant(message, path, scope)
-        : encodePlain(inRoleOf(message, model), placed({ message, path }), ledger),
-    );
+    const role = turns[0]?.message.role;
+    if (role === 'user') return encodeUserRun(turns, ledger);
+    if (role === 'assistant') return encodeAssistants(turns, scope);
+    return turns.map((turn) => encodePlain(inRoleOf(turn.message, model), placed(turn), ledger));
   });
 }
 

@@ -31,7 +31,7 @@ const content: readonly Use[] = [
   {
     what: 'audio',
     members: user(text, { type: 'input_audio', input_audio: { data: bytes, format: 'wav' } }),
-    says: { responses: bytes, gemini: `{"mimeType":"audio/wav","data":"${bytes}"}` },
+    says: { gemini: `{"mimeType":"audio/wav","data":"${bytes}"}` },
     lost: /^messages\[0\]\.content\[1\]$/,
   },
   {

@@ -219,6 +219,20 @@ t.test('writes documents of text as text and names files', async (t) => {
   t.strictSame(paths, []);
 });
 
+t.test('makes one message of neighbouring turns that call tools', async (t) => {
+  const turn = (...parts: Part[]): Message => ({ role: 'assistant', parts });
+  const pieces = [turn(text('Let me')), turn(text(' look.')), turn(call('a')), turn(text(''))];
+  const answer: Message = { role: 'user', parts: [result('a', text('1'))] };
+  t.strictSame(messages(...pieces, answer), [
+    { role: 'assistant', content: 'Let me look.', tool_calls: [wireCall('a')] },
+    { role: 'tool', tool_call_id: 'a', content: '1' },
+  ]);
+  t.strictSame(messages(...pieces.slice(0, 2)), [
+    { role: 'assistant', content: 'Let me' },
+    { role: 'assistant', content: ' look.' },
+  ]);
+});
+
 t.test('hands signatures of calls back to Gemini models only', async (t) => {
   const turn: Message = {
     role: 'assistant',
