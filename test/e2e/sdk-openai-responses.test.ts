@@ -10,6 +10,7 @@ import { clientKey, startPair, upstreamKinds, type UpstreamKind } from '../helpe
 import { answerSchema, imageUrl, pixelUrl, thinkers } from '../helpers/prompts.ts';
 import * as scenes from '../helpers/scenes.ts';
 import { spent } from '../helpers/spent.ts';
+import { thrownBy } from '../helpers/thrown-by.ts';
 
 /** The tokens of the upstream as this format counts them. */
 function usageOf(kind: UpstreamKind): object {
@@ -186,6 +187,14 @@ for (const kind of upstreamKinds)
         { role: 'assistant', parts: [{ text: scenes.words }] },
         { role: 'user', parts: [{ text: 'Again' }] },
       ]);
+    });
+
+    t.test('is told where nobody knows the answer that it builds on', async (t) => {
+      const id = 'resp_0123456789';
+      const running = responses.create({ model: 'text', input: 'Hi', previous_response_id: id });
+      if (kind === 'responses') return t.match(await running, { output_text: scenes.words });
+      const error = await thrownBy(running, OpenAI.BadRequestError);
+      t.equal(error.param, 'previous_response_id');
     });
 
     t.test('sends images as bytes and as URLs', async (t) => {

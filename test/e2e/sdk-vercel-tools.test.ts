@@ -9,12 +9,20 @@ import {
   type ToolSet,
 } from 'ai';
 import t from 'tap';
+import { z } from 'zod';
 import { startPair, upstreamKinds } from '../helpers/gateway.ts';
 import { inputSchema, thinkers, toolNames } from '../helpers/prompts.ts';
 import * as scenes from '../helpers/scenes.ts';
 import { vercelClients } from '../helpers/vercel-clients.ts';
 
 const question: ModelMessage[] = [{ role: 'user', content: 'How is the weather?' }];
+/** What agents ask for: lists of objects, unions, members that may be null or absent. */
+const tripSchema = z.object({
+  stops: z.array(z.object({ city: z.string(), nights: z.number().int().min(1).optional() })),
+  by: z.enum(['car', 'train']).nullable(),
+  note: z.union([z.string().max(80), z.object({ url: z.string() })]).optional(),
+});
+
 const scripts = { tool: scenes.oneCall, parallel: scenes.parallelCalls };
 
 /** What the upstream says of the results; one provider sends them in an object of its own. */
@@ -113,6 +121,15 @@ for (const kind of upstreamKinds)
         await generateText({ ...asking('tool'), toolChoice: 'none' });
         // Some of the providers send no tools at all then.
         t.match(pair.seen().choice ?? 'none', 'none');
+      });
+
+      t.test(`${name} hands over schemas of zod`, async (t) => {
+        const trip = tool({ inputSchema: tripSchema, execute: () => 'done' });
+        await generateText({ ...asking('text'), tools: { plan_trip: trip } });
+        const [{ schema } = {}] = pair.seen().tools;
+        const stop = { type: 'object', properties: { city: { type: 'string' } } };
+        t.match(schema, { properties: { stops: { type: 'array', items: stop } } });
+        t.match(JSON.stringify(schema), '"enum":["car","train"]');
       });
 
       t.test(`${name} hands over the schemas of tools`, async (t) => {

@@ -109,6 +109,15 @@ for (const kind of upstreamKinds)
         t.match(pair.seen().schema, { properties: { city: {}, degrees: {} } });
       });
 
+      if (name === 'anthropic')
+        t.test(`${name} parses structured output of a tool`, async (t) => {
+          const output = Output.object({ schema: jsonSchema(answerSchema) });
+          const request = { ...asking('json'), providerOptions: {}, output };
+          t.same((await generateText(request)).output, scenes.structured);
+          t.same(await streamText(request).output, scenes.structured);
+          t.equal(pair.seen().tools.length, 1);
+        });
+
       t.test(`${name} shows what was thought`, async (t) => {
         const id = `${thinkers[kind]}-think`;
         const whole = await generateText({ ...asking(id), maxOutputTokens: 4000 });

@@ -232,12 +232,14 @@ function blocksOf(content: JsonValue | undefined, path: string): readonly JsonOb
 const blockMembers: Readonly<Record<string, readonly string[]>> = {
   text: ['text', 'citations'],
   image: ['source'],
+  document: ['source', 'title', 'context', 'citations'],
   thinking: ['thinking', 'signature'],
   tool_use: ['id', 'name', 'input', 'caller'],
   tool_result: ['tool_use_id', 'content', 'is_error'],
 };
 const rolesOfBlock: Readonly<Record<string, string>> = {
   image: 'user',
+  document: 'user',
   thinking: 'assistant',
   tool_use: 'assistant',
   tool_result: 'user',
@@ -250,7 +252,8 @@ function checkBlock(block: JsonObject, role: string, path: string): void {
   objectAt(block, path, ['type', 'cache_control', ...known]);
   demand((rolesOfBlock[type] ?? role) === role, `${path}: ${type} is not for the ${role}.`);
   if (type === 'text') checkText(block, path);
-  if (type === 'image') checkImage(block['source'], path);
+  if (type === 'image') checkSource(block['source'], path, imageTypes);
+  if (type === 'document') checkSource(block['source'], path, ['application/pdf']);
   if (type === 'thinking')
     demand(
       block['signature'] === proofOf('claude', block['thinking'] ?? null),
@@ -269,7 +272,11 @@ function checkBlock(block: JsonObject, role: string, path: string): void {
     });
 }
 
-function checkImage(value: JsonValue | undefined, path: string): void {
+function checkSource(
+  value: JsonValue | undefined,
+  path: string,
+  mediaTypes: readonly string[],
+): void {
   const source = objectAt(value, `${path}.source`, ['type', 'media_type', 'data', 'url']);
   const type = wordAt(source['type'], `${path}.source.type`, ['base64', 'url']);
   if (type === 'url')
@@ -277,6 +284,6 @@ function checkImage(value: JsonValue | undefined, path: string): void {
       /^https?:/.test(textAt(source['url'], path)),
       `${path}.source.url: must be http.`,
     );
-  wordAt(source['media_type'], `${path}.source.media_type`, imageTypes);
+  wordAt(source['media_type'], `${path}.source.media_type`, mediaTypes);
   checkBase64(source['data'], `${path}.source.data`);
 }

@@ -109,7 +109,8 @@ function partsOf(content: JsonValue | undefined): readonly SeenPart[] {
 
 const readers: Readonly<Record<string, (block: JsonObject) => readonly SeenPart[]>> = {
   text: ({ text }) => [{ text: String(text) }],
-  image: ({ source }) => [{ image: imageOf(objectOf(source)) }],
+  image: ({ source }) => [{ image: sourceOf(objectOf(source)) }],
+  document: ({ source }) => [{ file: sourceOf(objectOf(source)) }],
   thinking: ({ thinking }) => [{ thoughts: String(thinking) }],
   tool_use: ({ name, input }) => [{ call: { name: String(name), input: input ?? null } }],
   tool_result: ({ content }) => {
@@ -119,7 +120,7 @@ const readers: Readonly<Record<string, (block: JsonObject) => readonly SeenPart[
   },
 };
 
-function imageOf({ type, url, media_type: mediaType, data }: JsonObject): string {
+function sourceOf({ type, url, media_type: mediaType, data }: JsonObject): string {
   return type === 'url' ? String(url) : `data:${String(mediaType)};base64,${String(data)}`;
 }
 

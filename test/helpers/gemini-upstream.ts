@@ -138,11 +138,13 @@ function partsOf(part: JsonObject): readonly SeenPart[] {
   const { text, thought, inlineData, fileData, functionCall, functionResponse } = part;
   if (thought === true) return [{ thoughts: String(text) }];
   if (typeof text === 'string') return [{ text }];
-  if (inlineData !== undefined) {
-    const { mimeType, data } = objectOf(inlineData);
-    return [{ image: `data:${String(mimeType)};base64,${String(data)}` }];
+  const media = objectOf(inlineData ?? fileData);
+  if (Object.keys(media).length > 0) {
+    const { mimeType, data, fileUri } = media;
+    const place =
+      typeof fileUri === 'string' ? fileUri : `data:${String(mimeType)};base64,${String(data)}`;
+    return [String(mimeType).startsWith('image/') ? { image: place } : { file: place }];
   }
-  if (fileData !== undefined) return [{ image: String(objectOf(fileData)['fileUri']) }];
   if (functionCall !== undefined) {
     const { name, args = {} } = objectOf(functionCall);
     return [{ call: { name: String(name), input: args } }];

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
+import { checkOpenaiSettings } from './openai-settings-rules.ts';
 import type { WireRequest } from './wire-server.ts';
 import {
   checkBase64,
@@ -79,6 +80,7 @@ export function checkOpenaiBody(body: JsonObject): void {
   if (body['temperature'] !== undefined) numberAt(body['temperature'], 'temperature', [0, 2]);
   if (body['top_p'] !== undefined) numberAt(body['top_p'], 'top_p', [0, 1]);
   checkLimits(body);
+  checkOpenaiSettings(body, body['reasoning_effort']);
   if (body['stream_options'] !== undefined) {
     demand(body['stream'] === true, 'stream_options: only with stream.');
     objectAt(body['stream_options'], 'stream_options', ['include_usage', 'include_obfuscation']);
@@ -187,7 +189,7 @@ function checkAssistant(message: JsonObject, path: string): readonly string[] {
 }
 
 const partTypes: Readonly<Record<string, readonly string[]>> = {
-  user: ['text', 'image_url'],
+  user: ['text', 'image_url', 'file'],
   assistant: ['text', 'refusal'],
 };
 
@@ -195,10 +197,12 @@ function checkContent(content: JsonValue | undefined, role: string, path: string
   if (typeof content === 'string') return;
   listAt(content, `${path}.content`).forEach((entry, index) => {
     const at = `${path}.content[${index}]`;
-    const part = objectAt(entry, at, ['type', 'text', 'image_url', 'refusal']);
+    const part = objectAt(entry, at, ['type', 'text', 'image_url', 'refusal', 'file']);
     const type = wordAt(part['type'], `${at}.type`, partTypes[role] ?? ['text']);
     if (type === 'text') textAt(part['text'], `${at}.text`);
     if (type === 'image_url') checkImage(part['image_url'], `${at}.image_url`);
+    if (type === 'file')
+      checkOpenaiFile(objectAt(part['file'], `${at}.file`, ['filename', 'file_data']), at);
   });
 }
 
@@ -209,4 +213,13 @@ function checkImage(value: JsonValue | undefined, path: string): void {
   const found = /^data:image\/(?:png|jpeg|gif|webp);base64,(.*)$/s.exec(url);
   demand(found !== null, `${path}.url: must be http or data.`);
   checkBase64(found[1], `${path}.url`);
+}
+
+/** Throws unless the members are those of a file whose bytes are in the request. */
+export function checkOpenaiFile(file: JsonObject, path: string): void {
+  textAt(file['filename'], `${path}.filename`);
+  const data = textAt(file['file_data'], `${path}.file_data`);
+  const found = /^data:[a-z]+\/[a-z.+-]+;base64,(.*)$/s.exec(data);
+  demand(found !== null, `${path}.file_data: must be a data URL.`);
+  checkBase64(found[1], `${path}.file_data`);
 }

@@ -106,9 +106,10 @@ function turnOf(message: JsonObject): SeenTurn {
   };
 }
 
-function partOf({ type, text, image_url: image }: JsonObject): SeenPart {
+function partOf({ type, text, image_url: image, file }: JsonObject): SeenPart {
   if (type === 'text') return { text: String(text) };
   if (type === 'image_url') return { image: String(objectOf(image)['url']) };
+  if (type === 'file') return { file: String(objectOf(file)['file_data']) };
   return { other: String(type) };
 }
 

@@ -1,4 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
+import { checkOpenaiSettings } from './openai-settings-rules.ts';
+import { checkOpenaiFile } from './openai-rules.ts';
 import { isOwnReasoning } from './responses-answers.ts';
 import {
   checkBase64,
@@ -11,7 +13,7 @@ import {
   textAt,
   wordAt,
 } from './rules.ts';
-import { objectsOf } from './seen.ts';
+import { objectOf, objectsOf } from './seen.ts';
 
 /** Members of a request that asks for nothing but its number of tokens. */
 const countedMembers = [
@@ -60,6 +62,7 @@ export function checkResponsesBody(
   if (limit !== undefined && limit !== null) numberAt(limit, 'max_output_tokens', [16, 1_000_000]);
   if (options !== undefined) objectAt(options, 'stream_options', ['include_obfuscation']);
   checkReasoning(body['reasoning']);
+  checkOpenaiSettings(body, objectOf(body['reasoning'])['effort']);
   checkTools(body);
   checkText(body['text']);
   const { input } = body;
@@ -223,6 +226,7 @@ function checkContent(content: JsonValue | undefined, role: string, path: string
     const type = wordAt(entry['type'], `${at}.type`, partTypes[role] ?? ['input_text']);
     objectAt(entry, at, ['type', ...(partMembers[type] ?? [])]);
     if (type === 'input_image') checkImage(entry['image_url'], `${at}.image_url`);
+    if (type === 'input_file' && entry['file_url'] === undefined) checkOpenaiFile(entry, at);
     if (type === 'input_text') textAt(entry['text'], `${at}.text`);
   });
 }

@@ -137,9 +137,12 @@ const readers: Readonly<Record<string, (item: JsonObject) => SeenTurn>> = {
 
 function partsOf(content: JsonValue | undefined): readonly SeenPart[] {
   if (typeof content === 'string') return [{ text: content }];
-  return objectsOf(content).map(({ type, text, refusal, image_url: image }) => {
+  return objectsOf(content).map((part) => {
+    const { type, text, refusal, image_url: image, file_data: data, file_url: url } = part;
     if (typeof text === 'string') return { text };
     if (typeof refusal === 'string') return { text: refusal };
+    const file = data ?? url;
+    if (typeof file === 'string') return { file };
     return typeof image === 'string' ? { image } : { other: String(type) };
   });
 }

@@ -129,7 +129,11 @@ const scripts: Readonly<Record<string, Script>> = {
   blocked: (model) => ({ model, ending: 'blocked' }),
   length: (model) => ({ model, ending: 'length', text: scenes.cutWords }),
   'stop-sequence': (model) => ({ model, ending: 'stop-sequence', text: scenes.cutWords }),
-  json: (model, { schema }) => {
+  json: (model, { schema, choice, tools }) => {
+    // Clients of models without schemas force the call of a tool that has the schema.
+    const forced = tools.find(({ name }) => name === choice || choice === 'required');
+    if (forced !== undefined)
+      return { model, ending: 'calls', calls: [{ name: forced.name, input: scenes.structured }] };
     if (schema === undefined) throw new Refused('No format.');
     return { model, ending: 'stop', text: JSON.stringify(scenes.structured) };
   },

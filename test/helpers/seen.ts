@@ -5,6 +5,8 @@ export interface SeenPart {
   readonly text?: string;
   /** A data URL or an address. */
   readonly image?: string;
+  /** A file that is no image, in the same two forms. */
+  readonly file?: string;
   readonly call?: { readonly name: string; readonly input: JsonValue };
   /** Text of a result. */
   readonly result?: string;
