@@ -32,6 +32,7 @@ export function head(body: JsonObject): JsonObject {
     type: 'message',
     role: 'assistant',
     model: textIn(body, 'model'),
+    container: null,
   };
 }
 
@@ -41,7 +42,13 @@ export function blocksOf({ calls = [], reasoning, refusal, text }: Script): read
   return [
     ...(reasoning === undefined ? [] : [{ type: 'thinking', thinking: reasoning, signature }]),
     ...(words === undefined ? [] : [{ type: 'text', text: words, citations: null }]),
-    ...calls.map(({ id, input, name }) => ({ type: 'tool_use', id, name, input })),
+    ...calls.map(({ id, input, name }) => ({
+      type: 'tool_use',
+      id,
+      name,
+      input,
+      caller: { type: 'direct' },
+    })),
   ];
 }
 
@@ -50,6 +57,7 @@ export function endOf({ calls = [], ending = 'stop' }: Script): JsonObject {
   return {
     stop_reason: stopReason,
     stop_sequence: ending === 'stop-sequence' ? stopWord : null,
+    stop_details: null,
   };
 }
 
@@ -65,6 +73,8 @@ export function writeUsage(usage: ScriptedUsage): JsonObject {
     },
     output_tokens: usage.output + usage.reasoning,
     service_tier: 'standard',
+    inference_geo: null,
+    server_tool_use: null,
   };
 }
 

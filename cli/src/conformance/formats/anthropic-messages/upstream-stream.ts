@@ -11,11 +11,14 @@ import { blocksOf, endOf, head, signature, writeUsage } from './upstream-answer.
  */
 export function stream(script: Script, { body }: ReceivedRequest): readonly string[] {
   const usage = writeUsage(script.usage);
+  // The last word on usage says nothing of where and how the cache was written.
+  const { cache_creation: _, service_tier: __, inference_geo: ___, ...lastUsage } = usage;
   const message = {
     ...head(body),
     content: [],
     stop_reason: null,
     stop_sequence: null,
+    stop_details: null,
     usage: { ...usage, output_tokens: 1 },
   };
   return [
@@ -23,8 +26,8 @@ export function stream(script: Script, { body }: ReceivedRequest): readonly stri
     ...blocksOf(script).flatMap(blockEvents),
     event({
       type: 'message_delta',
-      delta: endOf(script),
-      usage: { output_tokens: usage['output_tokens'] },
+      delta: { container: null, ...endOf(script) },
+      usage: lastUsage,
     }),
     event({ type: 'message_stop' }),
   ];

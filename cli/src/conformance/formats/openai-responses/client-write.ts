@@ -54,16 +54,16 @@ function settingsOf(ask: Ask): JsonObject {
 
 /** Texts and media of one turn make a message; calls and results are items of their own. */
 function itemsOf({ parts, role }: AskTurn): readonly JsonObject[] {
-  const content = parts.flatMap((part) => contentOf(part, role));
+  const content = textsOf(parts, role) ?? parts.flatMap((part) => writePart(part, contentWriters));
   const items = parts.flatMap((part) => writePart(part, itemWriters));
   if (content.length === 0) return items;
   return [{ type: 'message', role, content }, ...items];
 }
 
-function contentOf(part: AskPart, role: AskTurn['role']): readonly JsonObject[] {
-  if (role === 'assistant' && part.kind === 'text')
-    return [{ type: 'output_text', text: part.text, annotations: [] }];
-  return writePart(part, contentWriters);
+/** Without the ids of an earlier answer, the model's own words are given as bare text. */
+function textsOf(parts: readonly AskPart[], role: AskTurn['role']): string | undefined {
+  if (role === 'user') return undefined;
+  return parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
 }
 
 const contentWriters: PartWriters<readonly JsonObject[]> = {

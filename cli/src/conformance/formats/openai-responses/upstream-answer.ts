@@ -61,7 +61,6 @@ export function head(body: JsonObject): JsonObject {
     top_p: body['top_p'] ?? 1,
     truncation: 'disabled',
     usage: null,
-    user: null,
     metadata: {},
   };
 }
@@ -110,7 +109,7 @@ function textPart(text: string, withLogprobs: boolean): JsonObject {
 function writeUsage({ cacheRead, fresh, output, reasoning }: ScriptedUsage): JsonObject {
   return {
     input_tokens: fresh + cacheRead,
-    input_tokens_details: { cached_tokens: cacheRead },
+    input_tokens_details: { cached_tokens: cacheRead, cache_write_tokens: 0 },
     output_tokens: output + reasoning,
     output_tokens_details: { reasoning_tokens: reasoning },
     total_tokens: fresh + cacheRead + output + reasoning,

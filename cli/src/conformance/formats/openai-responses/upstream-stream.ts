@@ -76,7 +76,10 @@ function contentEvents(part: JsonObject, item: JsonObject, place: number): reado
 function argumentEvents(item: JsonObject, at: JsonObject): readonly JsonObject[] {
   const stem = 'response.function_call_arguments';
   const whole = textIn(item, 'arguments');
-  return [...deltas(`${stem}.delta`, whole, at), { type: `${stem}.done`, ...at, arguments: whole }];
+  return [
+    ...deltas(`${stem}.delta`, whole, at),
+    { type: `${stem}.done`, ...at, name: item['name'], arguments: whole },
+  ];
 }
 
 function deltas(type: string, text: string, at: JsonObject): readonly JsonObject[] {
