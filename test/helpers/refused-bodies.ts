@@ -19,6 +19,8 @@ const openaiCall = {
 const cached = { type: 'text', text: 'x', cache_control: { type: 'ephemeral' } };
 const picture = { type: 'image_url', image_url: { url: 'https://x.example/a.png' } };
 
+const longName = 'u'.repeat(65);
+
 const openai: Omit<Bodies, 'headers'> = {
   path: '/v1/chat/completions',
   good: { messages: [user, openaiCall, { role: 'tool', tool_call_id: 'c1', content: 'x' }] },
@@ -42,6 +44,8 @@ const openai: Omit<Bodies, 'headers'> = {
         { type: 'function', function: { name: 'f', strict: true, parameters: { type: 'object' } } },
       ],
     },
+    'a long name of a user': { messages: [user], user: longName },
+    'sampling while the model thinks': { model: 'gpt-5', messages: [user], top_p: 0.5 },
     'two limits': { messages: [user], max_tokens: 1, max_completion_tokens: 1 },
     'an image in a tool message': {
       messages: [user, openaiCall, { role: 'tool', tool_call_id: 'c1', content: [picture] }],
@@ -109,6 +113,13 @@ const responses: Omit<Bodies, 'headers'> = {
     'no input': { input: [] },
     'few tokens': { input: 'x', max_output_tokens: 15 },
     'stop sequences': { input: 'x', stop: ['x'] },
+    'a long name of a user': { input: 'x', user: longName },
+    'sampling while the model thinks': {
+      model: 'gpt-5.1',
+      input: 'x',
+      reasoning: { effort: 'low' },
+      temperature: 0.5,
+    },
     'a call without its result': { input: [user, call, user] },
     'a result without its call': { input: [user, output] },
     'the id of a call as that of an item': { input: [user, { ...call, id: 'call_1' }, output] },
