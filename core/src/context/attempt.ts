@@ -1,4 +1,5 @@
 import { key } from '../pipeline/key.ts';
+import type { Operation } from '../pipeline/plugin.ts';
 
 /** A model of a credential: the id sent upstream and the name clients use for it. */
 export interface ModelRule {
@@ -14,12 +15,19 @@ export interface Credential {
   readonly provider: string;
   /** Dialect its upstream speaks; `*` is whatever the client speaks. */
   readonly dialect: string;
+  /** Of operations for which its upstream speaks another dialect. */
+  readonly dialects?: Readonly<Partial<Record<Operation, string>>>;
   /** Put before the model by clients who want this credential; taken off before it is sent. */
   readonly prefix?: string;
   /** Empty: every model that is not excluded. */
   readonly models: readonly ModelRule[];
   readonly excludedModels: readonly string[];
   readonly weight: number;
+}
+
+/** The dialect in which the upstream of a credential is asked for an operation. */
+export function dialectFor({ dialect, dialects }: Credential, operation: Operation): string {
+  return dialects?.[operation] ?? dialect;
 }
 
 /** One try of one credential with one model. */

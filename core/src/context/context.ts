@@ -3,7 +3,7 @@ import type { RequestMapper, RequestRoute } from '../dialect/translate.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Key, ValueOf } from '../pipeline/key.ts';
-import { Attempt, type AttemptTarget } from './attempt.ts';
+import { Attempt, dialectFor, type AttemptTarget } from './attempt.ts';
 import type { Draft } from './draft.ts';
 import type { Inbound } from './inbound.ts';
 import { Lifetime } from './lifetime.ts';
@@ -126,7 +126,8 @@ export class Context<
     const inherited = this.find(Attempt);
     const attempt =
       change.attempt ?? (inherited === undefined ? undefined : { ...inherited, model });
-    const wanted = attempt?.credential.dialect ?? '*';
+    const wanted =
+      attempt === undefined ? '*' : dialectFor(attempt.credential, this.inbound.operation);
     const dialect = wanted === '*' ? this.inbound.dialect : wanted;
     if (attempt !== undefined) child.set(Attempt, attempt);
     if (this.inbound.content === undefined) return child;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Credential, ModelRule } from '../context/attempt.ts';
-import { Attempt } from '../context/attempt.ts';
+import { Attempt, dialectFor } from '../context/attempt.ts';
 import type { Context } from '../context/context.ts';
 import type { Draft } from '../context/draft.ts';
 import type { Inbound } from '../context/inbound.ts';
@@ -46,8 +46,8 @@ export interface RequestPlan {
 export interface HttpExecutorOptions<Options extends CredentialOptions> {
   readonly provider: string;
   readonly credentials: readonly Options[];
-  /** The dialect the upstream speaks, for all credentials or for each. */
-  readonly dialect: string | ((credential: Options) => string);
+  /** The dialect the upstream speaks: always, or for each credential and operation. */
+  readonly dialect: string | ((credential: Options, operation: Operation) => string);
   /** Where to send a request and with which headers. Throw `OPERATION_UNSUPPORTED` for what is not offered. */
   readonly request: (facts: RequestFacts<Options>) => RequestPlan;
 }
@@ -76,7 +76,7 @@ export function httpExecutor<Options extends CredentialOptions>(
     const attempt = ctx.get(Attempt);
     const { credential, model } = attempt;
     const account = accounts.get(credential.id);
-    const dialect = host.dialect(credential.dialect);
+    const dialect = host.dialect(dialectFor(credential, ctx.inbound.operation));
     if (account === undefined || dialect === undefined)
       throw new GatewayError('PLUGIN_CONTRACT', {
         message: `The credential "${credential.id}" does not belong to "${options.provider}".`,
@@ -137,12 +137,23 @@ function describe<Options extends CredentialOptions>(
   return {
     id: untaken(wanted, taken),
     provider,
-    dialect: typeof dialect === 'string' ? dialect : dialect(account),
+    ...(typeof dialect === 'string' ? { dialect } : dialectsOf(account, dialect)),
     ...(account.prefix === undefined ? {} : { prefix: account.prefix }),
     models: account.models ?? [],
     excludedModels: account.excludedModels ?? [],
     weight: account.weight ?? 1,
   };
+}
+
+function dialectsOf<Options extends CredentialOptions>(
+  account: Options,
+  choose: (credential: Options, operation: Operation) => string,
+): Pick<Credential, 'dialect' | 'dialects'> {
+  const dialect = choose(account, 'generate');
+  const others = (['count-tokens', 'embed'] as const)
+    .map((operation) => [operation, choose(account, operation)] as const)
+    .filter(([, other]) => other !== dialect);
+  return others.length === 0 ? { dialect } : { dialect, dialects: Object.fromEntries(others) };
 }
 
 function untaken(wanted: string, taken: ReadonlyMap<string, unknown>): string {

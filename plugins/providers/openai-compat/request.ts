@@ -13,23 +13,34 @@ export interface CompatCredential extends CredentialOptions {
   readonly wireApi?: 'chat' | 'responses' | undefined;
 }
 
-/** The path of each operation that servers of an API usually have. */
-interface Wire {
+/** Where an operation is asked for, and in which format. */
+interface Place {
   readonly dialect: string;
-  readonly paths: Readonly<Partial<Record<Operation, string>>>;
+  readonly path: string;
 }
 
-const wires = {
-  chat: {
-    dialect: 'openai-chat',
-    paths: { generate: '/chat/completions', embed: '/embeddings' },
-  },
-  responses: { dialect: 'openai-responses', paths: { generate: '/responses' } },
-} as const satisfies Record<string, Wire>;
+type Wire = Readonly<Partial<Record<Operation, Place>> & { generate: Place }>;
 
-/** The dialect of a credential. */
-export function compatDialect({ wireApi = 'chat' }: CompatCredential): string {
-  return wires[wireApi].dialect;
+const vectors: Place = { dialect: 'openai-chat', path: '/embeddings' };
+
+const wires: Readonly<Record<'chat' | 'responses', Wire>> = {
+  chat: {
+    generate: { dialect: 'openai-chat', path: '/chat/completions' },
+    embed: vectors,
+  },
+  responses: {
+    generate: { dialect: 'openai-responses', path: '/responses' },
+    embed: vectors,
+  },
+};
+
+/** The dialect of a credential for an operation. */
+export function compatDialect(
+  { wireApi = 'chat' }: CompatCredential,
+  operation: Operation,
+): string {
+  const wire = wires[wireApi];
+  return (wire[operation] ?? wire.generate).dialect;
 }
 
 /** URL and headers that servers of the OpenAI format expect. */
@@ -38,11 +49,10 @@ export function compatRequest({
   operation,
 }: RequestFacts<CompatCredential>): RequestPlan {
   const { apiKey, baseUrl, wireApi = 'chat' } = credential;
-  const { paths }: Wire = wires[wireApi];
-  const path = paths[operation];
-  if (path === undefined) throw new GatewayError('OPERATION_UNSUPPORTED');
+  const place = wires[wireApi][operation];
+  if (place === undefined) throw new GatewayError('OPERATION_UNSUPPORTED');
   return {
-    url: versionedUrl(baseUrl) + path,
+    url: versionedUrl(baseUrl) + place.path,
     headers: { authorization: `Bearer ${apiKey}` },
   };
 }

@@ -14,26 +14,35 @@ export interface OpenaiCredential extends CredentialOptions {
   readonly wireApi?: 'chat' | 'responses' | undefined;
 }
 
-/** The path of each operation that an API has; vectors come with the one, token counts with the other. */
-interface Wire {
+/** Where an operation is asked for, and in which format. */
+interface Place {
   readonly dialect: string;
-  readonly paths: Readonly<Partial<Record<Operation, string>>>;
+  readonly path: string;
 }
 
-const wires = {
+type Wire = Readonly<Partial<Record<Operation, Place>> & { generate: Place }>;
+
+const vectors: Place = { dialect: 'openai-chat', path: '/embeddings' };
+
+const wires: Readonly<Record<'chat' | 'responses', Wire>> = {
   chat: {
-    dialect: 'openai-chat',
-    paths: { generate: '/chat/completions', embed: '/embeddings' },
+    generate: { dialect: 'openai-chat', path: '/chat/completions' },
+    embed: vectors,
   },
   responses: {
-    dialect: 'openai-responses',
-    paths: { generate: '/responses', 'count-tokens': '/responses/input_tokens' },
+    generate: { dialect: 'openai-responses', path: '/responses' },
+    'count-tokens': { dialect: 'openai-responses', path: '/responses/input_tokens' },
+    embed: vectors,
   },
-} as const satisfies Record<string, Wire>;
+};
 
-/** The dialect of a credential. */
-export function openaiDialect({ wireApi = 'chat' }: OpenaiCredential): string {
-  return wires[wireApi].dialect;
+/** The dialect of a credential for an operation. */
+export function openaiDialect(
+  { wireApi = 'chat' }: OpenaiCredential,
+  operation: Operation,
+): string {
+  const wire = wires[wireApi];
+  return (wire[operation] ?? wire.generate).dialect;
 }
 
 /** URL and headers after "API reference: Authentication" of OpenAI. */
@@ -42,11 +51,10 @@ export function openaiRequest({
   operation,
 }: RequestFacts<OpenaiCredential>): RequestPlan {
   const { apiKey, baseUrl = officialUrl, wireApi = 'chat' } = credential;
-  const { paths }: Wire = wires[wireApi];
-  const path = paths[operation];
-  if (path === undefined) throw new GatewayError('OPERATION_UNSUPPORTED');
+  const place = wires[wireApi][operation];
+  if (place === undefined) throw new GatewayError('OPERATION_UNSUPPORTED');
   return {
-    url: versionedUrl(baseUrl) + path,
+    url: versionedUrl(baseUrl) + place.path,
     headers: { authorization: `Bearer ${apiKey}` },
   };
 }

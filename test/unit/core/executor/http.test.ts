@@ -1,4 +1,5 @@
 import t from 'tap';
+import { dialectFor } from '../../../../core/src/context/attempt.ts';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
 import { versionedUrl } from '../../../../core/src/executor/http.ts';
@@ -82,6 +83,21 @@ t.test('describes credentials without their secret', async (t) => {
   ]);
   t.equal(credentials.length, 2);
   t.notMatch(JSON.stringify(credentials), 'sk-');
+  await close();
+});
+
+t.test('describes in which dialect each operation is asked for, where they differ', async (t) => {
+  const { host, close } = connectingHost();
+  const { credentials } = acme(host, 'http://127.0.0.1:1', {
+    credentials: [{ apiKey: 'k' }],
+    dialect: (_credential, operation) => (operation === 'embed' ? 'vectors' : 'line'),
+  });
+  t.match(credentials, [{ dialect: 'line', dialects: { embed: 'vectors' } }]);
+  const [credential] = credentials;
+  if (credential === undefined) throw new Error('There is a credential.');
+  t.equal(dialectFor(credential, 'embed'), 'vectors');
+  t.equal(dialectFor(credential, 'count-tokens'), 'line');
+  t.equal(dialectFor(credential, 'generate'), 'line');
   await close();
 });
 

@@ -24,8 +24,10 @@ t.test('sends the key to the API that the credential names', async (t) => {
   });
   t.equal(plan('chat', 'embed').url, 'https://x.test/api/v1/embeddings');
   t.equal(plan('responses').url, 'https://x.test/api/v1/responses');
-  t.equal(compatDialect(account), 'openai-chat');
-  t.equal(compatDialect({ ...account, wireApi: 'responses' }), 'openai-responses');
+  t.equal(plan('responses', 'embed').url, 'https://x.test/api/v1/embeddings');
+  t.equal(compatDialect(account, 'generate'), 'openai-chat');
+  t.equal(compatDialect({ ...account, wireApi: 'responses' }, 'generate'), 'openai-responses');
+  t.equal(compatDialect({ ...account, wireApi: 'responses' }, 'embed'), 'openai-chat');
 });
 
 t.test('says what such servers do not offer', async (t) => {
@@ -33,7 +35,6 @@ t.test('says what such servers do not offer', async (t) => {
     ['chat', 'count-tokens'],
     ['chat', 'list-models'],
     ['responses', 'count-tokens'],
-    ['responses', 'embed'],
   ];
   for (const [wireApi, operation] of missing)
     t.throws(() => plan(wireApi, operation), { code: 'OPERATION_UNSUPPORTED' });

@@ -22,12 +22,15 @@ t.test('sends the key to the API that the credential names', async (t) => {
     headers: { authorization: 'Bearer k' },
   });
   t.equal(plan({ wireApi: 'responses' }).url, 'https://api.openai.com/v1/responses');
-  t.equal(openaiDialect({ apiKey: 'k' }), 'openai-chat');
-  t.equal(openaiDialect({ apiKey: 'k', wireApi: 'responses' }), 'openai-responses');
+  t.equal(openaiDialect({ apiKey: 'k' }, 'generate'), 'openai-chat');
+  const responses = { apiKey: 'k', wireApi: 'responses' } as const;
+  t.equal(openaiDialect(responses, 'generate'), 'openai-responses');
+  t.equal(openaiDialect(responses, 'embed'), 'openai-chat');
 });
 
 t.test('chooses the path by the operation', async (t) => {
-  t.equal(plan({}, 'embed').url, 'https://api.openai.com/v1/embeddings');
+  for (const wireApi of ['chat', 'responses'] as const)
+    t.equal(plan({ wireApi }, 'embed').url, 'https://api.openai.com/v1/embeddings');
   t.equal(
     plan({ wireApi: 'responses' }, 'count-tokens').url,
     'https://api.openai.com/v1/responses/input_tokens',
@@ -43,7 +46,6 @@ t.test('says what an API does not offer', async (t) => {
   const missing: readonly (readonly [OpenaiCredential['wireApi'], Operation])[] = [
     ['chat', 'count-tokens'],
     ['chat', 'list-models'],
-    ['responses', 'embed'],
     ['responses', 'list-models'],
   ];
   for (const [wireApi, operation] of missing)
