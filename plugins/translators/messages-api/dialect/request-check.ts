@@ -60,6 +60,16 @@ const blockMembers: ReadonlyMap<JsonValue | undefined, Demands> = new Map<JsonVa
   ['text', { text: 'text', cache_control: 'object' }],
   ['image', { source: 'object', cache_control: 'object' }],
   ['document', { source: 'object', title: 'text', context: 'text', cache_control: 'object' }],
+  [
+    'search_result',
+    {
+      title: 'text',
+      source: 'text',
+      content: 'list',
+      citations: 'object',
+      cache_control: 'object',
+    },
+  ],
   ['tool_use', { id: 'text', name: 'text', input: 'object', cache_control: 'object' }],
   [
     'tool_result',
@@ -69,10 +79,13 @@ const blockMembers: ReadonlyMap<JsonValue | undefined, Demands> = new Map<JsonVa
   ['redacted_thinking', { data: 'text' }],
 ]);
 
+/** Types of blocks with blocks in them. */
+const nesting: ReadonlySet<JsonValue | undefined> = new Set(['tool_result', 'search_result']);
+
 function checkBlock(block: JsonObject, path: string): void {
   demandMember(block, path, 'type');
   demandKinds(block, path, { type: 'text', ...blockMembers.get(block['type']) });
-  if (block['type'] !== 'tool_result') return;
+  if (!nesting.has(block['type'])) return;
   for (const [inner, place] of demandObjects(block['content'], `${path}.content`))
     checkBlock(inner, place);
 }

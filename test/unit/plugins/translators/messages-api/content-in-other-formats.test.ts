@@ -35,6 +35,12 @@ const cited = text('said', {
     },
   ],
 });
+const found = {
+  type: 'search_result',
+  title: 'TITLE',
+  source: 'SOURCE',
+  content: [text('NOTE')],
+};
 const inText = { chat: 'NOTE', responses: 'NOTE', gemini: btoa('NOTE') };
 const untitled = 'it writes no title of files, and does not say so';
 
@@ -127,17 +133,22 @@ const media: readonly Use[] = [
   },
   {
     what: 'what was found, with its title and address',
-    members: user({
-      type: 'search_result',
-      title: 'TITLE',
-      source: 'SOURCE',
-      content: [text('NOTE')],
-    }),
+    members: user(found),
     says: {
       chat: String.raw`TITLE\n\nSOURCE\n\nNOTE`,
       responses: String.raw`TITLE\n\nSOURCE\n\nNOTE`,
       gemini: btoa('TITLE\n\nSOURCE\n\nNOTE'),
     },
+  },
+  {
+    what: 'citations of what was found',
+    members: user({ ...found, citations: { enabled: true } }),
+    lost: /^messages\[0\]\.\w+\[0\]\.citations$/,
+  },
+  {
+    what: 'a cache marker in what was found',
+    members: user({ ...found, content: [text('NOTE', { cache_control: cache })] }),
+    lost: /^messages\[0\]\.\w+\[0\]\.content\[0\]\.cache_control$/,
   },
 ];
 
@@ -217,5 +228,8 @@ testUses({ instructions, media, results, history }, requestIn);
 
 t.test('what goes without saying is no loss', async (t) => {
   const members = answered({ content: 'R' }, { caller: { type: 'direct' } });
-  for (const name of names) t.same(requestIn(name, members).paths, [], name);
+  for (const name of names) {
+    t.same(requestIn(name, members).paths, [], name);
+    t.same(requestIn(name, user(found)).paths, [], name);
+  }
 });

@@ -78,6 +78,10 @@ const blocks: readonly (readonly [JsonValue, string, string])[] = [
   [{ type: 'tool_result', content: 7 }, '.content', 'must be text or a list of parts'],
   [{ type: 'tool_result', content: [7] }, '.content[0]', 'must be an object'],
   [{ type: 'tool_result', is_error: 'no' }, '.is_error', 'must be true or false'],
+  [{ type: 'search_result', title: 7 }, '.title', 'must be a string'],
+  [{ type: 'search_result', content: 'x' }, '.content', 'must be a list'],
+  [{ type: 'search_result', content: [{}] }, '.content[0].type', 'is missing'],
+  [{ type: 'search_result', citations: true }, '.citations', 'must be an object'],
   [{ type: 'thinking', thinking: 7 }, '.thinking', 'must be a string'],
 ];
 

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { Ledger, type JsonObject } from '@ai-proxy/core';
 import {
   decodeSearchResult,
   encodeSearchResult,
@@ -21,8 +22,29 @@ t.test('reads what was found as text for other formats', async (t) => {
     type: 'file',
     source: { kind: 'text', text: 'Rain\n\nhttps://weather.example\n\nIt rains.\n\nIt pours.' },
     cache: {},
+    citations: true,
   });
   t.match(decodeSearchResult({ type: 'search_result' }), { source: { kind: 'text', text: '' } });
+});
+
+function lostIn(more: JsonObject): string[] {
+  const ledger = new Ledger();
+  const { extensions } = decodeSearchResult({ ...block, ...more });
+  ledger.loseForeign('messages[0].content[0]', extensions, 'other');
+  return ledger.done(undefined).warnings.map(({ path }) => path);
+}
+
+t.test('other formats lose what the text does not say, at its own place', async (t) => {
+  const cited = { type: 'text', text: 'It rains.', citations: [{ type: 'char_location' }] };
+  const marked = { type: 'text', text: 'It pours.', cache_control: { type: 'ephemeral' } };
+  const uncited = { type: 'text', text: 'It snows.', citations: [] };
+  t.same(lostIn({}), []);
+  t.same(lostIn({ later: 1, content: [cited, marked, uncited, { type: 'odd' }] }), [
+    'messages[0].content[0].later',
+    'messages[0].content[0].content[0].citations',
+    'messages[0].content[0].content[1].cache_control',
+    'messages[0].content[0].content[3]',
+  ]);
 });
 
 t.test('gives the block back to its own format', async (t) => {
