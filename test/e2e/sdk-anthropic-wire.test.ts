@@ -55,6 +55,29 @@ for (const kind of upstreamKinds)
       );
     });
 
+    t.test(
+      'leaves out what only its own API has, and folds what others have otherwise',
+      async (t) => {
+        if (kind === 'claude') return t.comment('There it is passed on, as is tested below.');
+        const message = await client.beta.messages.create({
+          model: 'text',
+          max_tokens: 100,
+          betas: ['context-management-2025-06-27', 'mid-conversation-system-of-tomorrow'],
+          context_management: { edits: [{ type: 'clear_tool_uses_20250919' }] },
+          messages: [
+            { role: 'user', content: 'One' },
+            { role: 'system', content: 'Now be loud.' },
+            { role: 'assistant', content: 'Two' },
+            { role: 'user', content: 'Three' },
+          ],
+        });
+        t.match(message.content, [{ type: 'text', text: words }]);
+        t.match(JSON.stringify(pair.received()), 'Now be loud.');
+        t.notMatch(JSON.stringify(pair.received()), 'clear_tool_uses');
+        t.equal(pair.upstream.requests.at(-1)?.headers['anthropic-beta'], undefined);
+      },
+    );
+
     t.test('closes the upstream when it is aborted in mid-stream', async (t) => {
       const stream = client.messages.stream({ model: 'hang', ...hello });
       let left = 0;
