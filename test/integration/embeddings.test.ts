@@ -22,7 +22,7 @@ const upstreams = {
 };
 
 async function ask(t: Test, config: string, path: string, body: unknown): Promise<unknown> {
-  const upstream = await startUpstream(({ path: asked }) => ({
+  const upstream = await startUpstream(({ url: asked }) => ({
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(answers[asked] ?? { error: { message: asked } }),
   }));

@@ -23,13 +23,11 @@ t.test('stops a bomb at the limit', async (t) => {
   const bomb = Buffer.alloc(4 * 1024 * 1024);
   for (const [coding, pack] of Object.entries(packers)) {
     const packed = pack(bomb);
-    const start = performance.now();
     await t.rejects(
       decompress(packed, coding, 64 * 1024),
       { code: 'BODY_TOO_LARGE', status: 413 },
       coding,
     );
-    t.ok(performance.now() - start < 500);
   }
 });
 

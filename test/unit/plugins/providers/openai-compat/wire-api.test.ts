@@ -109,7 +109,6 @@ t.test('serves clients of all formats from a server of the Responses API', async
   });
   t.equal(gateway.gateway.streamViolations, 0);
 
-  const vectors = await post('/v1/embeddings', { model: 'm', input: 'Hi' });
-  t.equal(vectors.status, 400, 'the format has no embeddings');
-  t.match(await vectors.text(), /OPERATION_UNSUPPORTED/);
+  await post('/v1/embeddings', { model: 'm', input: 'Hi' });
+  t.equal(upstream.requests.at(-1)?.url, '/v1/embeddings', 'vectors have one format only');
 });
