@@ -175,7 +175,7 @@ t.test('the programs of the README talk to a gateway', async (t) => {
   t.teardown(() => gateway.close());
   const directory = t.testdir();
   const blocks = blocksOf(readme, 'ts');
-  t.equal(blocks.length, 2);
+  t.equal(blocks.length, 3);
   for (const block of blocks) {
     const program = join(directory, `${block.line}.ts`);
     writeFileSync(program, block.code.replaceAll('http://127.0.0.1:8317', gateway.url));
@@ -188,7 +188,7 @@ t.test('the curl lines of the README are answered, streamed where they ask for i
   const gateway = await startDemo();
   t.teardown(() => gateway.close());
   const lines = shellLines().filter((line) => line.startsWith('curl'));
-  t.equal(lines.length, 4);
+  t.equal(lines.length, 6);
   for (const line of lines) {
     const [, url = '', body = ''] =
       /^curl (?:-N )?http:\/\/127\.0\.0\.1:8317(\S+) -H 'content-type: application\/json' -d '([^']+)'$/.exec(
