@@ -8,18 +8,26 @@ import { startAgentUpstream, type AgentUpstream, type Script } from './agent-ups
 import type { Agent } from './agent.ts';
 import { codexFormat } from './codex-format.ts';
 
-/** A gateway whose model of the agent is one of the upstream, by another name. */
+export interface AgentPair {
+  readonly upstream: AgentUpstream;
+  readonly gateway: TestGateway;
+  /** The model that the upstream is asked for. */
+  readonly model: string;
+}
+
+/** A gateway in front of one upstream. Where it translates, the agent's model is one of the upstream by another name. */
 export async function startAgentPair(
   t: Pick<Test, 'teardown' | 'comment'>,
   { agent, kind, script }: { agent: Agent; kind: UpstreamKind; script: Script },
-): Promise<{ upstream: AgentUpstream; gateway: TestGateway }> {
+): Promise<AgentPair> {
   if (!specified) t.comment('The descriptions of the APIs are absent: only our rules are checked.');
   const { format, provider, account } = connections[kind];
   const isNative = agent.speaks === kind;
   const spoken = isNative && kind === 'responses' ? codexFormat() : format();
   // What an agent writes itself is its own affair.
   const upstream = await startAgentUpstream(spoken, script, !isNative);
-  const models = [{ id: thinkers[kind], alias: agent.model }];
+  const model = isNative ? agent.model : thinkers[kind];
+  const models = [{ id: model, alias: agent.model }];
   const key = { ...account, 'base-url': upstream.url, name: kind, models };
   const gateway = await startGateway({
     builtins,
@@ -30,5 +38,5 @@ export async function startAgentPair(
     await gateway.close();
     await upstream.close();
   });
-  return { upstream, gateway };
+  return { upstream, gateway, model };
 }

@@ -83,7 +83,13 @@ function answerTo(asked: Seen, { turns, wanted }: Script): Answer {
   const offered = asked.tools.map(({ name }) => name);
   for (const { name } of calls)
     if (!offered.includes(name)) throw new Refused(`No tool ${name}: ${offered.join()}.`);
-  return { model, ending: 'calls', thoughts: 'A tool does it.', text: 'I do it now.', calls };
+  return {
+    model,
+    ending: 'calls',
+    thoughts: `A tool does it, after ${results.length} results.`,
+    text: 'I do it now.',
+    calls,
+  };
 }
 
 /** The turn whose calls come after so many results. */

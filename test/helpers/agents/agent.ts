@@ -23,6 +23,8 @@ export interface Agent {
   readonly model: string;
   /** Its format; requests to an upstream of the same format pass as they are. */
   readonly speaks: UpstreamKind;
+  /** Whether it asks models to think that do not do so by themselves. */
+  readonly asksToThink: boolean;
   readonly launch: (gatewayUrl: string, prompt: string) => Launch;
   /**
    * Calls by which a model writes the text into the file and then has it read, turn by turn. One of the last ones

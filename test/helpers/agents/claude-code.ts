@@ -8,6 +8,7 @@ export const claudeCode: Agent = {
   program: 'claude',
   model,
   speaks: 'claude',
+  asksToThink: true,
   launch: (gatewayUrl, prompt) => ({
     arguments: ['--print', '--model', model, '--allowed-tools', 'Write,Read,Bash', '--', prompt],
     environment: {

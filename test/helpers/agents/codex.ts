@@ -2,12 +2,14 @@ import { clientKey } from '../gateway.ts';
 import type { Call } from '../scenes.ts';
 import type { Agent } from './agent.ts';
 
+const unknownModel = 'house-model';
+
 /**
  * Codex. What tools it has depends on the model: a shell for one that it does not know, a shell and patches in
  * free text, or one tool that runs programs in which all others are functions.
  */
 export const codex = {
-  shell: agent('house-model', (file, text) => [
+  shell: agent(unknownModel, (file, text) => [
     [shell(`printf '%s\\n' '${text}' > '${file}'`)],
     reading(file),
   ]),
@@ -27,7 +29,15 @@ export const codex = {
 } as const satisfies Readonly<Record<string, Agent>>;
 
 function agent(model: string, turns: Agent['turns']): Agent {
-  return { program: 'codex', model, speaks: 'responses', launch: launchOf(model), turns };
+  const asksToThink = model !== unknownModel;
+  return {
+    program: 'codex',
+    model,
+    speaks: 'responses',
+    asksToThink,
+    launch: launchOf(model),
+    turns,
+  };
 }
 
 function shell(cmd: string): Call {

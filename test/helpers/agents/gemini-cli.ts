@@ -17,6 +17,7 @@ export const geminiCli: Agent = {
   program: 'gemini',
   model,
   speaks: 'gemini',
+  asksToThink: true,
   launch: (gatewayUrl, prompt) => ({
     arguments: ['--model', model, '--approval-mode', 'yolo', '--skip-trust', '--prompt', prompt],
     environment: {
