@@ -275,7 +275,6 @@ t.test('the README names every plugin, and every plugin has a README', async (t)
 t.test('what the README calls unknown is refused as unknown', async (t) => {
   const directory = t.testdir();
   const keys = [
-    'gemini-api-key',
     'rate-limit',
     'model-prices',
     'retry',
