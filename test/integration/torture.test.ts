@@ -4,23 +4,21 @@
  */
 import t from 'tap';
 import { cutAtRandom, cutEverywhere } from './recordings/cuts.ts';
-import { clientFormats } from './recordings/client.ts';
+import { clientFormats, question } from './recordings/client.ts';
 import { judge } from './recordings/judge.ts';
 import { isPassedOn } from './recordings/passed-on.ts';
-import type { FormatName } from './recordings/recording.ts';
+import { formatNames } from './recordings/recording.ts';
 import { startRelay } from './recordings/relay.ts';
-import { transcoded, wrongCuts } from './torture/cut-everywhere.ts';
+import { cutsOf, transcoded, wrongCuts } from './torture/cut-everywhere.ts';
 import { goldenStreams } from './torture/golden.ts';
 import { meanings } from './torture/meanings.ts';
 import { renditions } from './torture/renditions.ts';
-
-const formats: readonly FormatName[] = ['openai-chat', 'anthropic'];
 
 // A client warns of models it does not know.
 t.capture(console, 'warn');
 
 t.test('golden streams say what they were written to say', async (t) => {
-  const streams = formats.flatMap(goldenStreams);
+  const streams = formatNames.flatMap(goldenStreams);
   t.strictSame(streams.map(({ id }) => id).sort(), Object.keys(meanings).sort());
   for (const { id, format, body } of streams) {
     const { answer, complete, fault } = clientFormats[format].read(body, true);
@@ -30,35 +28,39 @@ t.test('golden streams say what they were written to say', async (t) => {
   }
 });
 
-for (const upstream of formats)
-  for (const client of formats) {
+for (const upstream of formatNames)
+  for (const client of formatNames) {
     const pair = `${upstream} to ${client}`;
 
     t.test(`${pair}: cuts at every byte change nothing`, async (t) => {
       let cuts = 0;
+      let halves = 0;
       for (const { id, body } of goldenStreams(upstream)) {
         const plain = transcoded([Buffer.from(body)], upstream, client);
-        for (const { name, of } of renditions) {
+        for (const { name, of, isCut } of renditions) {
           const stream = Buffer.from(of(body));
           const isRight = (received: Buffer): boolean =>
             client === upstream ? isPassedOn(received, stream, upstream) : received.equals(plain);
           const label = `${id}, ${name}`;
           t.ok(isRight(transcoded([stream], upstream, client)), `${label}, uncut`);
           t.ok(isRight(transcoded(cutEverywhere(stream), upstream, client)), `${label}, bytes`);
-          t.strictSame(wrongCuts(stream, upstream, client, isRight), [], `${label}, every cut`);
           cuts += stream.length - 1;
+          if (isCut !== true) continue;
+          t.strictSame(wrongCuts(stream, upstream, client, isRight), [], `${label}, cut in two`);
+          halves += cutsOf(stream).length;
         }
       }
-      t.comment(`${pair}: ${cuts} cuts`);
+      t.comment(`${pair}: cut at each of ${cuts} places at once, in two at ${halves} of them`);
     });
 
     t.test(`${pair}: the official client reads every rendition`, async (t) => {
       const relay = await startRelay(upstream);
       t.teardown(() => relay.close());
       for (const golden of goldenStreams(upstream))
-        for (const { name, of } of renditions) {
+        for (const { name, of, isTooMuchForGemini } of renditions) {
+          if (client === 'gemini' && upstream === client && isTooMuchForGemini === true) continue;
           const body = Buffer.from(of(golden.body));
-          const request = clientFormats[client].question(golden.model, true);
+          const request = question(client, golden.model, true);
           const ways = name === 'LF' ? [[body], cutEverywhere(body)] : [cutAtRandom(body, 1)];
           for (const chunks of ways) {
             relay.play({ headers: golden.headers, body: chunks });

@@ -1,8 +1,9 @@
 import { differences } from './answer.ts';
-import { clientFormats, type Outcome } from './client.ts';
+import { clientFormats, question } from './client.ts';
 import { seeded } from './cuts.ts';
 import { asSeenBy } from './mapping.ts';
 import { isSpliced } from './oddities.ts';
+import type { Outcome } from './outcome.ts';
 import type { FormatName, Recording } from './recording.ts';
 import type { Relay } from './relay.ts';
 
@@ -10,6 +11,8 @@ import type { Relay } from './relay.ts';
 const needed: Readonly<Record<FormatName, RegExp>> = {
   'openai-chat': /data: (?:[^\n]*"finish_reason":"|\[DONE\])/,
   anthropic: /event: message_stop/,
+  'openai-responses': /data: [^\n]*"type":\s*"response\.(?:completed|incomplete|failed)"/,
+  gemini: /data: [^\n]*"finishReason":/,
 };
 
 /**
@@ -28,8 +31,7 @@ export async function breakOff(
   const cut = Math.floor((((seed % 4) + seeded(seed)()) / 4) * end);
   const begun = Buffer.from(body).subarray(0, cut);
   relay.play({ headers, body: begun, breakOff: seed % 2 === 0 });
-  const request = clientFormats[client].question(model, true);
-  const outcome = await clientFormats[client].ask(relay.url, request);
+  const outcome = await clientFormats[client].ask(relay.url, question(client, model, true));
   return judgeBroken(recording, client, outcome).map((complaint) => `cut at ${cut}: ${complaint}`);
 }
 
@@ -50,17 +52,19 @@ function judgeBroken(recording: Recording, client: FormatName, outcome: Outcome)
   if (reading.complete) complaints.push('the answer on the wire looks complete');
   const begun = isSpliced(recording.id) ? body.slice(0, endOfBeginning(recording)) : body;
   const whole = clientFormats[format].read(begun, true).answer;
-  const expected = client === format ? whole : asSeenBy[client](whole);
+  const expected = client === format ? whole : asSeenBy(client, whole, format);
   for (const member of ['text', 'reasoning'] as const)
     if (!expected[member].startsWith(reading.answer[member]))
       complaints.push(...differences(expected, reading.answer));
   return client === format
-    ? [...complaints, ...(body.startsWith(lastEventAside(received)) ? [] : ['the bytes differ'])]
+    ? [...complaints, ...(body.startsWith(errorAside(received)) ? [] : ['the bytes differ'])]
     : [...complaints, ...clientFormats[client].complaints(received)];
 }
 
-/** What was passed on before the error of the gateway. */
-function lastEventAside(stream: string): string {
+/** What was passed on before the error of the gateway, which is one event or two. */
+function errorAside(stream: string): string {
   const end = stream.lastIndexOf('\n\n', stream.length - 3);
-  return end === -1 ? '' : stream.slice(0, end + 2);
+  const before = end === -1 ? '' : stream.slice(0, end + 2);
+  const isFirst = !/(?:^|\n)event: error\n[^\n]+\n\n$/.test(before);
+  return isFirst ? before : errorAside(before);
 }

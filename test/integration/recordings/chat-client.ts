@@ -3,25 +3,14 @@ import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/
 import type { JsonObject } from '@ai-proxy/core';
 import type { Answer } from './answer.ts';
 import { readChat, readWhole } from './chat-oracle.ts';
-import type { Outcome } from './client.ts';
-import { tappedFetch } from './tapped-fetch.ts';
+import { attempt, plain, type Outcome, type Question } from './outcome.ts';
 
 /** Asks with the `openai` client. Reasoning and citations it does not put together are read from its chunks. */
-export async function askChat(url: string, request: JsonObject): Promise<Outcome> {
-  const tap = tappedFetch();
-  const client = new OpenAI({
-    apiKey: 'key',
-    baseURL: `${url}/v1`,
-    maxRetries: 0,
-    fetch: tap.fetch,
+export function askChat(url: string, { body, isStream }: Question): Promise<Outcome> {
+  return attempt((fetch) => {
+    const client = new OpenAI({ apiKey: 'key', baseURL: `${url}/v1`, maxRetries: 0, fetch });
+    return isStream ? streamed(client, body) : whole(client, body);
   });
-  try {
-    const isStream = request['stream'] === true;
-    const answer = isStream ? await streamed(client, request) : await whole(client, request);
-    return { wire: await tap.wire(), answer, error: undefined };
-  } catch (error) {
-    return { wire: await tap.wire(), answer: undefined, error: asError(error) };
-  }
 }
 
 async function whole(client: OpenAI, request: JsonObject): Promise<Answer> {
@@ -41,12 +30,4 @@ async function streamed(client: OpenAI, request: JsonObject): Promise<Answer> {
 /** Requests are sent as they are, so their types do not matter. */
 function parseParams(request: JsonObject): ChatCompletionCreateParamsStreaming {
   return request as unknown as ChatCompletionCreateParamsStreaming;
-}
-
-function plain(value: unknown): JsonObject {
-  return JSON.parse(JSON.stringify(value)) as JsonObject;
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

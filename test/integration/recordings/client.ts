@@ -1,31 +1,30 @@
 import type { JsonObject } from '@ai-proxy/core';
-import type { Answer, Reading } from './answer.ts';
+import type { Reading } from './answer.ts';
 import { askChat } from './chat-client.ts';
 import { readChat } from './chat-oracle.ts';
 import { chatComplaints } from './chat-wire.ts';
+import { askGemini } from './gemini-client.ts';
+import { readGemini } from './gemini-oracle.ts';
+import { geminiComplaints } from './gemini-wire.ts';
 import { askMessages } from './messages-client.ts';
 import { readMessages } from './messages-oracle.ts';
 import { messagesComplaints } from './messages-wire.ts';
+import type { Outcome, Question } from './outcome.ts';
 import type { FormatName } from './recording.ts';
-import type { Wire } from './tapped-fetch.ts';
-
-/** How an exchange looked to an official client. */
-export interface Outcome {
-  readonly wire: Wire;
-  /** What the client made of it; undefined where it threw. */
-  readonly answer: Answer | undefined;
-  readonly error: Error | undefined;
-}
+import { askResponses } from './responses-client.ts';
+import { readResponses } from './responses-oracle.ts';
+import { responsesComplaints } from './responses-wire.ts';
 
 /** One API format as a client uses it. */
 export interface ClientFormat {
-  /** Sends the request with the official client, whole or streamed as the request says. */
-  ask(url: string, request: JsonObject): Promise<Outcome>;
+  /** Sends the request with the official client, whole or streamed as the question says. */
+  ask(url: string, question: Question): Promise<Outcome>;
   /** The oracle. */
   read(body: string, isStream: boolean): Reading;
   /** What a stream breaks of the rules of its protocol. */
   complaints(stream: string): string[];
-  question(model: string, stream: boolean): JsonObject;
+  /** The body of a plain question. */
+  hello(model: string, isStream: boolean): JsonObject;
 }
 
 const messages = [{ role: 'user', content: 'Hello' }];
@@ -36,7 +35,7 @@ export const clientFormats: Readonly<Record<FormatName, ClientFormat>> = {
     ask: askChat,
     read: readChat,
     complaints: chatComplaints,
-    question: (model, stream) => ({
+    hello: (model, stream) => ({
       model,
       messages,
       stream,
@@ -47,6 +46,23 @@ export const clientFormats: Readonly<Record<FormatName, ClientFormat>> = {
     ask: askMessages,
     read: readMessages,
     complaints: messagesComplaints,
-    question: (model, stream) => ({ model, max_tokens: 1024, messages, stream }),
+    hello: (model, stream) => ({ model, max_tokens: 1024, messages, stream }),
+  },
+  'openai-responses': {
+    ask: askResponses,
+    read: readResponses,
+    complaints: responsesComplaints,
+    hello: (model, stream) => ({ model, input: 'Hello', stream, store: false }),
+  },
+  gemini: {
+    ask: askGemini,
+    read: readGemini,
+    complaints: geminiComplaints,
+    hello: () => ({ contents: [{ role: 'user', parts: [{ text: 'Hello' }] }] }),
   },
 };
+
+/** A plain question in a format. */
+export function question(format: FormatName, model: string, isStream: boolean): Question {
+  return { model, isStream, body: clientFormats[format].hello(model, isStream) };
+}

@@ -1,4 +1,4 @@
-import { clientFormats } from './client.ts';
+import { clientFormats, question } from './client.ts';
 import { judge } from './judge.ts';
 import type { FormatName, Recording } from './recording.ts';
 import type { Relay } from './relay.ts';
@@ -18,8 +18,8 @@ export async function withoutEndMark(
 ): Promise<string[]> {
   const unmarked = recording.body.replace(/data: \[DONE\]\s*$/, '');
   relay.play({ headers: recording.headers, body: unmarked });
-  const request = clientFormats[client].question(recording.model, true);
-  const outcome = await clientFormats[client].ask(relay.url, request);
+  const asked = question(client, recording.model, true);
+  const outcome = await clientFormats[client].ask(relay.url, asked);
   const marked = { ...recording, body: unmarked + endMark };
   const body = Buffer.from(marked.body);
   return judge(marked, client, { name: 'no end mark', body, chunks: [body] }, outcome);

@@ -1,11 +1,15 @@
+import type { Answer } from './answer.ts';
+
 /** Recordings whose own client cannot read them, with or without a gateway: the bytes are passed on. */
 export interface Oddity {
   /** End of the ids of the recordings. */
   readonly ids: readonly string[];
   /** What the official client of the same format says to the unchanged bytes. */
   readonly throws?: RegExp;
-  /** The text it takes wrongly instead of throwing. */
-  readonly misreads?: string;
+  /** What it takes wrongly instead of throwing. */
+  readonly misreads?: Partial<Answer>;
+  /** See `Recording.fails`. */
+  readonly fails?: number;
   /** More answers follow the first one; a gateway that stops behind that spares the client the rest. */
   readonly hasSeveral?: boolean;
 }
@@ -24,13 +28,13 @@ export const oddities: readonly Oddity[] = [
   // Content as a list of thinking and text, which the client joins as if it were a string.
   {
     ids: ['mistral-reasoning.chunks.txt'],
-    misreads: '[object Object][object Object][object Object]',
+    misreads: { text: '[object Object][object Object][object Object]' },
   },
   // Fixtures of several answers in one file, as an upstream would give to several requests. A
   // translated answer is the first of them; what follows its end is not of this exchange.
   {
     ids: [
-      'programmatic-tool-calling.1.chunks.txt',
+      'anthropic-programmatic-tool-calling.1.chunks.txt',
       'tool-search-bm25.1.chunks.txt',
       'tool-search-deferred-bm25.chunks.txt',
       'tool-search-deferred-regex.chunks.txt',
@@ -50,6 +54,33 @@ export const oddities: readonly Oddity[] = [
     ids: ['spliced-message-start.chunks.txt'],
     throws: /got message_start before receiving "message_stop"/,
   },
+  // The same in the Responses format.
+  {
+    ids: [
+      'azure-reasoning-encrypted-content.1.chunks.txt',
+      'openai-reasoning-encrypted-content.1.chunks.txt',
+      'openai-shell-tool.1.chunks.txt',
+    ],
+    hasSeveral: true,
+    throws: /response identity changed/,
+  },
+  // A vendor that gives its answer another id in each event. A translated answer has one.
+  { ids: ['github-copilot-id-rotation.1.chunks.txt'], throws: /response identity changed/ },
+  // Events of tools that the provider runs, which the client does not know. Others do not get them.
+  { ids: ['openai-apply-patch-tool.1.chunks.txt'], throws: /Unhandled response stream event/ },
+  // Deltas were left out of the fixture, and the last of them ends otherwise than what it repeats. The
+  // client believes the repetition; a translated answer is what was streamed.
+  {
+    ids: ['openai-shell-container.1.chunks.txt'],
+    misreads: {
+      text:
+        "The command ran successfully in the container. Here's the output:\n\n" +
+        '- The echo command printed: "Hello from container!"\n' +
+        '- The system is running Linux (kernel 6.1.0) on an x86_64 architecture.',
+    },
+  },
+  // An error instead of an answer: nothing has been sent yet, so the client gets it with its status.
+  { ids: ['openai-error.1.chunks.txt'], fails: 429 },
 ];
 
 /** The oddity of a recording, if it has one. */

@@ -1,9 +1,6 @@
 import { differences, type Reading } from './answer.ts';
-import { readChat } from './chat-oracle.ts';
-import { readMessages } from './messages-oracle.ts';
+import { clientFormats } from './client.ts';
 import type { FormatName } from './recording.ts';
-
-const readers = { 'openai-chat': readChat, anthropic: readMessages };
 
 /**
  * True where what was received are the bytes that were sent. Behind the event that ends the answer
@@ -12,7 +9,7 @@ const readers = { 'openai-chat': readChat, anthropic: readMessages };
 export function isPassedOn(received: Buffer, sent: Buffer, format: FormatName): boolean {
   if (received.equals(sent)) return true;
   if (!sent.subarray(0, received.length).equals(received)) return false;
-  const read = readers[format];
+  const { read } = clientFormats[format];
   const whole = read(sent.toString('utf8'), true);
   const part = read(received.toString('utf8'), true);
   const ended = part.complete || part.fault !== undefined;

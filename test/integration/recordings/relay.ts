@@ -13,31 +13,39 @@ export interface Relay {
   /** Number of requests that the upstream got so far. */
   readonly count: () => number;
   readonly lastRequest: () => UpstreamRequest | undefined;
+  /** Streams that the gateway wrote against the grammar of their format. */
+  readonly streamViolations: () => number;
   play(reply: UpstreamReply): void;
   close(): Promise<void>;
 }
 
-const providers: Readonly<Record<FormatName, { plugin: string; rootKey: string }>> = {
-  'openai-chat': { plugin: 'openai-compat', rootKey: 'openai-compatibility' },
+const compat = { plugin: 'openai-compat', rootKey: 'openai-compatibility' };
+const providers: Readonly<
+  Record<FormatName, { plugin: string; rootKey: string; wireApi?: string }>
+> = {
+  'openai-chat': compat,
+  'openai-responses': { ...compat, wireApi: ', wire-api: responses' },
   anthropic: { plugin: 'claude', rootKey: 'claude-api-key' },
+  gemini: { plugin: 'gemini', rootKey: 'gemini-api-key' },
 };
 
 /** A relay to an upstream of the format. Failures are not tried again, so that each shows. */
 export async function startRelay(format: FormatName): Promise<Relay> {
   let reply: UpstreamReply = {};
   const upstream = await startUpstream(() => reply);
-  const { plugin, rootKey } = providers[format];
+  const { plugin, rootKey, wireApi = '' } = providers[format];
   const config = [
-    `pipeline: [chat-api, messages-api, router, ${plugin}]`,
+    `pipeline: [chat-api, messages-api, responses-api, gemini-api, router, ${plugin}]`,
     'request-retry: 0',
     `${rootKey}:`,
-    `  - { name: recorded, api-key: key, base-url: "${upstream.url}" }`,
+    `  - { name: recorded, api-key: key, base-url: "${upstream.url}"${wireApi} }`,
   ];
   const gateway = await startGateway({ builtins, config: config.join('\n'), logLevel: 'silent' });
   return {
     url: gateway.url,
     count: () => upstream.requests.length,
     lastRequest: () => upstream.requests.at(-1),
+    streamViolations: () => gateway.gateway.streamViolations,
     play: (next) => {
       reply = next;
     },

@@ -8,28 +8,32 @@ export interface Variant {
   readonly chunks: readonly Buffer[];
 }
 
-const seeds = [1, 2, 3];
-
 /** Longest body, in bytes, of which every byte is sent as a chunk of its own. */
 const shortBody = 2500;
 
-/** The ways to send a recording; line ends are changed only where the client does not get the bytes. */
-export function variantsOf(recording: Recording, isTranslated: boolean): Variant[] {
+/**
+ * The ways to send a recording; line ends are changed only where the client does not get the bytes.
+ * `seed`: where random cuts fall; each pair of formats has others.
+ */
+export function variantsOf(
+  recording: Recording,
+  isTranslated: boolean,
+  seed: number,
+): [Variant, ...Variant[]] {
   const body = Buffer.from(recording.body);
   const whole = { name: 'one chunk', body, chunks: [body] };
-  if (!recording.isStream)
-    return [whole, { name: 'cut at random', body, chunks: cutAtRandom(body, 1) }];
-  const random = seeds.map((seed) => ({
+  const random = {
     name: `cut at random with seed ${seed}`,
     body,
     chunks: cutAtRandom(body, seed),
-  }));
+  };
+  if (!recording.isStream) return isTranslated ? [random] : [whole, random];
   const bytes = { name: 'every byte a chunk', body, chunks: cutEverywhere(body) };
-  const returns = Buffer.from(recording.body.replaceAll('\n', '\r\n'));
-  const crlf = { name: 'CRLF', body: returns, chunks: cutAtRandom(returns, 4) };
+  const returns = Buffer.from(recording.body.replaceAll(/\r?\n/g, '\r\n'));
+  const crlf = { name: 'CRLF', body: returns, chunks: cutAtRandom(returns, seed + 100) };
   return [
     whole,
-    ...random,
+    random,
     ...(body.length <= shortBody ? [bytes] : []),
     ...(isTranslated ? [crlf] : []),
   ];

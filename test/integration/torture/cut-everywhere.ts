@@ -2,12 +2,16 @@ import { Redactor } from '../../../core/src/config/secrets.ts';
 import { transcode } from '../../../core/src/dialect/plans.ts';
 import type { Dialect } from '../../../core/src/dialect/dialect.ts';
 import { chatDialect } from '../../../plugins/translators/chat-api/dialect/index.ts';
+import { geminiDialect } from '../../../plugins/translators/gemini-api/dialect/index.ts';
 import { messagesDialect } from '../../../plugins/translators/messages-api/dialect/index.ts';
+import { responsesDialect } from '../../../plugins/translators/responses-api/dialect/index.ts';
 import type { FormatName } from '../recordings/recording.ts';
 
 const dialects: Readonly<Record<FormatName, Dialect>> = {
   'openai-chat': chatDialect,
   anthropic: messagesDialect,
+  'openai-responses': responsesDialect,
+  gemini: geminiDialect,
 };
 
 const context = {
@@ -45,6 +49,26 @@ export function transcoded(
   return Buffer.concat(out);
 }
 
+/** Bytes on both sides of a line end in which every cut is tried. */
+const nearLineEnd = 7;
+
+/** Elsewhere in lines one cut in so many is tried; what is between names of fields is text to a reader. */
+const stride = 13;
+
+/**
+ * Where to cut a stream in two: at every byte around line ends and amid characters of several bytes,
+ * and here and there in between. (That every byte comes alone is tried apart.)
+ */
+export function cutsOf(stream: Buffer): number[] {
+  const cuts = new Set<number>();
+  for (const [at, byte] of stream.entries()) {
+    if (byte > 0x7f || at % stride === 0) cuts.add(at);
+    if (byte !== 0x0a && byte !== 0x0d) continue;
+    for (let near = at - nearLineEnd; near <= at + nearLineEnd; near++) cuts.add(near);
+  }
+  return [...cuts].filter((at) => at > 0 && at < stream.length);
+}
+
 /** Offsets at which a stream cut in two gives the client something wrong. */
 export function wrongCuts(
   stream: Buffer,
@@ -52,10 +76,8 @@ export function wrongCuts(
   client: FormatName,
   isRight: (received: Buffer) => boolean,
 ): number[] {
-  const wrong: number[] = [];
-  for (let at = 1; at < stream.length; at++) {
+  return cutsOf(stream).filter((at) => {
     const pieces = [stream.subarray(0, at), stream.subarray(at)];
-    if (!isRight(transcoded(pieces, upstream, client))) wrong.push(at);
-  }
-  return wrong;
+    return !isRight(transcoded(pieces, upstream, client));
+  });
 }

@@ -2,17 +2,25 @@
 export interface Rendition {
   readonly name: string;
   readonly of: (stream: string) => string;
+  /** It is also cut in two at many places. */
+  readonly isCut?: boolean;
+  /** The official client of Gemini cannot read it where it is passed on as it came; others can. */
+  readonly isTooMuchForGemini?: boolean;
 }
 
 const blank = /\n\n/g;
 
 /** The renditions of a stream that is written with LF and one data line an event. */
 export const renditions: readonly Rendition[] = [
-  { name: 'LF', of: (stream) => stream },
-  { name: 'CRLF', of: (stream) => stream.replaceAll('\n', '\r\n') },
+  { name: 'LF', of: (stream) => stream, isCut: true },
+  { name: 'CRLF', of: (stream) => stream.replaceAll('\n', '\r\n'), isCut: true },
   { name: 'CR', of: (stream) => stream.replaceAll('\n', '\r') },
   // A cut between CR and LF amid an event must not end the event.
-  { name: 'multi-line data', of: (stream) => inManyLines(stream).replaceAll('\n', '\r\n') },
+  {
+    name: 'multi-line data',
+    of: (stream) => inManyLines(stream).replaceAll('\n', '\r\n'),
+    isTooMuchForGemini: true,
+  },
   {
     name: 'comments',
     of: (stream) => `: hello\n\n${stream.replace(blank, '\n: still here\n\n: 漢\n\n')}`,
@@ -24,6 +32,7 @@ export const renditions: readonly Rendition[] = [
       stream
         .replace(/^(data|event): /gm, '$1:')
         .replace(/^data:/gm, 'id: 7\nretry: 10\nodd\ndata:'),
+    isTooMuchForGemini: true,
   },
 ];
 
