@@ -1,4 +1,5 @@
 import { isObject, parseObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
+import { checkEmbedding, openaiEmbeddings } from './openai-embeddings.ts';
 import { openaiFailure } from './openai-failure.ts';
 import { checkOpenaiHead } from './openai-rules.ts';
 import { numbered, responsesAnswer, responsesEvents } from './responses-answers.ts';
@@ -16,15 +17,26 @@ import {
 import { Specification } from './specification.ts';
 import type { WireRequest } from './wire-server.ts';
 
-/** The Responses format of the OpenAI API. */
+const descriptions = {
+  generate: 'responses-request',
+  count: 'responses-count',
+  embed: 'embeddings-request',
+} as const;
+const operations: Readonly<Record<string, Target['operation']>> = {
+  '/v1/responses': 'generate',
+  '/v1/responses/input_tokens': 'count',
+  '/v1/embeddings': 'embed',
+};
+
+/** The Responses format of the OpenAI API, with its counter, and its vectors, which are of no format. */
 export function responsesFormat(): WireFormat {
   const specification = new Specification();
   return {
     target,
     check: (body, { operation }) => {
-      checkResponsesBody(body, operation);
-      const what = operation === 'count' ? 'responses-count' : 'responses-request';
-      specification.check(what, described(body));
+      if (operation === 'embed') checkEmbedding(body);
+      else checkResponsesBody(body, operation);
+      specification.check(descriptions[operation], operation === 'embed' ? body : described(body));
     },
     see,
     write: responsesAnswer,
@@ -34,6 +46,7 @@ export function responsesFormat(): WireFormat {
     failure: openaiFailure,
     odd: (events) =>
       [': a comment\n\n', ...events.slice(0, 2), tomorrow, ...events.slice(2)].join(''),
+    embed: openaiEmbeddings,
     count: (tokens) => ({ object: 'response.input_tokens', input_tokens: tokens }),
   };
 }
@@ -74,9 +87,9 @@ function failure(begun: readonly string[]): string {
 }
 
 function target(request: WireRequest, body: JsonObject): Target {
-  checkOpenaiHead(request, ['/v1/responses', '/v1/responses/input_tokens']);
+  checkOpenaiHead(request, Object.keys(operations));
   return {
-    operation: request.path.endsWith('/input_tokens') ? 'count' : 'generate',
+    operation: operations[request.path] ?? 'generate',
     model: String(body['model']),
     stream: body['stream'] === true,
   };
