@@ -242,3 +242,11 @@ t.test('hands signatures of calls back to Gemini models only', async (t) => {
   t.match(encode({ model: 'google/gemini-3-pro', messages: [turn] }).body['messages'], [extra]);
   t.notMatch(encode({ messages: [turn] }).body['messages'], [extra]);
 });
+
+t.test('hashes names of users that are too long', async (t) => {
+  const long = encode({ user: 'u'.repeat(65) }).body['user'];
+  t.match(long, /^[0-9a-f]{64}$/);
+  t.equal(encode({ user: 'u'.repeat(65) }).body['user'], long);
+  t.not(encode({ user: 'u'.repeat(66) }).body['user'], long);
+  t.equal(encode({ user: 'u'.repeat(64) }).body['user'], 'u'.repeat(64));
+});
