@@ -4,6 +4,7 @@ import { callForms } from './call-items.ts';
 import type { ClientTools, ToolKind } from './client-tools.ts';
 import { defined, kept, revealed } from './fields.ts';
 import { callIdOf } from './ids.ts';
+import { encodeInstructions, instructionsIn } from './instructions.ts';
 import { encodeInputPart, isContent } from './parts-encode.ts';
 import { dialectName } from './wire.ts';
 
@@ -27,8 +28,8 @@ export function encodeInput(
   clients: ClientTools,
   ledger: Ledger,
 ): EncodedInput {
-  warnOfCacheMarker(messages, ledger);
-  const instructions = instructionsOf(messages[0]);
+  const found = instructionsIn(messages[0]);
+  const instructions = found && encodeInstructions(found, ledger);
   const writing = { clients, kinds: kindsOfCalls(messages, clients), ledger };
   const input = messages.flatMap((message, index) => {
     if (index === 0 && instructions !== undefined) return [];
@@ -50,13 +51,6 @@ function kindsOfCalls(
     .flatMap(({ parts }): readonly Part[] => parts)
     .filter((part) => part.type === 'tool-call');
   return new Map(calls.map(({ id, name }) => [id, clients.toolOf(name).kind]));
-}
-
-/** Undefined for what is no plain text, and for system messages that this format had in its input. */
-function instructionsOf(first: Message | undefined): string | undefined {
-  if (first?.role !== 'system' || first.extensions?.[dialectName] !== undefined) return undefined;
-  const texts = first.parts.map((part) => (part.type === 'text' ? part.text : undefined));
-  return texts.includes(undefined) ? undefined : texts.join('\n\n');
 }
 
 function encodeAssistant(
@@ -136,16 +130,4 @@ function shorten(content: readonly JsonObject[]): JsonValue {
   const isPlain =
     content.length === 1 && first['type'] === 'input_text' && Object.keys(first).length === 2;
   return isPlain ? (first['text'] ?? '') : content;
-}
-
-/** One warning for all markers: clients set many, and what they ask for happens unasked here. */
-function warnOfCacheMarker(messages: readonly Message[], ledger: Ledger): void {
-  const paths = messages.flatMap(({ parts }, index) =>
-    parts.flatMap((part, at) =>
-      'cache' in part ? [`messages[${index}].content[${at}].cache`] : [],
-    ),
-  );
-  const [first] = paths;
-  if (first !== undefined)
-    ledger.lose(first, 'prompts are cached without markers; all are left out');
 }

@@ -10,7 +10,7 @@ import { dialectName } from './wire.ts';
 type DecodeItem = (item: JsonObject) => readonly Part[];
 
 const decoders: ReadonlyMap<JsonValue | undefined, DecodeItem> = new Map<JsonValue, DecodeItem>([
-  ['message', (item) => marked(decodeContent(item['content']), messageMembers(item))],
+  ['message', (item) => marked(decodeContent(unweighed(item['content'])), messageMembers(item))],
   ['function_call', (item) => [decodeCall(item)]],
   ['reasoning', (item) => [decodeReasoningItem(item)]],
 ]);
@@ -19,6 +19,16 @@ const decoders: ReadonlyMap<JsonValue | undefined, DecodeItem> = new Map<JsonVal
 export function decodeOutputItem(item: JsonObject): readonly Part[] {
   const decode = decoders.get(item['type']);
   return decode?.(item) ?? [{ type: 'native', dialect: dialectName, value: item }];
+}
+
+/** The content without the log probabilities, which belong to the answer; see `logprobsOf`. */
+function unweighed(content: JsonValue | undefined): JsonValue | undefined {
+  if (!Array.isArray(content)) return content;
+  return content.map((part: JsonValue) => {
+    if (!isObject(part) || part['type'] !== 'output_text') return part;
+    const { logprobs: _logprobs, ...rest } = part;
+    return rest;
+  });
 }
 
 /** What a message has besides its content; it also tells messages of one answer apart. */

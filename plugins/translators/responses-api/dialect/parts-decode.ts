@@ -38,12 +38,12 @@ function decodePart(part: JsonObject): Part {
   return decode?.(fields) ?? { type: 'native', dialect: dialectName, value: part };
 }
 
-/** Log probabilities belong to the answer, not to the text; see `logprobsOf`. */
+/** Log probabilities of earlier answers stay with their text; those of an answer are its own. */
 function decodeText(fields: Fields): Part | undefined {
   const text = fields.string('text');
   if (text === undefined) return undefined;
   const citations = decodeAnnotations(fields.list('annotations'));
-  fields.list('logprobs');
+  if ((fields.list('logprobs') ?? []).length > 0) fields.leave('logprobs');
   return {
     type: 'text',
     text,

@@ -6,6 +6,7 @@ import type {
   Ledger,
   Part,
   PartType,
+  TextPart,
 } from '@ai-proxy/core';
 import { defined, kept } from './fields.ts';
 import { urlOfSource } from './media.ts';
@@ -27,7 +28,7 @@ function misplaced(part: Part, { ledger, path }: Place): undefined {
 }
 
 const inputEncoders: { readonly [Type in PartType]: EncodePart<Type> } = {
-  text: ({ text }) => ({ type: 'input_text', text }),
+  text: encodeText,
   image: encodeImage,
   audio: encodeAudio,
   file: encodeFile,
@@ -70,6 +71,12 @@ export function isContent(value: JsonObject): boolean {
   return typeof type === 'string' && /^(input_|output_|computer_screenshot$)/.test(type);
 }
 
+function encodeText({ citations = [], text }: TextPart, { path, ledger }: Place): JsonObject {
+  if (citations.length > 0)
+    ledger.lose(`${path}.citations`, 'what a client says cites nothing here');
+  return { type: 'input_text', text };
+}
+
 function encodeImage(part: ImagePart, { path, ledger }: Place): JsonObject | undefined {
   const { source } = part;
   const { detail = 'auto' } = part;
@@ -91,12 +98,21 @@ function encodeFile(part: FilePart, { path, ledger }: Place): JsonObject {
   if (part.citations === true)
     ledger.lose(`${path}.citations`, 'citations cannot be asked for here');
   const { source } = part;
+  reportNames(part, source.kind === 'base64', { path, ledger });
   if (source.kind === 'text') return { type: 'input_text', text: source.text };
   if (source.kind === 'id') return { type: 'input_file', file_id: source.id };
-  const name = defined({ filename: part.name });
-  if (source.kind === 'url') return { type: 'input_file', file_url: source.url, ...name };
+  if (source.kind === 'url') return { type: 'input_file', file_url: source.url };
   const filename = part.name ?? part.title ?? defaultName(source.mediaType);
   return { type: 'input_file', filename, ...defined({ file_data: urlOfSource(source) }) };
+}
+
+/** Bytes have one name; a name beside an address or an id is refused. */
+function reportNames({ name, title }: FilePart, isNamed: boolean, { path, ledger }: Place): void {
+  if (!isNamed && name !== undefined)
+    ledger.lose(`${path}.name`, 'only files that are given as bytes have a name here');
+  const isWritten = isNamed && (name === undefined || name === title);
+  if (title !== undefined && !isWritten)
+    ledger.lose(`${path}.title`, 'files have one name here, if they are given as bytes');
 }
 
 /** Bytes without a name are refused, and the ending tells the kind. */

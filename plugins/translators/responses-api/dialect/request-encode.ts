@@ -9,6 +9,7 @@ import {
   type ResponseFormat,
   type Sampling,
 } from '@ai-proxy/core';
+import { reportCacheMarkers } from './cache-markers.ts';
 import { ClientTools, declaredTools } from './client-tools.ts';
 import { defined, kept } from './fields.ts';
 import { encodeInput } from './input-encode.ts';
@@ -24,6 +25,7 @@ import { dialectName, encryptedReasoning, fewestOutputTokens, includedLogprobs }
 export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
   const ledger = new Ledger();
   ledger.loseForeign('', request.extensions, dialectName);
+  reportCacheMarkers(request, ledger);
   const { text, reasoning, ...rest } = kept(request.extensions);
   const { model, stream } = request;
   const format = encodeResponseFormat(request.responseFormat);

@@ -5,6 +5,7 @@ import {
   type Decoded,
   type EncodeContext,
   type JsonObject,
+  type StopReason,
 } from '@ai-proxy/core';
 import { ClientTools, declaredTools } from './client-tools.ts';
 import { echoOf } from './echo.ts';
@@ -13,6 +14,9 @@ import { responseId } from './ids.ts';
 import { OutputItems } from './output-encode.ts';
 import { encodeUsage } from './usage.ts';
 import { dialectName, incompleteReasons } from './wire.ts';
+
+/** Reasons to stop after which an answer is called completed, though it is not. */
+const unsaidReasons: ReadonlySet<StopReason> = new Set<StopReason>(['pause', 'other']);
 
 /** Writes a whole answer as the official clients accept it. There is one choice here; others are reported. */
 export function encodeResponse(
@@ -26,10 +30,10 @@ export function encodeResponse(
   if (others.length > 0) ledger.lose('choices[1]', 'there is one answer only here');
   if (choice.stopSequence !== undefined)
     ledger.lose('choices[0].stopSequence', 'which stop sequence was met cannot be said here');
-  if (choice.stopReason === 'other' && kept(response.extensions)['status'] === undefined)
+  if (unsaidReasons.has(choice.stopReason) && kept(response.extensions)['status'] === undefined)
     ledger.lose(
       'choices[0].stopReason',
-      `${choice.nativeReason ?? 'other'} is written as completed`,
+      `${choice.nativeReason ?? choice.stopReason} is written as completed`,
     );
   const head = encodeHead(response, context);
   const clients = new ClientTools(declaredTools(context.request));

@@ -42,7 +42,6 @@ const found = {
   content: [text('NOTE')],
 };
 const inText = { chat: 'NOTE', responses: 'NOTE', gemini: btoa('NOTE') };
-const untitled = 'it writes no title of files, and does not say so';
 
 const instructions: readonly Use[] = [
   {
@@ -111,14 +110,12 @@ const media: readonly Use[] = [
     members: document(note, { title: 'TITLE' }),
     says: 'TITLE',
     lost: /\.title$/,
-    unheard: { responses: untitled },
   },
   {
     what: 'the title of a PDF by its address',
     members: document({ type: 'url', url: 'https://x.example' }, { title: 'TITLE' }),
     says: 'TITLE',
     lost: /\.title$/,
-    unheard: { responses: untitled },
   },
   {
     what: 'the context of a document',
@@ -218,9 +215,6 @@ const history: readonly Use[] = [
     members: earlier(cited),
     says: 'CITED',
     lost: /\.citations/,
-    unheard: {
-      responses: 'it leaves citations of other formats out, and does not say so',
-    },
   },
 ];
 

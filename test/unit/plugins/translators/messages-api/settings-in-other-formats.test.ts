@@ -122,9 +122,6 @@ const choices: readonly Use[] = [
     what: 'a cache marker of a tool',
     members: { tools: [{ ...tools[0], cache_control: cache }] },
     lost: /^tools\[0\]\.cache$/,
-    unheard: {
-      responses: 'it reports markers of messages only',
-    },
   },
   {
     what: 'an extra of a tool',

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { Ledger, type JsonObject } from '@ai-proxy/core';
+import { Ledger, type JsonObject, type JsonValue } from '@ai-proxy/core';
 import { decodeRequest } from '../../../../../../plugins/translators/responses-api/dialect/request.ts';
 
 const decode = (members: JsonObject) =>
@@ -165,4 +165,18 @@ t.test('ids of items are there for this format, and no loss for others', async (
   const ledger = new Ledger();
   ledger.loseForeign('', part?.type === 'text' ? part.extensions : undefined, 'other');
   t.strictSame(ledger.done(0).warnings, []);
+});
+
+t.test('log probabilities of an earlier answer stay with its text', async (t) => {
+  const said = (logprobs: JsonValue) =>
+    messages({
+      type: 'message',
+      role: 'assistant',
+      content: [{ type: 'output_text', text: 'A', logprobs }],
+    })[0]?.parts;
+  const logprobs = [{ token: 'A', logprob: -1 }];
+  t.strictSame(said(logprobs), [
+    { type: 'text', text: 'A', extensions: { 'openai-responses': { logprobs } } },
+  ]);
+  t.strictSame(said([]), [{ type: 'text', text: 'A' }]);
 });

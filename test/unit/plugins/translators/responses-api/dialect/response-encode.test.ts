@@ -139,6 +139,7 @@ t.test('reports what else cannot be said', async (t) => {
     encode(...given).warnings.map(({ path }) => path);
   t.strictSame(paths({ stopSequence: 'x' }), ['choices[0].stopSequence']);
   t.strictSame(paths({ stopReason: 'other', nativeReason: 'odd' }), ['choices[0].stopReason']);
+  t.strictSame(paths({ stopReason: 'pause' }), ['choices[0].stopReason']);
   const choice: Choice = { parts: [], stopReason: 'stop' };
   t.strictSame(paths({}, { choices: [choice, choice] }), ['choices[1]']);
 });

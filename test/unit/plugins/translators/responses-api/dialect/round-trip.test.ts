@@ -16,7 +16,7 @@ const recordings = new URL(
 );
 
 const request: JsonObject = {
-  model: 'gpt-5.2',
+  model: 'any',
   instructions: 'Be brief.',
   input: [
     { type: 'message', role: 'developer', content: [{ type: 'input_text', text: 'd' }] },
