@@ -90,6 +90,11 @@ export interface Dialect {
   readonly requestIdHeader?: string;
   decodeRequest(body: JsonObject): Decoded<CanonicalRequest>;
   encodeRequest(request: CanonicalRequest): Decoded<JsonObject>;
+  /**
+   * Gives the path in a request body of this format of what the canonical model calls a path; paths of
+   * which it knows nothing stay as they are.
+   */
+  sourcePaths?(body: JsonObject): (path: string) => string;
   decodeResponse(body: JsonObject): Decoded<CanonicalResponse>;
   encodeResponse(response: CanonicalResponse, context: EncodeContext): Decoded<JsonObject>;
   streamDecoder(): StreamDecoder;

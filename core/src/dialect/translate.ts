@@ -4,6 +4,7 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import type { Operation } from '../pipeline/plugin.ts';
 import type { Decoded, Dialect, EncodeContext, OperationCodec } from './dialect.ts';
 import type { JsonObject } from './json.ts';
+import { pathsBefore } from './mapped-paths.ts';
 import type { CanonicalRequest } from './model.ts';
 
 /** The dialects of one generation by name. */
@@ -56,7 +57,8 @@ const generating: TranslateRequest = (body, from, to, { mappers, stream, target 
   const decoded = from.decodeRequest(body);
   const request = { ...decoded.value, model: target.model, stream };
   const mapped = mappers.reduce((each, run) => run(each, target), request);
-  return joined(decoded, to.encodeRequest(mapped));
+  const before = pathsBefore(request.messages, mapped.messages);
+  return joined(decoded, to.encodeRequest(mapped), sourcePathsOf(from, body, before));
 };
 
 const requests: Readonly<Record<Operation, TranslateRequest>> = {
@@ -65,12 +67,13 @@ const requests: Readonly<Record<Operation, TranslateRequest>> = {
   'count-tokens': (body, from, to, { target }) => {
     const decoded = required(from.counting, from).decodeRequest(body);
     const request = { ...decoded.value, model: target.model };
-    return joined(decoded, (to.counting ?? to).encodeRequest(request));
+    return joined(decoded, (to.counting ?? to).encodeRequest(request), sourcePathsOf(from, body));
   },
   embed: (body, from, to, { target }) => {
     const decoded = required(from.embedding, from).decodeRequest(body);
     const codec = required(to.embedding, to);
-    return joined(decoded, codec.encodeRequest({ ...decoded.value, model: target.model }));
+    const request = { ...decoded.value, model: target.model };
+    return joined(decoded, codec.encodeRequest(request), sourcePathsOf(from, body));
   },
 };
 
@@ -108,8 +111,28 @@ function required<Codec>(codec: Codec | undefined, dialect: Dialect): Codec {
   });
 }
 
-function joined<T>(first: Decoded<unknown>, second: Decoded<T>): Decoded<T> {
-  return { value: second.value, warnings: [...first.warnings, ...second.warnings] };
+type PathMapper = (path: string) => string;
+
+/** Encoders know the paths of the canonical request, `before` those of it before plugins changed it. */
+function sourcePathsOf(
+  from: Dialect,
+  body: JsonObject,
+  before: PathMapper = (path) => path,
+): PathMapper {
+  let sourcePath: PathMapper | undefined;
+  return (path) => {
+    sourcePath ??= from.sourcePaths?.(body) ?? ((known) => known);
+    return sourcePath(before(path));
+  };
+}
+
+function joined<T>(
+  read: Decoded<unknown>,
+  written: Decoded<T>,
+  sourcePath: PathMapper,
+): Decoded<T> {
+  const lost = written.warnings.map(({ path, reason }) => ({ path: sourcePath(path), reason }));
+  return { value: written.value, warnings: [...read.warnings, ...lost] };
 }
 
 /** The draft of a fork: the parent's for another model, or its translation once somebody looks at it. */

@@ -1,6 +1,8 @@
 import t from 'tap';
 import { Draft } from '../../../../core/src/context/draft.ts';
 import { Trace } from '../../../../core/src/context/trace.ts';
+import type { Dialect } from '../../../../core/src/dialect/dialect.ts';
+import type { JsonObject } from '../../../../core/src/dialect/json.ts';
 import type { CanonicalRequest } from '../../../../core/src/dialect/model.ts';
 import {
   dialectOf,
@@ -27,6 +29,11 @@ const route = (changes: Partial<RequestRoute> = {}): RequestRoute => ({
   mappers: [],
   ...changes,
 });
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('It is missing.');
+  return value;
+}
+
 const parent = (): Draft =>
   new Draft({
     dialect: 'line',
@@ -54,6 +61,76 @@ t.test('translates a request for another model, with the warnings of both sides'
     warnings.map(({ reason }) => reason),
     ['in', 'out'],
   );
+});
+
+/** A dialect that calls everything as the client does, in capitals. */
+const loud = (dialect: Dialect, seen: JsonObject[] = []): Dialect => ({
+  ...dialect,
+  sourcePaths: (body) => {
+    seen.push(body);
+    return (path) => path.toUpperCase();
+  },
+});
+
+t.test("tells what the encoder loses by the paths of the client's body", async (t) => {
+  const wary = {
+    ...to,
+    encodeRequest: ({ model }: CanonicalRequest) => ({
+      value: { model },
+      warnings: ['seed', 'messages[0]'].map((path) => ({ path, reason: 'out' })),
+    }),
+  };
+  const seen: JsonObject[] = [];
+  const body = { model: 'm', odd: 1 };
+  const { warnings } = translateRequest(body, loud(from, seen), wary, route());
+  t.strictSame(warnings, [
+    { path: 'odd', reason: 'in' },
+    { path: 'SEED', reason: 'out' },
+    { path: 'MESSAGES[0]', reason: 'out' },
+  ]);
+  t.equal(seen.length, 1);
+  t.equal(seen[0], body);
+});
+
+t.test('reads no body again for an encoder that loses nothing', async (t) => {
+  const seen: JsonObject[] = [];
+  translateRequest({ model: 'm' }, loud(from, seen), to, route());
+  t.strictSame(seen, []);
+});
+
+t.test('tells what counting and embedding lose by the same paths', async (t) => {
+  const count = route({ operation: 'count-tokens' });
+  t.strictSame(translateRequest({}, loud(counting), countingToo, count).warnings, [
+    { path: 'count', reason: 'read by line' },
+    { path: 'COUNT', reason: 'written by other' },
+  ]);
+  const wary = {
+    ...to,
+    embedding: {
+      ...required(countingToo.embedding),
+      encodeRequest: () => ({ value: {}, warnings: [{ path: 'user', reason: 'out' }] }),
+    },
+  };
+  const embed = route({ operation: 'embed' });
+  t.strictSame(translateRequest({ input: 'a' }, loud(counting), wary, embed).warnings, [
+    { path: 'USER', reason: 'out' },
+  ]);
+});
+
+t.test('tells of a message that a mapper moved where the client sent it', async (t) => {
+  const greeting: RequestMapper = (request) => ({
+    ...request,
+    messages: [{ role: 'system', parts: [] }, ...request.messages],
+  });
+  const wary = {
+    ...to,
+    encodeRequest: ({ messages }: CanonicalRequest) => ({
+      value: {},
+      warnings: [{ path: `messages[${messages.length - 1}].name`, reason: 'out' }],
+    }),
+  };
+  const { warnings } = translateRequest({}, from, wary, route({ mappers: [greeting] }));
+  t.strictSame(warnings, [{ path: 'messages[0].name', reason: 'out' }]);
 });
 
 t.test('asks for a stream where the client wants one, whatever its body says', async (t) => {
