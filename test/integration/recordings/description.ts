@@ -46,6 +46,12 @@ const described: Readonly<Record<FormatName, Names>> = {
   },
 };
 
+/** The schemas of a description, by name. `strict`: see `schemasOf`. */
+export function readSchemas(file: string, strict = false): Readonly<Record<string, JsonObject>> {
+  const text = readFileSync(new URL(`${file}.json`, folder), 'utf8');
+  return schemasOf(parseDescription(text, file), strict);
+}
+
 /** The descriptions of the APIs; each schema is compiled when it is first needed. */
 export class Descriptions {
   readonly #readers = new Map<string, Reader>();
@@ -67,8 +73,7 @@ class Reader {
   readonly #validators = new Map<string, ValidateFunction>();
 
   constructor(file: string, strict: boolean) {
-    const text = readFileSync(new URL(`${file}.json`, folder), 'utf8');
-    this.#schemas = schemasOf(parseDescription(text, file), strict);
+    this.#schemas = readSchemas(file, strict);
     const described: JsonObject = { components: { schemas: this.#schemas } };
     this.#ajv.addSchema(described, 'description');
   }

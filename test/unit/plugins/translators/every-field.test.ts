@@ -87,7 +87,7 @@ const fromChat: readonly Use[] = [
   reported('seed', 0),
   reported('stream_options', { include_usage: true, include_obfuscation: false }),
   written('tools', [chatTool], { tools: [messagesTool] }),
-  reported('tools', [{ type: 'custom', custom: { name: 'c' } }], 'tools[0]'),
+  reported('tools', [{ type: 'custom', custom: { name: 'c' } }], 'tools[0].custom'),
   written('tool_choice', 'required', { tool_choice: { type: 'any' } }, { tools: [chatTool] }),
   reported('tool_choice', 'required'),
   written(
