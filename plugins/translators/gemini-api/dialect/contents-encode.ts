@@ -57,7 +57,10 @@ function encodeInstruction(message: Message, path: string, ledger: Ledger): Json
   report(message, path, ledger);
   return message.parts.flatMap((part, index) => {
     const place = `${path}.content[${index}]`;
-    if (part.type === 'text') return listed(encodePart(part, place, ledger));
+    if (part.type === 'text') {
+      reportCitations(part, place, ledger);
+      return listed(encodePart(part, place, ledger));
+    }
     ledger.lose(place, `Instructions cannot hold a ${part.type} part here.`);
     return [];
   });

@@ -34,6 +34,7 @@ const generation: Demands = {
   frequencyPenalty: 'number',
   responseMimeType: 'text',
   responseSchema: 'object',
+  responseJsonSchema: 'object',
   responseLogprobs: 'flag',
   logprobs: 'count',
   thinkingConfig: 'object',
@@ -67,6 +68,18 @@ function checkGeneration(config: JsonObject, path: string): void {
   demandKinds(config, path, generation);
   const thinkingConfig = objectOf(config['thinkingConfig']) ?? {};
   demandKinds(thinkingConfig, `${path}.thinkingConfig`, thinking);
+  checkFormat(config['responseFormat'], `${path}.responseFormat`);
+}
+
+/** Formats are one object or a list; those of anything but texts may hold anything. */
+function checkFormat(format: JsonValue | undefined, path: string): void {
+  const formats: readonly (readonly [JsonValue | undefined, string])[] = Array.isArray(format)
+    ? format.map((each: JsonValue, index) => [each, `${path}[${index}]`])
+    : [[format, path]];
+  for (const [each, place] of formats) {
+    const text = objectOf(objectOf(each)?.['text']) ?? {};
+    demandKinds(text, `${place}.text`, { mimeType: 'text', schema: 'object' });
+  }
 }
 
 const roles: ReadonlySet<JsonValue | undefined> = new Set(['', 'user', 'model', 'function']);

@@ -51,6 +51,14 @@ t.test('writes instructions apart, and later ones as text of a user turn', async
   t.same(paths, ['messages[3].role']);
 });
 
+t.test('reports what instructions cite', async (t) => {
+  const citations = [{ kind: 'url', url: 'https://x.example' }] as const;
+  const system: Message = { role: 'system', parts: [{ type: 'text', text: 'S', citations }] };
+  const { body, paths } = encode({ messages: [system, user(text('A'))] });
+  t.match(body, { systemInstruction: { parts: [{ text: 'S' }] } });
+  t.same(paths, ['messages[0].content[0].citations']);
+});
+
 t.test('makes a turn of instructions where there is no other', async (t) => {
   const { body } = encode({ messages: [{ role: 'system', parts: [text('S')] }] });
   t.same(body, { contents: [{ role: 'user', parts: [{ text: 'S' }] }] });

@@ -70,6 +70,7 @@ const generation: readonly (readonly [string, JsonValue, string])[] = [
   ['frequencyPenalty', 'x', 'must be a number'],
   ['responseMimeType', 7, 'must be a string'],
   ['responseSchema', 'x', 'must be an object'],
+  ['responseJsonSchema', true, 'must be an object'],
   ['responseLogprobs', 1, 'must be true or false'],
   ['logprobs', true, 'must be a whole number of 0 or more'],
   ['thinkingConfig', 7, 'must be an object'],
@@ -95,6 +96,18 @@ t.test(
       );
   },
 );
+
+t.test('refuses what the form of texts cannot be, in a list or without one', async (t) => {
+  const path = 'generationConfig.responseFormat';
+  const check = (responseFormat: JsonValue) => decode({ generationConfig: { responseFormat } });
+  const schema = { text: { schema: 'x' } };
+  t.throws(() => check(schema), refusal(`${path}.text.schema`, 'must be an object'));
+  t.throws(() => check([{}, schema]), refusal(`${path}[1].text.schema`, 'must be an object'));
+  const typed = { text: { mimeType: 7 } };
+  t.throws(() => check(typed), refusal(`${path}.text.mimeType`, 'must be a string'));
+  for (const format of [null, { text: null }, { image: { schema: 'x' } }, [{ audio: 7 }, 'x']])
+    t.doesNotThrow(() => check(format), JSON.stringify(format));
+});
 
 const parts: readonly (readonly [JsonValue, string, string])[] = [
   ['x', '', 'must be an object'],
