@@ -32,9 +32,9 @@ export function answerMistakes(
 export function requestMistakes(
   descriptions: Descriptions,
   upstream: FormatName,
-  sent: Buffer | undefined,
+  sent: string,
 ): Comparison {
-  const body = parseObject(String(sent)) ?? {};
+  const body = parseObject(sent) ?? {};
   return compare(descriptions, upstream, [{ kind: 'request', body }]);
 }
 

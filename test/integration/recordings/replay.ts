@@ -41,7 +41,7 @@ export async function replay(
       found.push('the bytes of the request differ');
     if (isTranslated && variant === variants[0]) {
       const answered = answerMistakes(descriptions, client, outcome, recording.isStream);
-      const request = requestMistakes(descriptions, recording.format, asked);
+      const request = requestMistakes(descriptions, recording.format, String(asked));
       found.push(...answered.mistakes, ...request.mistakes);
       described += answered.count + request.count;
     }
