@@ -217,8 +217,14 @@ export interface CanonicalRequest extends Extensible {
   /** An opaque name of the end user. */
   readonly user?: string;
   readonly metadata?: JsonObject;
+  /** A stable, opaque name of the end user for the provider's checks against abuse. */
+  readonly safetyIdentifier?: string;
   /** A hint for the provider's prompt cache. */
   readonly cacheKey?: string;
+  /** How long the provider's prompt cache shall keep the prompt, in the words of the provider. */
+  readonly cacheRetention?: string;
+  /** How wordy the answer shall be, such as `low`, `medium` or `high`. */
+  readonly verbosity?: string;
   readonly serviceTier?: string;
   readonly store?: boolean;
 }

@@ -74,7 +74,10 @@ function encodeHandling(request: CanonicalRequest, ledger: Ledger): JsonObject {
     response_format: encodeResponseFormat(request.responseFormat),
     user: encodeUser(request.user),
     metadata: store === true ? metadata : undefined,
+    safety_identifier: request.safetyIdentifier,
     prompt_cache_key: request.cacheKey,
+    prompt_cache_retention: request.cacheRetention,
+    verbosity: request.verbosity,
     service_tier: serviceTier === 'standard_only' ? 'default' : serviceTier,
     store,
   });

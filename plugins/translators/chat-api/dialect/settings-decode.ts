@@ -114,7 +114,15 @@ function allowedNames(tools: readonly JsonValue[]): string[] | undefined {
 
 type Account = Pick<
   CanonicalRequest,
-  'user' | 'metadata' | 'cacheKey' | 'serviceTier' | 'store' | 'parallelToolCalls'
+  | 'user'
+  | 'safetyIdentifier'
+  | 'metadata'
+  | 'cacheKey'
+  | 'cacheRetention'
+  | 'verbosity'
+  | 'serviceTier'
+  | 'store'
+  | 'parallelToolCalls'
 >;
 
 /** Text alone is what every model answers with; other kinds of answers stay unread. */
@@ -129,7 +137,10 @@ export function decodeHandling(body: Fields): Account {
     parallelToolCalls: body.boolean('parallel_tool_calls'),
     user: body.string('user'),
     metadata: body.object('metadata'),
+    safetyIdentifier: body.string('safety_identifier'),
     cacheKey: body.string('prompt_cache_key'),
+    cacheRetention: body.string('prompt_cache_retention'),
+    verbosity: body.string('verbosity'),
     serviceTier: body.string('service_tier'),
     store: body.boolean('store'),
   });

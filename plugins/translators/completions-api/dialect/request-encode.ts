@@ -15,7 +15,10 @@ const unsaid: readonly (readonly [name: keyof CanonicalRequest, path: string])[]
   ['parallelToolCalls', 'parallel_tool_calls'],
   ['reasoning', 'reasoning'],
   ['metadata', 'metadata'],
+  ['safetyIdentifier', 'safety_identifier'],
   ['cacheKey', 'prompt_cache_key'],
+  ['cacheRetention', 'prompt_cache_retention'],
+  ['verbosity', 'verbosity'],
   ['serviceTier', 'service_tier'],
   ['store', 'store'],
 ];

@@ -27,7 +27,12 @@ export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
 function reportUnsaid(request: CanonicalRequest, ledger: Ledger): void {
   ledger.loseForeign('', request.extensions, dialectName);
   if (request.user !== undefined) ledger.lose('user', 'Users have no name here.');
+  if (request.safetyIdentifier !== undefined)
+    ledger.lose('safety_identifier', 'Users have no name here.');
   if (request.metadata !== undefined) ledger.lose('metadata', 'There is no metadata here.');
   if (request.cacheKey !== undefined) ledger.lose('prompt_cache_key', 'Caches have no key here.');
+  if (request.cacheRetention !== undefined)
+    ledger.lose('prompt_cache_retention', 'Caches are not asked for here.');
+  if (request.verbosity !== undefined) ledger.lose('verbosity', 'Answers have no verbosity here.');
   if (request.store === true) ledger.lose('store', 'Answers are not stored here.');
 }

@@ -18,20 +18,20 @@ const facts = (
 ): ModelFacts => ({ maxTokens, thinking, effort, sampling });
 
 /**
- * First match wins. 4096 is the output limit of the models up to 3, 8192 that of 3.5 and below the
- * limit of every later one. From 4.1 on models take a temperature or top_p; from 4.7 on they think at
+ * First match wins. 4096 is the output limit of the models up to 3, 8192 that of 3.5, 32,000 the least
+ * of all later ones: agents that name no limit write long files. From 4.1 on models take a temperature or top_p; from 4.7 on they think at
  * their own will only and take no sampling.
  */
 const families: readonly (readonly [pattern: RegExp, facts: ModelFacts])[] = [
   [/claude-(?:instant|v?[12](?!\d))/, facts(4096, 'none', false)],
-  [/claude-3[-.]7/, facts(8192, 'budget', false)],
+  [/claude-3[-.]7/, facts(32_000, 'budget', false)],
   [/claude-3[-.]5/, facts(8192, 'none', false)],
   [/claude-3(?!\d)/, facts(4096, 'none', false)],
-  [/claude-[a-z]+-(?:4[-.][789]|[5-9])(?!\d)/, facts(8192, 'adaptive', true, 'none')],
-  [/claude-[a-z]+-4[-.]6(?!\d)/, facts(8192, 'either', true, 'one')],
-  [/claude-opus-4[-.]5(?!\d)/, facts(8192, 'budget', true, 'one')],
-  [/claude-[a-z]+-4[-.][15](?!\d)/, facts(8192, 'budget', false, 'one')],
-  [/claude-[a-z]+-4(?!\d)/, facts(8192, 'budget', false)],
+  [/claude-[a-z]+-(?:4[-.][789]|[5-9])(?!\d)/, facts(32_000, 'adaptive', true, 'none')],
+  [/claude-[a-z]+-4[-.]6(?!\d)/, facts(32_000, 'either', true, 'one')],
+  [/claude-opus-4[-.]5(?!\d)/, facts(32_000, 'budget', true, 'one')],
+  [/claude-[a-z]+-4[-.][15](?!\d)/, facts(32_000, 'budget', false, 'one')],
+  [/claude-[a-z]+-4(?!\d)/, facts(32_000, 'budget', false)],
 ];
 
 const unknownFamily = facts(8192, 'either', true);

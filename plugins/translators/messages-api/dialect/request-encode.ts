@@ -34,7 +34,7 @@ export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
     tool_choice: encodeToolChoice(request, tools, thinking.active, ledger),
     thinking: thinking.thinking,
     output_config: Object.keys(outputConfig).length === 0 ? undefined : outputConfig,
-    metadata: request.user === undefined ? undefined : { user_id: request.user },
+    metadata: encodeUser(request, ledger),
     service_tier: encodeTier(request.serviceTier, ledger),
   });
   return ledger.done(mergeMembers(body, remaining(request, body)));
@@ -45,6 +45,16 @@ function remaining(request: CanonicalRequest, body: JsonObject): JsonObject {
   const own = { ...ownMembers(request) };
   for (const name of ['tool_choice', 'thinking']) if (body[name] === undefined) delete own[name];
   return own;
+}
+
+/** Users have one name here. */
+function encodeUser(
+  { safetyIdentifier, user = safetyIdentifier }: CanonicalRequest,
+  ledger: Ledger,
+): JsonObject | undefined {
+  if (user !== safetyIdentifier && safetyIdentifier !== undefined)
+    ledger.lose('safety_identifier', 'The user is already named here.');
+  return user === undefined ? undefined : { user_id: user };
 }
 
 function encodeFormat(
@@ -78,5 +88,8 @@ function reportUnsaid(request: CanonicalRequest, ledger: Ledger): void {
   ledger.loseForeign('', request.extensions, dialectName);
   if (request.metadata !== undefined) ledger.lose('metadata', 'Only the user can be named here.');
   if (request.cacheKey !== undefined) ledger.lose('prompt_cache_key', 'Caches have no key here.');
+  if (request.cacheRetention !== undefined)
+    ledger.lose('prompt_cache_retention', 'Caches are asked for where they end here.');
+  if (request.verbosity !== undefined) ledger.lose('verbosity', 'Answers have no verbosity here.');
   if (request.store === true) ledger.lose('store', 'Answers are not stored here.');
 }

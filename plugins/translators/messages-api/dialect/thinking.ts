@@ -29,9 +29,12 @@ const efforts: Readonly<Record<string, ReasoningEffort>> = {
   max: 'max',
 };
 
+/** Room for an answer behind the thinking, where the client names no limit. */
+const answerRoom = 8192;
+
 /**
- * Thinking tokens for an effort. With the default limit of 8192 for the answer, `max` adds up to
- * 32000, the smallest output limit of a model that thinks.
+ * Thinking tokens for an effort. With room for an answer, `max` adds up to 32000, the smallest output
+ * limit of a model that thinks.
  */
 export const effortBudgets: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
   minimal: 1024,
@@ -170,7 +173,7 @@ function encodeBudget(
     ledger.lose('reasoning.budgetTokens', `The budget is raised to ${smallestBudget}.`);
   const limit = request.sampling.maxOutputTokens;
   const answer = limit ?? facts.maxTokens;
-  const maxTokens = budget < answer ? answer : budget + answer;
+  const maxTokens = budget < answer ? answer : budget + (limit ?? answerRoom);
   if (limit !== undefined && maxTokens !== limit)
     ledger.lose('max_tokens', `Raised to ${maxTokens}: the limit must exceed the thinking budget.`);
   const kept = options.budgetTokens === undefined ? undefined : effortBeside(effort, facts, ledger);

@@ -36,6 +36,7 @@ export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
       toolChoice: decodeToolChoice(fields, names),
       reasoning: reasoning.options,
       responseFormat: text.format,
+      verbosity: text.verbosity,
     }),
     ...decodeHandling(fields),
     ...extended({

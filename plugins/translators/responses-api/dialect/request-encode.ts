@@ -28,7 +28,6 @@ export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
   reportCacheMarkers(request, ledger);
   const { text, reasoning, ...rest } = kept(request.extensions);
   const { model, stream } = request;
-  const format = encodeResponseFormat(request.responseFormat);
   const thinking = encodeReasoning(request.reasoning, model, ledger);
   const tools = encodeTools(request.tools, isForeign(request), ledger);
   const clients = new ClientTools(declaredTools({ tools }));
@@ -39,12 +38,18 @@ export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
     ...encodeSampling(request, thinking?.['effort'], ledger),
     ...encodeHandling(request),
     ...defined({
-      text: merged(format === undefined ? undefined : { format }, text),
+      text: merged(encodeText(request), text),
       reasoning: merged(thinking, reasoning),
     }),
     ...(stream ? { stream } : {}),
     ...rest,
   });
+}
+
+function encodeText({ responseFormat, verbosity }: CanonicalRequest): JsonObject | undefined {
+  const format = encodeResponseFormat(responseFormat);
+  const text = defined({ format, verbosity });
+  return Object.keys(text).length === 0 ? undefined : text;
 }
 
 function merged(
@@ -140,7 +145,9 @@ function encodeHandling(request: CanonicalRequest): JsonObject {
   return defined({
     user: encodeUser(request.user),
     metadata: request.metadata,
+    safety_identifier: request.safetyIdentifier,
     prompt_cache_key: request.cacheKey,
+    prompt_cache_retention: request.cacheRetention,
     service_tier: serviceTier === 'standard_only' ? 'default' : serviceTier,
     store: request.store ?? (foreign ? false : undefined),
     include: include.length === 0 ? undefined : include,

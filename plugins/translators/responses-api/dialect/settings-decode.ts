@@ -54,16 +54,18 @@ function withoutNulls(fields: Fields): ReturnType<Fields['rest']> {
   return members.length === 0 ? undefined : Object.fromEntries(members);
 }
 
-/** The wanted shape of the answer; what is not understood, such as `verbosity`, stays in `rest`. */
+/** The wanted shape and wordiness of the answer; what is not understood stays in `rest`. */
 export function decodeText(body: Fields): {
   readonly format: ResponseFormat | undefined;
+  readonly verbosity: string | undefined;
   readonly rest: ReturnType<Fields['rest']>;
 } {
   const text = new Fields(body.object('text'));
   const wanted = new Fields(text.object('format'));
   const format = formatOf(wanted);
   if (format === undefined || wanted.rest() !== undefined) text.leave('format');
-  return { format, rest: withoutNulls(text) };
+  const verbosity = text.string('verbosity');
+  return { format, verbosity, rest: withoutNulls(text) };
 }
 
 function formatOf(wanted: Fields): ResponseFormat | undefined {
@@ -85,7 +87,14 @@ function formatOf(wanted: Fields): ResponseFormat | undefined {
 
 type Account = Pick<
   CanonicalRequest,
-  'user' | 'metadata' | 'cacheKey' | 'serviceTier' | 'store' | 'parallelToolCalls'
+  | 'user'
+  | 'safetyIdentifier'
+  | 'metadata'
+  | 'cacheKey'
+  | 'cacheRetention'
+  | 'serviceTier'
+  | 'store'
+  | 'parallelToolCalls'
 >;
 
 /** What a request says about its sender and its handling. */
@@ -94,7 +103,9 @@ export function decodeHandling(body: Fields): Account {
     parallelToolCalls: body.boolean('parallel_tool_calls'),
     user: body.string('user'),
     metadata: body.object('metadata'),
+    safetyIdentifier: body.string('safety_identifier'),
     cacheKey: body.string('prompt_cache_key'),
+    cacheRetention: body.string('prompt_cache_retention'),
     serviceTier: body.string('service_tier'),
     store: body.boolean('store'),
   });

@@ -186,12 +186,18 @@ const handling: readonly Use[] = [
     members: { [name]: {} },
     lost: new RegExp(`^${name}$`),
   })),
-  // Responses can say these, too; see the canonical model.
-  ...['verbosity', 'safety_identifier', 'prompt_cache_retention'].map((name) => ({
+  ...['verbosity', 'prompt_cache_retention'].map((name) => ({
     what: name,
     members: { [name]: 'VALUE' },
+    says: { responses: 'VALUE' },
     lost: new RegExp(`^${name}$`),
   })),
+  {
+    what: 'safety_identifier',
+    members: { safety_identifier: 'VALUE' },
+    says: { responses: 'VALUE', messages: 'VALUE' },
+    lost: /^safety_identifier$/,
+  },
   {
     what: 'metadata',
     members: { metadata: { k: 'VALUE' } },

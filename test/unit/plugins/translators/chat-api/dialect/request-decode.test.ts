@@ -263,7 +263,7 @@ t.test('reads response formats and reasoning effort', async (t) => {
 
 t.test('keeps unknown members as extensions', async (t) => {
   const { value, warnings } = decode({
-    verbosity: 'low',
+    custom_knob: 'low',
     top_k: 5,
     seed: null,
     stream: true,
@@ -271,7 +271,7 @@ t.test('keeps unknown members as extensions', async (t) => {
   });
   t.strictSame(value.extensions, {
     'openai-chat': {
-      verbosity: 'low',
+      custom_knob: 'low',
       top_k: 5,
       stream_options: { include_obfuscation: false },
     },

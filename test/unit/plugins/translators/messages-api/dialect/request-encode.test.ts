@@ -40,8 +40,8 @@ t.test('asks for as much output as the family allows where nobody said', async (
   const limits = {
     'claude-3-haiku-20240307': 4096,
     'claude-3-5-sonnet-latest': 8192,
-    'claude-3-7-sonnet': 8192,
-    'claude-sonnet-4-5': 8192,
+    'claude-3-7-sonnet': 32_000,
+    'claude-sonnet-4-5': 32_000,
   };
   for (const [model, limit] of Object.entries(limits))
     t.equal(encode({ model }).body['max_tokens'], limit, model);

@@ -79,7 +79,7 @@ t.test('leaves thinking off amid a tool loop without thinking', async (t) => {
   });
   t.equal(body['thinking'], undefined);
   t.equal(body['temperature'], 0.2);
-  t.equal(body['max_tokens'], 8192);
+  t.equal(body['max_tokens'], 32_000);
   t.same(paths, ['reasoning']);
 });
 

@@ -108,7 +108,8 @@ t.test('reads the shape of the answer', async (t) => {
   });
   t.match(decode({ text: { format: { type: 'grammar' }, verbosity: 'low' } }), {
     responseFormat: undefined,
-    extensions: { 'openai-responses': { text: { verbosity: 'low', format: { type: 'grammar' } } } },
+    verbosity: 'low',
+    extensions: { 'openai-responses': { text: { format: { type: 'grammar' } } } },
   });
 });
 
