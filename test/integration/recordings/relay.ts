@@ -4,6 +4,7 @@ import {
   type UpstreamReply,
   type UpstreamRequest,
 } from '@ai-proxy/core/testing';
+import type { Plugin } from '@ai-proxy/core';
 import { builtins } from '@ai-proxy/plugins';
 import type { FormatName } from './recording.ts';
 
@@ -29,18 +30,30 @@ const providers: Readonly<
   gemini: { plugin: 'gemini', rootKey: 'gemini-api-key' },
 };
 
-/** A relay to an upstream of the format. Failures are not tried again, so that each shows. */
-export async function startRelay(format: FormatName): Promise<Relay> {
+/**
+ * A relay to an upstream of the format. Failures are not tried again, so that each shows. `layers`:
+ * plugins above the router.
+ */
+export async function startRelay(
+  format: FormatName,
+  layers: readonly Plugin[] = [],
+): Promise<Relay> {
   let reply: UpstreamReply = {};
   const upstream = await startUpstream(() => reply);
   const { plugin, rootKey, wireApi = '' } = providers[format];
+  const names = layers.map(({ name }) => name);
+  const loaders = layers.map((layer) => [layer.name, () => Promise.resolve({ default: layer })]);
   const config = [
-    `pipeline: [chat-api, messages-api, responses-api, gemini-api, router, ${plugin}]`,
+    `pipeline: [chat-api, messages-api, responses-api, gemini-api, ${[...names, 'router', plugin].join(', ')}]`,
     'request-retry: 0',
     `${rootKey}:`,
     `  - { name: recorded, api-key: key, base-url: "${upstream.url}"${wireApi} }`,
   ];
-  const gateway = await startGateway({ builtins, config: config.join('\n'), logLevel: 'silent' });
+  const gateway = await startGateway({
+    builtins: { ...builtins, ...Object.fromEntries(loaders) },
+    config: config.join('\n'),
+    logLevel: 'silent',
+  });
   return {
     url: gateway.url,
     count: () => upstream.requests.length,
