@@ -52,7 +52,7 @@ const fromChat: readonly Use[] = [
   reported('temperature', 2),
   written('top_p', 0.5, { top_p: 0.5 }),
   written('user', 'u', { metadata: { user_id: 'u' } }),
-  reported('safety_identifier', 's'),
+  written('safety_identifier', 's', { metadata: { user_id: 's' } }),
   reported('prompt_cache_key', 'k'),
   reported('prompt_cache_retention', '24h'),
   reported('prompt_cache_options', { ttl: '1h' }),
