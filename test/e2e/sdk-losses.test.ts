@@ -45,8 +45,12 @@ for (const kind of upstreamKinds)
     const check = (t: Test, client: string, header: string | null): void => {
       const told = [...(header ?? '').matchAll(/(?:^|, )"([^"]+)"/g)].map(([, path = '']) => path);
       const wanted = lost[client]?.[kind] ?? [];
-      t.match(told.toSorted(), wanted);
-      t.equal(told.length, wanted.length);
+      for (const pattern of wanted)
+        t.match(
+          told.find((path) => pattern.test(path)),
+          pattern,
+        );
+      t.equal(told.length, wanted.length, told.join(' '));
     };
 
     t.test('the openai SDK, chat', async (t) => {
