@@ -5,6 +5,7 @@ import { ChatStreamGrammar } from './grammar.ts';
 import { encodeModel, encodeModels } from './models.ts';
 import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
+import { sourcePaths } from './source-paths.ts';
 import { ChatStreamDecoder, ChatStreamEncoder, commits, isTerminal } from './stream.ts';
 import { dialectName } from './wire.ts';
 
@@ -14,6 +15,7 @@ export const chatDialect: Dialect = {
   modelField: 'model',
   decodeRequest,
   encodeRequest,
+  sourcePaths,
   decodeResponse,
   encodeResponse,
   streamDecoder: () => new ChatStreamDecoder(),
