@@ -6,6 +6,7 @@ import { MessagesGrammar } from './grammar.ts';
 import { encodeModel, encodeModels } from './models.ts';
 import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
+import { sourcePaths } from './source-paths.ts';
 import { MessagesStreamDecoder, MessagesStreamEncoder } from './stream.ts';
 import { dialectName, versionHeader } from './wire.ts';
 
@@ -16,6 +17,7 @@ export const messagesDialect: Dialect = {
   requestIdHeader: 'request-id',
   decodeRequest,
   encodeRequest,
+  sourcePaths,
   decodeResponse,
   encodeResponse,
   streamDecoder: () => new MessagesStreamDecoder(),
