@@ -5,6 +5,7 @@ import { decodeError, faultIn } from './errors.ts';
 import { ResponsesStreamGrammar } from './grammar.ts';
 import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
+import { sourcePaths } from './source-paths.ts';
 import { commits, isTerminal, ResponsesStreamDecoder, ResponsesStreamEncoder } from './stream.ts';
 import { dialectName } from './wire.ts';
 
@@ -14,6 +15,7 @@ export const responsesDialect: Dialect = {
   modelField: 'model',
   decodeRequest,
   encodeRequest,
+  sourcePaths,
   decodeResponse,
   encodeResponse,
   streamDecoder: () => new ResponsesStreamDecoder(),
