@@ -6,6 +6,7 @@ import {
   type JsonObject,
 } from '@ai-proxy/core';
 import { CallIds } from './call-ids.ts';
+import { enforceableSchema } from './enforceable-schema.ts';
 import { mergeMembers, ownMembers, present } from './members.ts';
 import { encodeMessages, loopLacksThinking, writeTurn } from './messages-encode.ts';
 import { plainContent } from './parts-encode.ts';
@@ -64,7 +65,9 @@ function encodeFormat(
   if (responseFormat?.type === 'json-schema') {
     if (responseFormat.strict === false)
       ledger.lose('response_format.strict', 'Answers always keep to their schema here.');
-    return { type: 'json_schema', schema: labelledSchema(responseFormat) };
+    const path = 'response_format.schema';
+    const schema = enforceableSchema(labelledSchema(responseFormat), path, ledger);
+    return { type: 'json_schema', schema };
   }
   if (responseFormat?.type === 'json')
     ledger.lose('response_format', 'JSON without a schema cannot be asked for here.');

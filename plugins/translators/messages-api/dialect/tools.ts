@@ -1,5 +1,13 @@
-import type { CanonicalRequest, JsonObject, Ledger, Tool, ToolChoice } from '@ai-proxy/core';
+import type {
+  CanonicalRequest,
+  FunctionTool,
+  JsonObject,
+  Ledger,
+  Tool,
+  ToolChoice,
+} from '@ai-proxy/core';
 import { decodeCache, encodeCache } from './cache.ts';
+import { enforceableSchema } from './enforceable-schema.ts';
 import {
   booleanOf,
   extending,
@@ -60,21 +68,24 @@ function encodeTool(tool: Tool, path: string, ledger: Ledger): JsonObject | unde
   const wire = present({
     name: tool.name,
     description: tool.description,
-    input_schema: inputSchema(tool.parameters, `${path}.parameters`, ledger),
+    input_schema: inputSchema(tool, `${path}.parameters`, ledger),
     strict: tool.strict,
     cache_control: encodeCache(tool.cache),
   });
   return mergeMembers(wire, ownMembers(tool));
 }
 
-/** The API wants an object at the top of every schema. */
-function inputSchema(parameters: JsonObject | undefined, path: string, ledger: Ledger): JsonObject {
-  if (parameters === undefined) return { type: 'object', properties: {} };
-  const type = parameters['type'];
-  if (type === 'object') return parameters;
-  if (type !== undefined)
+/** The API wants an object at the top of every schema, and enforces those of strict tools. */
+function inputSchema(
+  { parameters, strict }: FunctionTool,
+  path: string,
+  ledger: Ledger,
+): JsonObject {
+  const schema = { type: 'object', ...(parameters ?? { properties: {} }) };
+  if (schema.type !== 'object')
     ledger.lose(`${path}.type`, 'The schema of a tool must be an object here.');
-  return { ...parameters, type: 'object' };
+  const wire = { ...schema, type: 'object' };
+  return strict === true ? enforceableSchema(wire, path, ledger) : wire;
 }
 
 /** What the client says about choosing tools. */

@@ -241,20 +241,6 @@ t.test('reports what only other formats know', async (t) => {
   t.same(paths.toSorted(), ['messages[0].content[0]', 'store_it', 'tool_choice', 'tools[0]']);
 });
 
-t.test('makes the schema of every tool an object', async (t) => {
-  const tools = [
-    tool,
-    { ...tool, parameters: { properties: {} } },
-    { ...tool, parameters: { type: 'string' } },
-  ];
-  const { body, paths } = encode({ tools });
-  const types = (body['tools'] as unknown as { input_schema: JsonObject }[]).map(
-    (wire) => wire.input_schema['type'],
-  );
-  t.same(types, ['object', 'object', 'object']);
-  t.same(paths, ['tools[2].parameters.type']);
-});
-
 t.test('says every choice among tools', async (t) => {
   const choose = (request: Partial<CanonicalRequest>) =>
     encode({ tools: [tool], ...request }).body['tool_choice'];
@@ -279,7 +265,7 @@ t.test('reports every setting that it cannot say', async (t) => {
 });
 
 t.test('asks for JSON by its schema', async (t) => {
-  const schema = { type: 'object' };
+  const schema = { type: 'object', additionalProperties: false };
   const format = { type: 'json-schema', schema } as const;
   const { body, paths } = encode({ responseFormat: format });
   t.same(body['output_config'], { format: { type: 'json_schema', schema } });
@@ -292,4 +278,8 @@ t.test('asks for JSON by its schema', async (t) => {
   });
   t.same(labelled.paths, []);
   t.same(encode({ responseFormat: { ...named, strict: false } }).paths, ['response_format.strict']);
+  const open = { type: 'object', additionalProperties: true };
+  const shut = encode({ responseFormat: { ...format, schema: open } });
+  t.same(shut.body['output_config'], { format: { type: 'json_schema', schema } });
+  t.same(shut.paths, ['response_format.schema.additionalProperties']);
 });

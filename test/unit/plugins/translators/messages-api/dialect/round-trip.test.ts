@@ -21,7 +21,7 @@ const members: JsonObject = {
     {
       name: 'f',
       description: 'F',
-      input_schema: { type: 'object', properties: {} },
+      input_schema: { type: 'object', properties: {}, additionalProperties: false },
       strict: true,
       cache_control: { type: 'ephemeral' },
       eager_input_streaming: true,
@@ -33,7 +33,7 @@ const members: JsonObject = {
   thinking: { type: 'enabled', budget_tokens: 2000, display: 'omitted' },
   output_config: {
     effort: 'low',
-    format: { type: 'json_schema', schema: { type: 'object' } },
+    format: { type: 'json_schema', schema: { type: 'object', additionalProperties: false } },
     future: 1,
   },
   cache_control: { type: 'ephemeral' },
