@@ -7,6 +7,7 @@ import { GeminiStreamGrammar } from './grammar.ts';
 import { encodeModel, encodeModels } from './models.ts';
 import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
+import { sourcePaths } from './source-paths.ts';
 import { GeminiStreamDecoder, GeminiStreamEncoder } from './stream.ts';
 import { clientHeader, dialectName, keyHeader } from './wire.ts';
 
@@ -15,6 +16,7 @@ export const geminiDialect: Dialect = {
   name: dialectName,
   decodeRequest,
   encodeRequest,
+  sourcePaths,
   decodeResponse,
   encodeResponse,
   streamDecoder: () => new GeminiStreamDecoder(),

@@ -52,6 +52,14 @@ function marksIn(value: unknown): readonly string[] {
   return JSON.stringify(value ?? null).match(/zq\d+/g) ?? [];
 }
 
+/** True where what is in the body says some of what was read from there, and nothing else. */
+function isAbout(read: unknown, wire: JsonValue | undefined): boolean {
+  const marks = marksIn(wire);
+  const known = marksIn(read);
+  if (wire === undefined || marks.some((mark) => !known.includes(mark))) return false;
+  return marks.length > 0 || known.length === 0;
+}
+
 /**
  * Sentences about parts of the decoded request whose path leads to something else in the body. All
  * words of the body must have marks of their own, so that each is known by them again.
@@ -68,9 +76,8 @@ export function misplacedParts(from: Dialect, body: JsonObject): readonly string
   );
   return [...parts, ...inner].flatMap(([path, part]) => {
     const found = sourcePath(from, body, path);
-    const marks = marksIn(readAt(body, found));
-    const isRight = marks.length > 0 && marks.every((mark) => marksIn(part).includes(mark));
-    return isRight ? [] : [`${path} is ${found}: ${marks.join()} for ${marksIn(part).join()}`];
+    const isRight = isAbout(part, readAt(body, found));
+    return isRight ? [] : [`${path} is ${found}: ${JSON.stringify(part)}`];
   });
 }
 
@@ -79,8 +86,7 @@ export function misplacedTools(from: Dialect, body: JsonObject): readonly string
   const tools = from.decodeRequest(body).value.tools ?? [];
   return tools.flatMap((tool, index) => {
     const found = sourcePath(from, body, `tools[${index}]`);
-    const marks = marksIn(readAt(body, found));
-    const isRight = marks.length > 0 && marks.every((mark) => marksIn(tool).includes(mark));
+    const isRight = isAbout(tool, readAt(body, found));
     return isRight ? [] : [`tools[${index}] is ${found}: ${JSON.stringify(tool)}`];
   });
 }
