@@ -4,6 +4,7 @@ import { commits, isTerminal } from './frames.ts';
 import { CompletionsStreamGrammar } from './grammar.ts';
 import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
+import { sourcePaths } from './source-paths.ts';
 import { CompletionsStreamDecoder, CompletionsStreamEncoder } from './stream.ts';
 import { dialectName } from './wire.ts';
 
@@ -13,6 +14,7 @@ export const completionsDialect: Dialect = {
   modelField: 'model',
   decodeRequest,
   encodeRequest,
+  sourcePaths,
   decodeResponse,
   encodeResponse,
   streamDecoder: () => new CompletionsStreamDecoder(),
