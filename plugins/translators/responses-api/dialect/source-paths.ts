@@ -106,7 +106,8 @@ function logprobsPath({ include }: JsonObject): string {
 /** Undefined where nothing is said, as null does. */
 function valueAt(body: JsonObject, path: string): JsonValue | undefined {
   let value: JsonValue | undefined = body;
-  for (const name of path.split('.')) value = isObject(value) ? value[name] : undefined;
+  for (const name of path.split('.'))
+    value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
   return value ?? undefined;
 }
 
