@@ -2,6 +2,12 @@ import { definePlugin } from '@ai-proxy/core';
 import { startGateway, startUpstream } from '@ai-proxy/core/testing';
 import { builtins } from '@ai-proxy/plugins';
 import t from 'tap';
+import { differences } from './recordings/answer.ts';
+import { clientFormats, question } from './recordings/client.ts';
+import { asSeenBy, withExpectedIds } from './recordings/mapping.ts';
+import { formatNames } from './recordings/recording.ts';
+import { startRelay } from './recordings/relay.ts';
+import { goldenStreams } from './torture/golden.ts';
 
 const shout = definePlugin({
   name: 'shout',
@@ -84,3 +90,30 @@ pipeline:
   );
   t.equal(count(noMark, '[DONE]'), 1, 'and gets the mark');
 });
+
+for (const upstream of formatNames)
+  for (const client of formatNames)
+    t.test(`a mapper on golden streams of ${upstream} for ${client} clients`, async (t) => {
+      t.capture(console, 'warn');
+      const relay = await startRelay(upstream, [shout]);
+      t.teardown(() => relay.close());
+      for (const { id, body, headers, model } of goldenStreams(upstream)) {
+        const { answer, fault } = clientFormats[upstream].read(body, true);
+        relay.play({ headers, body });
+        const outcome = await clientFormats[client].ask(relay.url, question(client, model, true));
+        if (fault !== undefined) {
+          t.match(outcome.error?.message, fault, id);
+          continue;
+        }
+        const seen = client === upstream ? answer : asSeenBy(client, answer, upstream);
+        const expected = {
+          ...seen,
+          reasoning: seen.reasoning.toUpperCase(),
+          text: seen.text.toUpperCase(),
+          refusal: seen.refusal.toUpperCase(),
+        };
+        const actual = withExpectedIds(outcome.answer ?? answer, expected);
+        t.strictSame(differences(expected, actual), [], `${id}: ${outcome.error?.message}`);
+      }
+      t.equal(relay.streamViolations(), 0);
+    });

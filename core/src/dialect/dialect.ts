@@ -119,7 +119,10 @@ export interface Dialect {
   isTerminal(frame: Frame): boolean;
   /** More may follow a terminal frame: only the end of the connection ends a stream. */
   readonly endsWithConnection?: boolean;
-  /** Late frames repeat the text of earlier ones, so a stream that a plugin may change is written anew. */
+  /**
+   * Late frames repeat the text of earlier ones, or the encoder waits with a frame for what follows: a
+   * stream that a plugin may change is written anew from its first frame.
+   */
   readonly repeatsText?: boolean;
   /** The fault in a whole error answer; undefined where the body is none of this API. */
   decodeError(body: JsonObject): Fault | undefined;

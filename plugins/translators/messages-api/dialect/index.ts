@@ -28,6 +28,8 @@ export const messagesDialect: Dialect = {
   faultIn,
   isTerminal,
   endMarks: ['message_stop', '"error"'],
+  // The encoder begins a block when it has something in it.
+  repeatsText: true,
   decodeError,
   renderError,
   renderStreamError,
