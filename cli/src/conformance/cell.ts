@@ -64,6 +64,9 @@ function failed(reason: string, told: readonly Loss[]): Judgement {
   return { verdict: 'failed', reason, told };
 }
 
+/** Statuses that say that a request cannot be served, and not that the client may not ask. */
+const refusals: ReadonlySet<number> = new Set([400, 422, 501]);
+
 /** The upstream cannot do it: good are an answer that tells the loss, and a refusal of the gateway. */
 function lossyJudgement(
   feature: Feature,
@@ -74,7 +77,7 @@ function lossyJudgement(
   const { breaches, error, lossHeader, status } = outcome;
   const told = readLosses(lossHeader);
   const arrival = scene.upstream.arrivals.at(-1);
-  if (arrival === undefined && status >= 400 && status < 500 && error !== undefined)
+  if (arrival === undefined && refusals.has(status) && error !== undefined)
     return { verdict: 'lossy', reason: `refused: ${error.message}`, told };
   const received = wrongOnArrival(feature, {}, arrival, outcome);
   if (received !== undefined) return failed(`the upstream: ${received}`, told);

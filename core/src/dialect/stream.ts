@@ -1,6 +1,6 @@
 import type { Observer, Stage } from '../context/reply.ts';
 import type { Redactor } from '../config/secrets.ts';
-import type { GatewayError } from '../errors/gateway-error.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
 import type { Dialect, EncodeContext } from './dialect.ts';
 import type { StreamEvent } from './events.ts';
 import type { Usage } from './model.ts';
@@ -72,9 +72,18 @@ export function runStages(
   let events: readonly StreamEvent[] = [event];
   for (const stage of stages) {
     if (stage.kind === 'observe') events.forEach((each) => show(stage.run, each, onObserverError));
-    else events = events.flatMap((each) => stage.run(each) ?? []);
+    else events = events.flatMap((each) => synchronous(stage.run(each)) ?? []);
   }
   return events;
+}
+
+/** A promise in the place of an event would empty the answer without a word. */
+function synchronous<Mapped>(mapped: Mapped): Mapped {
+  if (mapped instanceof Promise)
+    throw new GatewayError('PLUGIN_CONTRACT', {
+      message: 'A plugin maps events asynchronously. Return the event, not a promise of it.',
+    });
+  return mapped;
 }
 
 function show(run: Observer, event: StreamEvent, onError: (error: unknown) => void): void {

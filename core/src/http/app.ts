@@ -4,15 +4,14 @@ import type { Context, ExchangeEnd } from '../context/context.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { Logger } from '../observe/log.ts';
-import { nearest } from '../config/suggest.ts';
 import type { Generation } from '../pipeline/generation.ts';
-import type { Endpoint } from '../pipeline/plugin.ts';
 import { identify, logAccess, newRequestId, sendError } from './boundary.ts';
 import type { BodyLimits } from './body.ts';
 import { accepts, inOrder, mountEndpoints, type Serve } from './endpoints.ts';
 import { openExchange } from './exchange.ts';
 import { gate } from './gate.ts';
 import type { HttpLimits } from './limits.ts';
+import { matchesPath, notFound } from './not-found.ts';
 import { respond } from './respond.ts';
 
 export interface AppOptions {
@@ -78,23 +77,6 @@ function sendHealth(koa: Koa.Context, version: string): void {
   koa.res.end(JSON.stringify({ status: 'ok', version }));
 }
 
-function notFound(method: string, path: string, endpoints: readonly Endpoint[]): GatewayError {
-  const here = endpoints
-    .filter((endpoint) => endpoint.path === path)
-    .map((endpoint) => endpoint.method);
-  if (here.length === 0) {
-    const paths = [...new Set(endpoints.map((endpoint) => endpoint.path))];
-    const meant = paths.find((known) => path.endsWith(known) || known.endsWith(path));
-    const hint = meant ?? nearest(path, paths);
-    const cure = hint === undefined ? `Known: ${paths.join(', ')}.` : `Did you mean ${hint}?`;
-    return new GatewayError('ROUTE_UNKNOWN', {
-      message: `There is nothing at ${method} ${path.slice(0, 200)}. ${cure}`,
-    });
-  }
-  const allowed = [...new Set(here)].join(', ');
-  return new GatewayError('METHOD_NOT_ALLOWED', { message: `Use ${allowed} for ${path}.` });
-}
-
 /** The API a caller speaks when no endpoint took the request: by path, by headers, else the first one. */
 function callerDialect(
   request: IncomingMessage,
@@ -102,7 +84,7 @@ function callerDialect(
   generation: Generation,
 ): Dialect | undefined {
   const endpoint = inOrder(generation.endpoints).find(
-    (candidate) => candidate.path === path && accepts(candidate, request.headers),
+    (candidate) => matchesPath(candidate, path) && accepts(candidate, request.headers),
   );
   if (endpoint !== undefined) return generation.dialects.get(endpoint.dialect);
   const all = [...generation.dialects.values()];

@@ -38,7 +38,8 @@ export default definePlugin({
 function refuseLoss(lost: readonly Warning[]): void {
   const [first, ...others] = lost;
   if (first === undefined) return;
-  const more = others.length === 0 ? '' : ` ${others.length} more would be lost.`;
+  const paths = others.slice(0, 8).map(({ path }) => path);
+  const more = paths.length === 0 ? '' : ` Lost would be ${paths.join(', ')} as well.`;
   throw new GatewayError('TRANSLATION_UNSUPPORTED', {
     message: `${first.path} cannot be sent to this upstream: ${sentence(first.reason)}${more}`,
     param: first.path,

@@ -10,9 +10,12 @@ export function inventId(prefix: 'call' | 'resp'): string {
   return `${prefix}_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
 }
 
-/** The id of an answer as this format writes it. */
+/**
+ * The id of an answer as this format writes it. Those of other formats are not used: clients build on
+ * ids, and some servers give the same one to several answers.
+ */
 export function responseId(id: string, requestId: string): string {
-  return id.startsWith('resp_') ? id : `resp_${fitting(id === '' ? requestId : id)}`;
+  return id.startsWith('resp_') ? id : `resp_${fitting(requestId)}`;
 }
 
 /** How ids of items begin: the API refuses others. */

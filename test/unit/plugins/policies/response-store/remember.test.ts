@@ -48,14 +48,14 @@ t.test('Responses speaks', async (t) => {
 
   await t.test('an answer is remembered under the id that the client sees', async (t) => {
     const store = remembered(dialect, 'anthropic-messages', events);
-    t.same(store.conversation('me', 'resp_msg_1'), ['question', message]);
+    t.same(store.conversation('me', 'resp_req_1'), ['question', message]);
   });
 
   await t.test(
     'ids and unproven reasoning are kept of answers in the own format alone',
     async (t) => {
       const store = remembered(dialect, 'openai-responses', events);
-      t.match(store.conversation('me', 'resp_msg_1'), [
+      t.match(store.conversation('me', 'resp_req_1'), [
         'question',
         { type: 'reasoning' },
         { ...message, id: /^msg_/ },
@@ -72,7 +72,7 @@ t.test('Responses speaks', async (t) => {
     } as const;
     const proven = [events[0], { type: 'part-start', index: 0, part }, ...events.slice(3)];
     const store = remembered(dialect, 'other', proven as readonly StreamEvent[]);
-    t.match(store.conversation('me', 'resp_msg_1'), ['question', { encrypted_content: 'x' }, {}]);
+    t.match(store.conversation('me', 'resp_req_1'), ['question', { encrypted_content: 'x' }, {}]);
   });
 
   await t.test('an answer that broke off or failed is not remembered', async (t) => {

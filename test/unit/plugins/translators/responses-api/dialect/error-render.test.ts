@@ -84,7 +84,7 @@ t.test('tells of the answer that the frame before told of', async (t) => {
     ...encoder.encode({ type: 'message-start', id: 'x', model: 'm' }),
     ...encoder.encode({ type: 'part-start', index: 0, part: { type: 'text', text: 'a' } }),
   ];
-  const answer = { id: 'resp_x', created_at: 5, model: 'm', ...request };
+  const answer = { id: 'resp_r', created_at: 5, model: 'm', ...request };
   t.match(told(down, written.at(-1))[1], { response: { ...answer, status: 'failed' } });
   const read = { data: JSON.stringify({ response: answer, sequence_number: 0 }) };
   t.match(told(down, read)[1], { response: { ...answer, status: 'failed' } });

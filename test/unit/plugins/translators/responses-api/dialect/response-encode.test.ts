@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { CanonicalResponse, Choice, EncodeContext, Part } from '@ai-proxy/core';
+import type { CanonicalResponse, Choice, Citation, EncodeContext, Part } from '@ai-proxy/core';
 import { encodeResponse } from '../../../../../../plugins/translators/responses-api/dialect/response.ts';
 
 const context: EncodeContext = {
@@ -43,9 +43,9 @@ t.test('gives items ids of their own', async (t) => {
       { type: 'tool-call', id: 'toolu_1', name: 'f', arguments: ' ' },
     ),
     [
-      { type: 'reasoning', id: 'rs_x_0', summary: [{ type: 'summary_text', text: 'hm' }] },
+      { type: 'reasoning', id: 'rs_r-1_0', summary: [{ type: 'summary_text', text: 'hm' }] },
       {
-        id: 'msg_x_1',
+        id: 'msg_r-1_1',
         type: 'message',
         status: 'completed',
         role: 'assistant',
@@ -54,7 +54,7 @@ t.test('gives items ids of their own', async (t) => {
       {
         status: 'completed',
         type: 'function_call',
-        id: 'fc_x_2',
+        id: 'fc_r-1_2',
         call_id: 'toolu_1',
         name: 'f',
         arguments: '{}',
@@ -140,6 +140,27 @@ t.test('reports what else cannot be said', async (t) => {
   t.strictSame(paths({ stopSequence: 'x' }), ['choices[0].stopSequence']);
   t.strictSame(paths({ stopReason: 'other', nativeReason: 'odd' }), ['choices[0].stopReason']);
   t.strictSame(paths({ stopReason: 'pause' }), ['choices[0].stopReason']);
+  const token = { token: 'a', logprob: -1 };
+  const text: Part = { type: 'text', text: 'a' };
+  t.strictSame(paths({ parts: [text], logprobs: { content: [token] } }), []);
+  t.strictSame(paths({ parts: [text], logprobs: { content: null, refusal: [token] } }), [
+    'choices[0].logprobs.refusal',
+  ]);
+  t.strictSame(paths({ logprobs: { content: [token] } }), ['choices[0].logprobs.content']);
   const choice: Choice = { parts: [], stopReason: 'stop' };
   t.strictSame(paths({}, { choices: [choice, choice] }), ['choices[1]']);
+});
+
+t.test('reports the words that a citation of another format repeats', async (t) => {
+  const paths = (citation: Citation) =>
+    encode({ parts: [{ type: 'text', text: 'a', citations: [citation] }] }).warnings.map(
+      ({ path }) => path,
+    );
+  const link: Citation = { kind: 'url', url: 'https://a.test' };
+  const native = { dialect: 'openai-responses', value: { type: 'url_citation' } };
+  t.strictSame(paths(link), []);
+  t.strictSame(paths({ ...link, citedText: 'b' }), ['choices[0].parts[0].citations']);
+  t.strictSame(paths({ ...link, citedText: 'b', native }), []);
+  const nowhere: Citation = { kind: 'document', citedText: 'b' };
+  t.strictSame(paths(nowhere), ['choices[0].parts[0].citations']);
 });

@@ -41,14 +41,14 @@ t.test('writes the whole life cycle of a text', async (t) => {
     'output_item.done',
     'completed',
   ]);
-  t.match(events[0], { response: { id: 'resp_msg_7', status: 'in_progress', output: [] } });
-  t.match(events[4], { item_id: 'msg_msg_7_0', output_index: 0, content_index: 0, delta: 'Hi' });
+  t.match(events[0], { response: { id: 'resp_r-1', status: 'in_progress', output: [] } });
+  t.match(events[4], { item_id: 'msg_r-1_0', output_index: 0, content_index: 0, delta: 'Hi' });
   t.match(events.at(-1), {
     sequence_number: 8,
     response: {
       status: 'completed',
       usage: null,
-      output: [{ id: 'msg_msg_7_0', status: 'completed', content: [{ text: 'Hi' }] }],
+      output: [{ id: 'msg_r-1_0', status: 'completed', content: [{ text: 'Hi' }] }],
     },
   });
 });
@@ -74,9 +74,9 @@ t.test('texts around a call are messages of their own', async (t) => {
   t.match(events.at(-1), {
     response: {
       output: [
-        { type: 'message', id: 'msg_msg_7_0' },
-        { type: 'function_call', id: 'fc_msg_7_1', call_id: 'c', arguments: '{}' },
-        { type: 'message', id: 'msg_msg_7_2' },
+        { type: 'message', id: 'msg_r-1_0' },
+        { type: 'function_call', id: 'fc_r-1_1', call_id: 'c', arguments: '{}' },
+        { type: 'message', id: 'msg_r-1_2' },
       ],
     },
   });
@@ -114,7 +114,7 @@ t.test('an error ends the stream, with the numbers and the answer that come next
     { type: 'error', code: 'x', message: 'Down', param: null, sequence_number: 2 },
     {
       type: 'response.failed',
-      response: { id: 'resp_msg_7', status: 'failed', error: { message: 'Down' } },
+      response: { id: 'resp_r-1', status: 'failed', error: { message: 'Down' } },
       sequence_number: 3,
     },
   ]);
