@@ -24,7 +24,7 @@ export function printedConfig({ firstPort, key, models }: PrintedConfigOptions):
   return [
     '# Configuration for "ai-proxy conformance BASE-URL". Save it, start the gateway with it:',
     '#   ai-proxy run --config conformance.yaml --host 127.0.0.1',
-    '#   ai-proxy conformance http://127.0.0.1:8317',
+    `#   ai-proxy conformance http://127.0.0.1:8317 --upstream-port ${firstPort}`,
     '#',
     '# Another gateway needs the same: four providers, each with one model. The upstreams listen',
     '# while the command runs; they take any key.',

@@ -13,7 +13,7 @@ const wholeInput = 'Send the whole conversation as input';
 const refusals: Readonly<Record<string, Refusal>> = {
   previous_response_id: {
     deed: 'knows the conversation that previous_response_id names',
-    cure: `${wholeInput}, or turn on the response store of this gateway.`,
+    cure: `${wholeInput}. The response store of this gateway, where it is on, knows your latest answers only.`,
   },
   conversation: {
     deed: 'knows the conversation that conversation names',
