@@ -59,6 +59,7 @@ const turns: readonly ((mark: string) => JsonObject)[] = [
     role: 'assistant',
     reasoning: `${mark}0`,
     content: '',
+    refusal: '',
     function_call: called(`${mark}1`),
   }),
   (mark) => ({
