@@ -3,6 +3,7 @@ import {
   Ledger,
   type CanonicalResponse,
   type Choice,
+  type Citation,
   type Decoded,
   type EncodeContext,
   type JsonObject,
@@ -125,6 +126,11 @@ const adders: { readonly [Type in PartType]: AddPart<Type> } = {
   },
 };
 
+/** True for citations of other formats that repeat what they cite, and can be shown without it. */
+function citesWords({ citedText = '', native, url }: Citation): boolean {
+  return citedText !== '' && url !== undefined && native?.dialect !== dialectName;
+}
+
 function addText(part: Extract<Part, { type: 'text' }>, pieces: Pieces, place: Place): void {
   const offset = pieces.text?.length ?? 0;
   pieces.text = (pieces.text ?? '') + part.text;
@@ -133,6 +139,8 @@ function addText(part: Extract<Part, { type: 'text' }>, pieces: Pieces, place: P
     if (annotation !== undefined) pieces.annotations.push(annotation);
     else place.ledger.lose(`${place.path}.citations[${index}]`, 'only URLs can be cited here');
   });
+  if (part.citations?.some(citesWords) === true)
+    place.ledger.lose(`${place.path}.citations`, 'the words that are cited cannot be shown here');
 }
 
 function add<Type extends PartType>(

@@ -11,7 +11,7 @@ import { blockReason } from './candidates.ts';
 import { encodeCitations, shifted } from './citations.ts';
 import { encodeFinish, isRefusal } from './finish.ts';
 import { encodeLogprobs } from './logprobs.ts';
-import { listed, mergeMembers, objectsOf, ownMembers, present } from './members.ts';
+import { listed, mergeMembers, objectOf, objectsOf, ownMembers, present } from './members.ts';
 import { encodeAnswerPart } from './response-parts.ts';
 import { encodeUsage } from './usage.ts';
 import { dialectName } from './wire.ts';
@@ -55,6 +55,8 @@ function encodeChoice(choice: Choice, index: number, ledger: Ledger): JsonObject
   const logprobsResult = encodeLogprobs(choice.logprobs);
   if (choice.logprobs !== undefined && choice.logprobs !== null && logprobsResult === undefined)
     ledger.lose(`${path}.logprobs`, 'Log probabilities of this form cannot be shown here.');
+  if (logprobsResult !== undefined && objectsOf(objectOf(choice.logprobs)?.['refusal']).length > 0)
+    ledger.lose(`${path}.logprobs.refusal`, 'Those of refusals cannot be told from others here.');
   if (choice.stopSequence !== undefined)
     ledger.lose(`${path}.stopSequence`, 'Which text ended an answer is not told here.');
   return present({

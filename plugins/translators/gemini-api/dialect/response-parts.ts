@@ -16,6 +16,7 @@ export function encodeAnswerPart(part: Part, path: string, ledger: Ledger): Json
 
 /** Thinking of all providers is shown; the proofs of others mean nothing to this API. */
 function encodeThought(part: ReasoningPart, path: string, ledger: Ledger): JsonObject | undefined {
+  ledger.loseForeign(path, part.extensions, dialectName);
   const isOwn = part.origin === dialectName;
   if (!isOwn && (part.signature !== undefined || part.redacted !== undefined))
     ledger.lose(`${path}.signature`, 'Proofs of reasoning of other formats cannot be kept here.');

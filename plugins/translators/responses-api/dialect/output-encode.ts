@@ -36,6 +36,12 @@ function annotationsOf(citations: readonly Citation[], length: number): JsonObje
     .filter((annotation) => annotation !== undefined);
 }
 
+/** True for citations of other formats that repeat what they cite, and can be shown without it. */
+function citesWords({ citedText = '', fileId, native, url }: Citation): boolean {
+  const isShown = url !== undefined || fileId !== undefined;
+  return citedText !== '' && isShown && native?.dialect !== dialectName;
+}
+
 /** Members of the message that a part begins; undefined for parts that go on with it. */
 export function messageOf(part: Part): JsonObject | undefined {
   const message = part.type === 'native' ? undefined : kept(part.extensions)['message'];
@@ -146,6 +152,8 @@ export class OutputItems {
     const annotations = annotationsOf(part.citations ?? [], part.text.length);
     if (annotations.length < (part.citations ?? []).length)
       this.#ledger.lose(`${path}.citations`, 'only URLs and files can be cited here');
+    if (part.citations?.some(citesWords) === true)
+      this.#ledger.lose(`${path}.citations`, 'the words that are cited cannot be shown here');
     const logprobs = this.#logprobs;
     this.#logprobs = undefined;
     this.#say(part, textContent(part.text, annotations, logprobs));

@@ -9,7 +9,7 @@ import {
 } from '@ai-proxy/core';
 import { ClientTools, declaredTools } from './client-tools.ts';
 import { echoOf } from './echo.ts';
-import { kept } from './fields.ts';
+import { Fields, kept } from './fields.ts';
 import { responseId } from './ids.ts';
 import { OutputItems } from './output-encode.ts';
 import { encodeUsage } from './usage.ts';
@@ -35,6 +35,7 @@ export function encodeResponse(
       'choices[0].stopReason',
       `${choice.nativeReason ?? choice.stopReason} is written as completed`,
     );
+  reportLogprobs(choice, ledger);
   const head = encodeHead(response, context);
   const clients = new ClientTools(declaredTools(context.request));
   const items = new OutputItems(head.id, clients, choice.logprobs, ledger);
@@ -47,6 +48,16 @@ export function encodeResponse(
     usage: response.usage === undefined ? null : encodeUsage(response.usage),
     ...statusOf(response),
   });
+}
+
+/** Log probabilities stand at texts, and are of the words in them. */
+function reportLogprobs({ logprobs, parts }: Choice, ledger: Ledger): void {
+  const fields = new Fields(logprobs);
+  const said = fields.list('content') ?? [];
+  if (said.length > 0 && !parts.some(({ type }) => type === 'text'))
+    ledger.lose('choices[0].logprobs.content', 'there is no text at which they could stand');
+  if ((fields.list('refusal') ?? []).length > 0)
+    ledger.lose('choices[0].logprobs.refusal', 'refusals have no log probabilities here');
 }
 
 /** A status without a canonical counterpart, as this format gave it. */

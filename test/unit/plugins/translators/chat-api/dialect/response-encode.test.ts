@@ -1,5 +1,12 @@
 import t from 'tap';
-import type { CanonicalResponse, Choice, EncodeContext, JsonObject, Part } from '@ai-proxy/core';
+import type {
+  CanonicalResponse,
+  Choice,
+  Citation,
+  EncodeContext,
+  JsonObject,
+  Part,
+} from '@ai-proxy/core';
 import { encodeResponse } from '../../../../../../plugins/translators/chat-api/dialect/response.ts';
 
 const context: EncodeContext = {
@@ -153,4 +160,18 @@ t.test('reports a pause and the proof of thinking, which cannot be said', async 
     { path: 'choices[0].stopReason', reason: /pause_turn/ },
     { path: 'choices[0].parts[0].signature' },
   ]);
+});
+
+t.test('reports the words that a citation of another format repeats', async (t) => {
+  const paths = (citation: Citation) => {
+    const parts: Part[] = [{ type: 'text', text: 'a', citations: [citation] }];
+    return encode({ choices: [{ parts, stopReason: 'stop' }] }).paths;
+  };
+  const link: Citation = { kind: 'url', url: 'https://a.test' };
+  const native = { dialect: 'openai-chat', value: { type: 'url_citation' } };
+  t.strictSame(paths(link), []);
+  t.strictSame(paths({ ...link, citedText: 'b' }), ['choices[0].parts[0].citations']);
+  t.strictSame(paths({ ...link, citedText: 'b', native }), []);
+  const nowhere: Citation = { kind: 'document', citedText: 'b' };
+  t.strictSame(paths(nowhere), ['choices[0].parts[0].citations[0]']);
 });

@@ -182,6 +182,21 @@ t.test('reports cache writes, and the text that ended an answer', async (t) => {
   );
 });
 
+t.test('reports what thoughts and log probabilities of other formats have besides', async (t) => {
+  const lost = (choice: Partial<CanonicalResponse['choices'][number]>) =>
+    encode({ choices: [{ parts: [], stopReason: 'stop', ...choice }] }).warnings.map(
+      ({ path }) => path,
+    );
+  const thought: Part = { type: 'reasoning', text: 'H', extensions: { other: { content: [] } } };
+  t.same(lost({ parts: [thought] }), ['choices[0].parts[0].content']);
+  const token = { token: 'A', logprob: -1 };
+  t.same(lost({ logprobs: { content: [token], refusal: [token] } }), [
+    'choices[0].logprobs.refusal',
+  ]);
+  t.same(lost({ logprobs: { content: null, refusal: [token] } }), ['choices[0].logprobs']);
+  t.same(lost({ logprobs: { content: [token], refusal: [] } }), []);
+});
+
 t.test('ends what the model declines as unsafe', async (t) => {
   const reason = (parts: Part[], stopReason: StopReason) => {
     const { value } = encode({ choices: [{ parts, stopReason }] });
