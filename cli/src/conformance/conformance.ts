@@ -6,7 +6,7 @@ import type { Feature } from './feature.ts';
 import { usualModels, usualTimeoutMs } from './defaults.ts';
 import { formatNames, type FormatName, type PerFormat } from './format-name.ts';
 import { runMatrix } from './matrix.ts';
-import { startOwnGateway } from './own-gateway.ts';
+import { startOwnGateway, type OwnGateway } from './own-gateway.ts';
 import { startUpstreams } from './upstream-set.ts';
 
 export interface ConformanceOptions {
@@ -30,8 +30,9 @@ export async function runConformance(options: ConformanceOptions = {}): Promise<
   const { baseUrl, models = usualModels } = options;
   if (baseUrl !== undefined) await knock(baseUrl);
   const set = await startUpstreams(options.upstreamPort ?? 0);
-  const own = baseUrl === undefined ? await startOwnGateway(set.urls, models) : undefined;
+  let own: OwnGateway | undefined;
   try {
+    own = baseUrl === undefined ? await startOwnGateway(set.urls, models) : undefined;
     return await runMatrix({
       gateway: {
         url: (own?.url ?? baseUrl ?? '').replace(/\/+$/, ''),

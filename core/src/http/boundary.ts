@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context, ExchangeEnd } from '../context/context.ts';
 import { Client } from '../context/client.ts';
-import type { Dialect } from '../dialect/dialect.ts';
+import type { Dialect, Warning } from '../dialect/dialect.ts';
 import type { GatewayError } from '../errors/gateway-error.ts';
 import { renderError } from '../errors/render.ts';
 import type { Redactor } from '../config/secrets.ts';
@@ -59,6 +59,7 @@ export interface AccessFacts {
 
 /** What translation could not express is logged up to so many fields. */
 const loggedWarnings = 20;
+const loggedWords = 500;
 
 /** The one log line of a request. Causes and stacks are in it and nowhere else. */
 export function logAccess(log: Logger, { id, request, end, ctx }: AccessFacts): void {
@@ -78,6 +79,11 @@ export function logAccess(log: Logger, { id, request, end, ctx }: AccessFacts): 
   else log.error({ ...line, err: end.error }, 'request');
 }
 
+/** Paths hold names that clients choose. */
+function shortened({ path, reason }: Warning): Warning {
+  return { path: path.slice(0, loggedWords), reason: reason.slice(0, loggedWords) };
+}
+
 function exchangeFields(ctx: Context): Record<string, unknown> {
   const { attempts, warnings } = ctx.trace;
   const last = attempts.at(-1);
@@ -90,6 +96,6 @@ function exchangeFields(ctx: Context): Record<string, unknown> {
     credential: last?.credential,
     attempts: attempts.length,
     ...(attempts.length > 1 ? { trace: outcomes } : {}),
-    ...(warnings.length > 0 ? { lost: warnings.slice(0, loggedWarnings) } : {}),
+    ...(warnings.length > 0 ? { lost: warnings.slice(0, loggedWarnings).map(shortened) } : {}),
   };
 }

@@ -108,16 +108,26 @@ function sendWhole(
     const translated = translateAnswer(body, route.from, route.to, operation, route.context);
     return sendDecoded(ctx, reply, response, translated);
   }
-  const answer = decodeWhole(ctx, bytes, route);
   if (isSame && route.stages.every(({ kind }) => kind === 'observe'))
-    return sendBytes(reply, response, bytes, answer.usage);
+    return sendBytes(reply, response, bytes, shown(ctx, bytes, route));
+  const answer = decodeWhole(ctx, bytes, route);
   return sendBytes(reply, response, encodeWhole(answer, route, ctx), answer.usage);
+}
+
+/** Shows observers an answer that passes as it is, be it what it may; gives its usage. */
+function shown(ctx: Context, bytes: Buffer, route: StreamRoute): Usage | undefined {
+  try {
+    return decodeWhole(ctx, bytes, route).usage;
+  } catch (error) {
+    route.onObserverError(error);
+    return undefined;
+  }
 }
 
 /** The upstream's whole answer with the stages applied. */
 function decodeWhole(ctx: Context, bytes: Buffer, route: StreamRoute): CanonicalResponse {
   const { value, warnings } = route.from.decodeResponse(parsed(bytes));
-  ctx.trace.warn(warnings);
+  if (route.from.name !== route.to.name) ctx.trace.warn(warnings);
   if (route.stages.length === 0) return value;
   const collector = new Collector();
   for (const event of eventsOf(value))

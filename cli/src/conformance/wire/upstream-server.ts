@@ -27,7 +27,8 @@ export class UpstreamServer {
   constructor(format: UpstreamFormat) {
     this.#format = format;
     this.#server = createServer((incoming, response) => {
-      void this.#serve(incoming, response);
+      // A gateway may give an upload up; there is nobody to tell then.
+      this.#serve(incoming, response).catch(() => response.destroy());
     });
   }
 

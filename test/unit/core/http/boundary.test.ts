@@ -50,6 +50,26 @@ t.test('answers a client that is still sending, and closes its connection', asyn
   t.match(answer, { status: 413, headers: { connection: 'close' } });
 });
 
+t.test('logs what was lost in few words, whatever names clients choose', async (t) => {
+  const written: string[] = [];
+  const destination = { write: (line: string) => void written.push(line) };
+  const log = createLog({ level: 'info', redactor, destination });
+  const ctx = await fakeContext();
+  ctx.trace.warn(
+    Array.from({ length: 30 }, () => ({ path: 'p'.repeat(100_000), reason: 'r'.repeat(100_000) })),
+  );
+  const server = await handleRequests((request, response) => {
+    const end: ExchangeEnd = { outcome: 'complete', status: 200, ms: 1 };
+    logAccess(log, { id: 'request-1', request, end, ctx });
+    response.end();
+  });
+  await ask(server.port);
+  await server.close();
+  const line: unknown = JSON.parse(written[0] ?? '{}');
+  t.match(line, { lost: [{ path: 'p'.repeat(500), reason: 'r'.repeat(500) }] });
+  t.ok((written[0] ?? '').length < 25_000);
+});
+
 t.test('logs causes and stacks of failures of the gateway, and the reason of others', async (t) => {
   const written: string[] = [];
   const log = createLog({

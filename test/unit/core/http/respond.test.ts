@@ -87,6 +87,23 @@ t.test('keeps those bytes also when somebody observes, and learns the usage', as
   t.strictSame(sent?.usage, { outputTokens: 3 });
 });
 
+t.test('keeps them also where they cannot be shown to observers', async (t) => {
+  const unreadable: Dialect = {
+    ...lineDialect('line'),
+    decodeResponse: () => {
+      throw new Error('unreadable');
+    },
+  };
+  const { answer, sent, errors } = await send(
+    whole(odd),
+    { dialects: new Map([['line', unreadable]]) },
+    (reply) => reply.observe(() => undefined),
+  );
+  t.match(answer, { status: 200, text: odd });
+  t.equal(sent?.usage, undefined);
+  t.strictSame(errors, []);
+});
+
 t.test('encodes a whole answer that somebody maps', async (t) => {
   const { answer } = await send(whole(odd), {}, (reply) =>
     reply.map((event) =>

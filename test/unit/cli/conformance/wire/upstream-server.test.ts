@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { FormatName } from '../../../../../cli/src/conformance/format-name.ts';
 import { upstreams } from '../../../../../cli/src/conformance/formats/all-formats.ts';
@@ -14,7 +17,7 @@ async function start(t: Test, format: FormatName) {
       headers: { authorization: 'Bearer k', 'x-goog-api-key': 'k' },
       body: JSON.stringify(body),
     });
-  return { server, post };
+  return { server, post, url };
 }
 
 const ask = { model: 'm', messages: [{ role: 'user', content: 'Hi' }] };
@@ -28,6 +31,20 @@ t.test('keeps what arrives until the next script', async (t) => {
   t.match(server.arrivals, [{ operation: 'generate', request: { path, body: ask } }]);
   server.play(plainScript);
   t.equal(server.arrivals.length, 0);
+});
+
+t.test('survives a gateway that gives an upload up', async (t) => {
+  const { post, server, url } = await start(t, 'openai-chat');
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write(`POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"model"`);
+  await setTimeout(20);
+  socket.destroy();
+  await once(socket, 'close');
+  const answer = await post(path, ask);
+  t.equal(answer.status, 200);
+  await answer.text();
+  t.equal(server.arrivals.length, 1);
 });
 
 t.test('has nothing at other paths, and refuses what the API refuses', async (t) => {
