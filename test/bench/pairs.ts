@@ -13,7 +13,7 @@ import { spread } from './statistics.ts';
 
 const dialects = [chatDialect, messagesDialect, responsesDialect, geminiDialect];
 const deltas = 200;
-const rounds = 41;
+const rounds = 101;
 const context = { model: 'm', request: {}, streamUsage: true, requestId: 'req_1', now: 0 };
 
 /** An answer of 200 pieces of text of 20 characters. */
@@ -68,16 +68,27 @@ function rewritten(chunks: readonly Buffer[]): number {
   return length;
 }
 
-/** Microseconds for a chunk in the quietest round, of two ways by turns. */
-function compare(chunks: readonly Buffer[], ways: readonly (() => number)[]): readonly number[] {
-  const taken = ways.map((): number[] => []);
-  for (let round = -rounds; round < rounds; round++)
-    for (const [index, way] of ways.entries()) {
-      const started = performance.now();
-      if (way() === 0) throw new Error('Nothing was written.');
-      if (round >= 0) taken[index]?.push(((performance.now() - started) * 1000) / chunks.length);
-    }
-  return taken.map((times) => spread(times).min);
+interface Comparison {
+  /** Microseconds for a chunk in the median round. */
+  readonly plain: number;
+  readonly full: number;
+  /** Of rounds that stand side by side, so that what disturbs the machine meets both. */
+  readonly ratio: number;
+}
+
+function compare(chunks: readonly Buffer[], plain: () => number, full: () => number): Comparison {
+  const time = (way: () => number): number => {
+    const started = performance.now();
+    if (way() === 0) throw new Error('Nothing was written.');
+    return ((performance.now() - started) * 1000) / chunks.length;
+  };
+  const pairs = Array.from({ length: 2 * rounds }, () => [time(plain), time(full)] as const);
+  const warm = pairs.slice(rounds);
+  return {
+    plain: spread(warm.map(([one]) => one)).median,
+    full: spread(warm.map(([, other]) => other)).median,
+    ratio: spread(warm.map(([one, other]) => other / one)).median,
+  };
 }
 
 console.log('| upstream → client | µs, parsed and written | µs, translated | ratio |');
@@ -86,12 +97,11 @@ for (const from of dialects)
   for (const to of dialects) {
     if (from === to) continue;
     const chunks = chunksOf(from);
-    const [plain = NaN, full = NaN] = compare(chunks, [
+    const { plain, full, ratio } = compare(
+      chunks,
       () => rewritten(chunks),
       () => translated(from, to, chunks),
-    ]);
-    const ratio = (full / plain).toFixed(2);
-    console.log(
-      `| ${from.name} → ${to.name} | ${plain.toFixed(2)} | ${full.toFixed(2)} | ${ratio} |`,
     );
+    const figures = [plain, full, ratio].map((figure) => figure.toFixed(2));
+    console.log(`| ${from.name} → ${to.name} | ${figures.join(' | ')} |`);
   }

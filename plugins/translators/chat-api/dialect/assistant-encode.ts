@@ -141,7 +141,7 @@ function encodeAssistant(
 /** Turns that were pieces of one stream have pieces of one text. */
 function joinTexts(content: JsonObject[]): void {
   if (content.length < 2 || !content.every(isPlain)) return;
-  const text = content.map((piece) => piece['text']).join('');
+  const text = content.map(({ text: said }) => (typeof said === 'string' ? said : '')).join('');
   content.splice(0, content.length, { type: 'text', text });
 }
 

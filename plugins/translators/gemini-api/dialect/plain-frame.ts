@@ -30,12 +30,23 @@ export function plainFrame(body: JsonObject): PlainFrame | undefined {
   if (part === undefined || typeof index !== 'number') return undefined;
   const { text, thought = false } = part;
   if (typeof text !== 'string' || text === '' || typeof thought !== 'boolean') return undefined;
-  const isPlain =
+  return isPlain(body, candidate, content, part)
+    ? { candidate: index, type: thought ? 'reasoning' : 'text', text }
+    : undefined;
+}
+
+function isPlain(
+  body: JsonObject,
+  candidate: JsonObject,
+  content: JsonObject,
+  part: JsonObject,
+): boolean {
+  return (
     hasOnly(part, partMembers) &&
     hasOnly(candidate, candidateMembers) &&
     hasOnly(content, contentMembers) &&
-    hasOnly(body, frameMembers);
-  return isPlain ? { candidate: index, type: thought ? 'reasoning' : 'text', text } : undefined;
+    hasOnly(body, frameMembers)
+  );
 }
 
 function onlyObject(list: JsonValue | undefined): JsonObject | undefined {

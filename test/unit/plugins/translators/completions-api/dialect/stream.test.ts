@@ -175,8 +175,8 @@ t.test('makes a complete answer of an empty one, without holes', async (t) => {
   const frames = encode([start, ...part(0, 'text', 'c', 2), ...over]);
   t.strictSame(
     choicesOf(frames)
-      .map((choice) => (choice as JsonObject)['index'])
-      .toSorted(),
+      .map((choice) => Number((choice as JsonObject)['index']))
+      .toSorted((one, other) => one - other),
     [0, 1, 2, 2],
   );
 });
