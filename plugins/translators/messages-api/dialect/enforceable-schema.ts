@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue, type Ledger } from '@ai-proxy/core';
+import { mergedSchema } from './merged-schema.ts';
 
 /** Keywords that are refused in schemas that the API enforces. */
 const refused: ReadonlySet<string> = new Set([
@@ -46,7 +47,6 @@ const formats: ReadonlySet<JsonValue | undefined> = new Set([
 /** How members with schemas in them hold these. */
 const nesting: Readonly<Record<string, 'one' | 'list' | 'named' | undefined>> = {
   $defs: 'named',
-  allOf: 'list',
   anyOf: 'list',
   definitions: 'named',
   items: 'one',
@@ -59,33 +59,50 @@ const nesting: Readonly<Record<string, 'one' | 'list' | 'named' | undefined>> = 
  * cannot enforce are told in the descriptions, for the model to keep to.
  */
 export function enforceableSchema(schema: JsonObject, path: string, ledger: Ledger): JsonObject {
-  const kept: Record<string, JsonValue | undefined> = {};
-  const told: string[] = [];
-  for (const [name, value = null] of Object.entries(schema)) {
-    if (!isRefused(name, value)) {
-      kept[writtenName(name, schema)] = nested(name, value, `${path}.${name}`, ledger);
-      continue;
-    }
-    told.push(`${name}: ${JSON.stringify(value)}`);
-    ledger.lose(`${path}.${name}`, 'The description tells of it, but it is not enforced here.');
-  }
-  const description = described(kept['description'], told);
-  return {
-    ...kept,
-    ...(description === undefined ? {} : { description }),
-    ...closing(schema, path, ledger),
-  };
+  const open = openSchema(schema, path, ledger);
+  const { properties, type } = open;
+  const isOfObjects = type === 'object' || (Array.isArray(type) && type.includes('object'));
+  return isOfObjects || isObject(properties) ? { ...open, additionalProperties: false } : open;
 }
 
-function isRefused(name: string, value: JsonValue): boolean {
+/** The same, but for the object itself, to which other schemas may have more to add. */
+function openSchema(schema: JsonObject, path: string, ledger: Ledger): JsonObject {
+  const { additionalProperties: more = false, allOf, ...rest } = schema;
+  const kept: Record<string, JsonValue> = {};
+  const told: string[] = [];
+  if (more !== false)
+    ledger.lose(`${path}.additionalProperties`, 'Objects have no further members here.');
+  for (const [name, value = null] of Object.entries(rest)) {
+    const place = `${path}.${name}`;
+    if (isRefused(name, value, schema)) told.push(toldLimit(name, value, place, ledger));
+    else kept[writtenName(name, place, ledger)] = nested(name, value, place, ledger);
+  }
+  if (allOf === undefined) return described(kept, told);
+  const branches = Array.isArray(allOf) && allOf.every((branch: JsonValue) => isObject(branch));
+  const opened = (branches ? allOf : []).map((branch: JsonObject, index) =>
+    openSchema(branch, `${path}.allOf[${index}]`, ledger),
+  );
+  const merged = branches ? mergedSchema([kept, ...opened]) : undefined;
+  if (merged === undefined) told.push(toldLimit('allOf', allOf, `${path}.allOf`, ledger));
+  return described(merged ?? kept, told);
+}
+
+function isRefused(name: string, value: JsonValue, schema: JsonObject): boolean {
   if (name === 'format') return !formats.has(value);
   if (name === 'minItems') return value !== 0 && value !== 1;
+  if (name === 'oneOf') return schema['anyOf'] !== undefined;
   return refused.has(name);
 }
 
-/** Alternatives that exclude each other are alternatives. */
-function writtenName(name: string, schema: JsonObject): string {
-  return name === 'oneOf' && schema['anyOf'] === undefined ? 'anyOf' : name;
+function toldLimit(name: string, value: JsonValue, path: string, ledger: Ledger): string {
+  ledger.lose(path, 'The description tells of it, but it is not enforced here.');
+  return `${name}: ${JSON.stringify(value)}`;
+}
+
+function writtenName(name: string, path: string, ledger: Ledger): string {
+  if (name !== 'oneOf') return name;
+  ledger.lose(path, 'Alternatives need not exclude each other here.');
+  return 'anyOf';
 }
 
 function nested(name: string, value: JsonValue, path: string, ledger: Ledger): JsonValue {
@@ -107,21 +124,10 @@ function inner(value: JsonValue, path: string, ledger: Ledger): JsonValue {
   return isObject(value) ? enforceableSchema(value, path, ledger) : value;
 }
 
-function described(
-  description: JsonValue | undefined,
-  told: readonly string[],
-): JsonValue | undefined {
-  if (told.length === 0) return description;
+function described(schema: JsonObject, told: readonly string[]): JsonObject {
+  if (told.length === 0) return schema;
+  const { description } = schema;
   const limits = told.join(', ');
-  return typeof description === 'string' ? `${description} (${limits})` : limits;
-}
-
-/** What is not said of further members counts as if there were none. */
-function closing(schema: JsonObject, path: string, ledger: Ledger): JsonObject {
-  const { additionalProperties: more, properties, type } = schema;
-  const isOfObjects = type === 'object' || (Array.isArray(type) && type.includes('object'));
-  if (!isOfObjects && !isObject(properties)) return {};
-  if (more !== undefined && more !== false)
-    ledger.lose(`${path}.additionalProperties`, 'Objects have no further members here.');
-  return { additionalProperties: false };
+  const words = typeof description === 'string' ? `${description} (${limits})` : limits;
+  return { ...schema, description: words };
 }

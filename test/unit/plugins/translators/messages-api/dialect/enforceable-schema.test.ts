@@ -36,7 +36,6 @@ t.test('closes every object, wherever it stands', async (t) => {
       ...object({ list: { type: 'array', items: open }, maybe: { anyOf: [open, text] } }),
       $defs: { Open: open },
       definitions: { Nullable: { type: ['object', 'null'] }, Typeless: { properties: {} } },
-      allOf: [open, true],
     }),
     [
       {
@@ -46,7 +45,6 @@ t.test('closes every object, wherever it stands', async (t) => {
           Nullable: { type: ['object', 'null'], ...closed },
           Typeless: { properties: {}, ...closed },
         },
-        allOf: [shut, true],
         ...closed,
       },
       [],
@@ -58,7 +56,7 @@ t.test('reports members that an open object was asked to have', async (t) => {
   const map = { type: 'object', additionalProperties: text };
   t.strictSame(enforceable(object({ map }, { additionalProperties: true })), [
     object({ map: { type: 'object', ...closed } }, closed),
-    ['s.properties.map.additionalProperties', 's.additionalProperties'],
+    ['s.additionalProperties', 's.properties.map.additionalProperties'],
   ]);
 });
 
@@ -106,6 +104,33 @@ t.test('takes properties by their names, also where these are keywords', async (
 t.test('alternatives that exclude each other are alternatives', async (t) => {
   t.strictSame(enforceable({ oneOf: [text, object({})] }), [
     { anyOf: [text, object({}, closed)] },
-    [],
+    ['s.oneOf'],
   ]);
+  t.strictSame(enforceable({ anyOf: [text], oneOf: [text] }), [
+    { anyOf: [text], description: 'oneOf: [{"type":"string"}]' },
+    ['s.oneOf'],
+  ]);
+});
+
+t.test('what matches several schemas matches one that has the members of all', async (t) => {
+  const age = { type: 'integer', minimum: 0 };
+  const allOf = [
+    object({ a: text }, { required: ['a'], additionalProperties: true }),
+    object({ age }, { required: ['age'] }),
+  ];
+  t.strictSame(enforceable({ allOf, description: 'D' }), [
+    object(
+      { a: text, age: { type: 'integer', description: 'minimum: 0' } },
+      { required: ['a', 'age'], description: 'D', ...closed },
+    ),
+    ['s.allOf[0].additionalProperties', 's.allOf[1].properties.age.minimum'],
+  ]);
+});
+
+t.test('tells of schemas that do not add up', async (t) => {
+  for (const allOf of [[{ $ref: '#/$defs/A' }, object({})], [{ type: 'string' }], [true], 'x'])
+    t.strictSame(enforceable(object({ a: text }, { allOf })), [
+      object({ a: text }, { description: `allOf: ${JSON.stringify(allOf)}`, ...closed }),
+      ['s.allOf'],
+    ]);
 });
