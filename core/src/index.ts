@@ -42,7 +42,7 @@ export {
   type Demands,
 } from './dialect/demands.ts';
 export { Collector } from './dialect/collect.ts';
-export type { RequestMapper, TranslationTarget } from './dialect/translate.ts';
+export type { BodyMapper, RequestMapper, TranslationTarget } from './dialect/translate.ts';
 export { labelledSchema } from './dialect/labelled-schema.ts';
 export { Ledger } from './dialect/ledger.ts';
 export { readFrames, SseReader, writeFrame, type Frame } from './dialect/sse.ts';

@@ -1,5 +1,5 @@
 import type { Usage } from '../dialect/model.ts';
-import type { RequestMapper, RequestRoute } from '../dialect/translate.ts';
+import type { BodyMapper, RequestMapper, RequestRoute } from '../dialect/translate.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Key, ValueOf } from '../pipeline/key.ts';
@@ -49,6 +49,7 @@ export class Context<
   readonly lifetime: Lifetime;
   #values: Map<string, unknown> | undefined;
   #mappers: RequestMapper[] | undefined;
+  #nativeMappers: BodyMapper[] | undefined;
   #body: Draft | undefined;
 
   constructor(exchange: Exchange, parent?: Context, model?: string) {
@@ -137,7 +138,11 @@ export class Context<
       target: { dialect, model, provider: attempt?.credential.provider ?? '' },
       mappers: this.#allMappers(),
     };
-    child.#body = this.#exchange.draftFor(this.body, route, this.trace);
+    const body = this.#exchange.draftFor(this.body, route, this.trace);
+    child.#body = body;
+    // Forks of an attempt start from a body that was mapped for it.
+    if (change.attempt !== undefined && body.dialect === this.inbound.dialect)
+      this.#allNativeMappers().forEach((run) => run(body, route.target));
     return child;
   }
 
@@ -147,6 +152,19 @@ export class Context<
    */
   mapRequest(run: RequestMapper): void {
     (this.#mappers ??= []).push(run);
+  }
+
+  /**
+   * Lets `run` edit the body of each attempt made below, wherever it passes in the client's dialect:
+   * the counterpart of `mapRequest`. Each attempt has its own body, also where the client's is shared.
+   */
+  mapNative(run: BodyMapper): void {
+    (this.#nativeMappers ??= []).push(run);
+  }
+
+  #allNativeMappers(): readonly BodyMapper[] {
+    const outer = this.#parent === undefined ? [] : this.#parent.#allNativeMappers();
+    return this.#nativeMappers === undefined ? outer : [...outer, ...this.#nativeMappers];
   }
 
   #allMappers(): readonly RequestMapper[] {

@@ -24,6 +24,9 @@ export type RequestMapper = (
   target: TranslationTarget,
 ) => CanonicalRequest;
 
+/** Edits the body of an attempt that goes to an API of the client's own dialect. */
+export type BodyMapper = (body: Draft, target: TranslationTarget) => void;
+
 /** What is to be written for an upstream. */
 export interface RequestRoute {
   readonly operation: Operation;

@@ -33,10 +33,11 @@ export default definePlugin({
       async handle(ctx, next) {
         const client = ctx.find(Client)?.id ?? 'anonymous';
         const { dialect } = ctx.inbound;
-        cleanNativeBody(ctx.body, (callId) => {
+        const isForeign = (callId: string): boolean => {
           const turn = memory.find(idKey(client, callId));
           return turn !== undefined && turn.dialect !== dialect;
-        });
+        };
+        ctx.mapNative((body) => cleanNativeBody(body, isForeign));
         if (ctx.inbound.operation !== 'generate') return next();
 
         let words = new WordsBefore([]);

@@ -200,3 +200,26 @@ t.test(
     t.strictSame(places, [{ dialect: 'other', provider: 'p', model: 'upstream-model' }]);
   },
 );
+
+t.test('edits bodies of attempts in the dialect of the client alone, each its own', async (t) => {
+  const ctx = await fakeContext({ dialects: both });
+  const places: unknown[] = [];
+  ctx.mapNative((body, place) => {
+    places.push(place);
+    body.set('edits', [...((body.json['edits'] as number[] | undefined) ?? []), 1]);
+  });
+  const inner = ctx.fork({ model: 'n' });
+  inner.mapNative((body) => body.set('inner', true));
+  t.strictSame(places, [], 'where it goes is not known yet');
+  t.equal(inner.body.edited, false);
+  const translated = inner.fork({ attempt: target('other') });
+  t.strictSame(translated.body.json, { model: 'upstream-model', stream: false, user: '' });
+  t.strictSame(places, []);
+  const native = inner.fork({ attempt: target('line') });
+  t.strictSame(native.body.json, { model: 'upstream-model', edits: [1], inner: true });
+  t.strictSame(places, [{ dialect: 'line', provider: 'p', model: 'upstream-model' }]);
+  t.strictSame(native.fork({ model: 'o' }).body.get('edits'), [1], 'once for each attempt');
+  const sibling = ctx.fork({ attempt: target('*') });
+  t.strictSame(sibling.body.json, { model: 'upstream-model', edits: [1] });
+  t.strictSame(ctx.body.json, { model: 'm' }, 'the body of the client stays as it is');
+});
