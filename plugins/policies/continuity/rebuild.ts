@@ -1,5 +1,6 @@
 import type { Part, TextPart, ToolCallPart } from '@ai-proxy/core';
 import type { Found } from './find.ts';
+import { textDigestOf } from './keys.ts';
 import type { CallStep, TextStep } from './turn.ts';
 
 /** The parts of a turn, which hold no reasoning, with what is remembered of it. */
@@ -16,7 +17,7 @@ function isWhole(parts: readonly Part[], { turn, calls }: Found): boolean {
   const known = turn.steps.filter(({ type }) => type === 'call').length;
   const sent = parts.filter(({ type }) => type === 'tool-call').length;
   const isAllCalls = known === sent && calls.size === known;
-  return isPlain && isAllCalls && textOf(parts).length === turn.textLength;
+  return isPlain && isAllCalls && textDigestOf(textOf(parts)) === turn.textDigest;
 }
 
 function textOf(parts: readonly Part[]): string {

@@ -1,5 +1,5 @@
 import type { Reply } from '@ai-proxy/core';
-import { idKey, placedIdKey, saidKey } from './keys.ts';
+import { idKey, placedIdKey, saidKey, textDigestOf } from './keys.ts';
 import type { TurnMemory } from './turn-memory.ts';
 import { TurnRecorder, type RecordedTurn } from './turn-recorder.ts';
 
@@ -23,7 +23,7 @@ export function rememberProofs(reply: Reply, asked: Asked, memory: TurnMemory): 
     const recorded = recorder.see(event);
     if (recorded === undefined || !isWorthKeeping(recorded, asked)) return;
     const { steps, text } = recorded;
-    const turn = { dialect, provider, model, steps, textLength: text.length };
+    const turn = { dialect, provider, model, steps, textDigest: textDigestOf(text) };
     memory.keep(turn, keysOf(recorded, asked));
   });
 }

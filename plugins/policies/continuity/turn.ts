@@ -8,8 +8,8 @@ export interface Turn {
   readonly model: string;
   /** What was said, in its order. */
   readonly steps: readonly Step[];
-  /** UTF-16 units of all texts together. */
-  readonly textLength: number;
+  /** Of all texts together, as `textDigestOf` gives it. */
+  readonly textDigest: string;
 }
 
 export type Step = ReasoningStep | TextStep | CallStep;

@@ -1,6 +1,7 @@
 import type { Part } from '@ai-proxy/core';
 import t from 'tap';
 import type { Found } from '../../../../../plugins/policies/continuity/find.ts';
+import { textDigestOf } from '../../../../../plugins/policies/continuity/keys.ts';
 import { rebuilt } from '../../../../../plugins/policies/continuity/rebuild.ts';
 import type { CallStep, Step } from '../../../../../plugins/policies/continuity/turn.ts';
 import { call, callStep, thought, turnOf } from './turns.ts';
@@ -12,14 +13,15 @@ const one = callStep('one', { signature: 'proof of one', extensions: { proving: 
 function foundOf(
   steps: readonly Step[],
   pairs: readonly [CallStep, ReturnType<typeof call>][],
+  words = '',
 ): Found {
-  return { turn: turnOf(steps), calls: new Map(pairs) };
+  return { turn: turnOf(steps, { textDigest: textDigestOf(words) }), calls: new Map(pairs) };
 }
 
 t.test('a turn comes back in the order in which it was said', async (t) => {
   const sent = call('one');
   const steps: Step[] = [think('a'), { type: 'text', length: 2 }, think('b'), one];
-  t.same(rebuilt([sent, text('Hi')], foundOf(steps, [[one, sent]])), [
+  t.same(rebuilt([sent, text('Hi')], foundOf(steps, [[one, sent]], 'Hi')), [
     thought('a'),
     text('Hi'),
     thought('b'),
@@ -43,8 +45,18 @@ t.test('texts that were joined or torn are as they were', async (t) => {
     text('there'),
     { ...text(''), extensions },
   ];
-  t.same(rebuilt([text('Hithere')], foundOf(steps, [])), whole);
-  t.same(rebuilt([text('H'), text('ith'), text('ere')], foundOf(steps, [])), whole);
+  t.same(rebuilt([text('Hithere')], foundOf(steps, [], 'Hithere')), whole);
+  t.same(rebuilt([text('H'), text('ith'), text('ere')], foundOf(steps, [], 'Hithere')), whole);
+});
+
+t.test('words that were never said get no signature, also where they are as long', async (t) => {
+  const extensions = { proving: { thoughtSignature: 'x' } };
+  const steps: Step[] = [think('a'), { type: 'text', length: 3, extensions }];
+  t.same(rebuilt([text('Yes')], foundOf(steps, [], 'Yes')), [
+    thought('a'),
+    { ...text('Yes'), extensions },
+  ]);
+  t.same(rebuilt([text('Noo')], foundOf(steps, [], 'Yes')), [thought('a'), text('Noo')]);
 });
 
 t.test('the mark for the prompt cache stays on the last text', async (t) => {
@@ -52,7 +64,7 @@ t.test('the mark for the prompt cache stays on the last text', async (t) => {
     { type: 'text', length: 2 },
     { type: 'text', length: 5 },
   ];
-  t.same(rebuilt([{ ...text('Hithere'), cache: {} }], foundOf(steps, [])), [
+  t.same(rebuilt([{ ...text('Hithere'), cache: {} }], foundOf(steps, [], 'Hithere')), [
     text('Hi'),
     { ...text('there'), cache: {} },
   ]);
@@ -63,13 +75,13 @@ t.test(
   async (t) => {
     const sent = call('one');
     const steps: Step[] = [think('a'), { type: 'text', length: 2 }, think('b'), one];
-    t.match(rebuilt([text('Hi, trimmed'), sent], foundOf(steps, [[one, sent]])), [
+    t.match(rebuilt([text('Hi, trimmed'), sent], foundOf(steps, [[one, sent]], 'Hi')), [
       thought('a'),
       text('Hi, trimmed'),
       thought('b'),
       { id: 'one', signature: 'proof of one' },
     ]);
-    t.match(rebuilt([sent], foundOf(steps, [[one, sent]])), [
+    t.match(rebuilt([sent], foundOf(steps, [[one, sent]], 'Hi')), [
       thought('a'),
       thought('b'),
       { id: 'one' },
@@ -94,7 +106,7 @@ t.test('texts with citations are not cut', async (t) => {
     citations: [{ kind: 'url', url: 'https://a.example' }],
   };
   const steps: Step[] = [think('a'), { type: 'text', length: 2 }, { type: 'text', length: 5 }];
-  t.same(rebuilt([cited], foundOf(steps, [])), [thought('a'), cited]);
+  t.same(rebuilt([cited], foundOf(steps, [], 'Hithere')), [thought('a'), cited]);
 });
 
 t.test('what the client says of a call goes before what is remembered', async (t) => {

@@ -5,6 +5,7 @@ import {
   likenessOf,
   placedIdKey,
   saidKey,
+  textDigestOf,
 } from '../../../../../plugins/policies/continuity/keys.ts';
 import { rememberProofs } from '../../../../../plugins/policies/continuity/remember.ts';
 import { call, memoryOf, thought } from './turns.ts';
@@ -35,7 +36,12 @@ t.test('a turn is remembered by its calls, and by all that it said', async (t) =
   rememberProofs(reply, asked, memory);
   play(reply, thought('a'), { type: 'text', text: 'Hi' }, call('one'));
   const turn = memory.find(idKey('me', 'one'));
-  t.match(turn, { dialect: 'proving', provider: 'maker', model: 'big', textLength: 2 });
+  t.match(turn, {
+    dialect: 'proving',
+    provider: 'maker',
+    model: 'big',
+    textDigest: textDigestOf('Hi'),
+  });
   t.equal(memory.find(placedIdKey('me', 'words', 'one')), turn);
   t.equal(memory.find(saidKey('me', 'words', 'Hi', [likenessOf(call('one'))])), turn);
 });

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { textDigestOf } from '../../../../../plugins/policies/continuity/keys.ts';
 import { restoreProofs } from '../../../../../plugins/policies/continuity/restore.ts';
 import {
   assistant,
@@ -50,12 +51,15 @@ t.test('reasoning without a proof for the target gives way to that with one', as
 
 t.test('pieces of a turn become one message', async (t) => {
   const memory = memoryOf();
-  const turn = turnOf([
-    { type: 'reasoning', part: thought('a') },
-    { type: 'text', length: 5 },
-    callStep('one'),
-    callStep('two'),
-  ]);
+  const turn = turnOf(
+    [
+      { type: 'reasoning', part: thought('a') },
+      { type: 'text', length: 5 },
+      callStep('one'),
+      callStep('two'),
+    ],
+    { textDigest: textDigestOf('Hello') },
+  );
   keep(memory, turn, { after, text: 'Hello' });
   const text = (words: string) => ({ type: 'text', text: words }) as const;
   const pieces = [

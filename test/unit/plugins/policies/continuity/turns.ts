@@ -4,6 +4,7 @@ import {
   likenessOf,
   placedIdKey,
   saidKey,
+  textDigestOf,
 } from '../../../../../plugins/policies/continuity/keys.ts';
 import { TurnMemory } from '../../../../../plugins/policies/continuity/turn-memory.ts';
 import type { CallStep, Step, Turn } from '../../../../../plugins/policies/continuity/turn.ts';
@@ -25,8 +26,7 @@ export function callStep(id: string, more: Partial<CallStep> = {}): CallStep {
 }
 
 export function turnOf(steps: readonly Step[], more: Partial<Turn> = {}): Turn {
-  const textLength = steps.reduce((sum, step) => sum + (step.type === 'text' ? step.length : 0), 0);
-  return { ...target, steps, textLength, ...more };
+  return { ...target, steps, textDigest: textDigestOf(''), ...more };
 }
 
 export function user(text: string): Message {
