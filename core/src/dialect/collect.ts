@@ -1,5 +1,5 @@
 import type { PartDelta, StreamEvent } from './events.ts';
-import type { CanonicalResponse, Choice, Extensions, Part, Usage } from './model.ts';
+import type { CanonicalResponse, Choice, Citation, Extensions, Part, Usage } from './model.ts';
 import type { Fault } from './dialect.ts';
 import { isObject, type JsonValue } from './json.ts';
 
@@ -43,10 +43,16 @@ function eventsOfChoice(choice: Choice, number: number): StreamEvent[] {
   return [...parts, end];
 }
 
+/** A part that may grow; lists grow beside it, since to copy them each time takes quadratic time. */
+interface OpenPart {
+  part: Part;
+  readonly citations: Citation[];
+}
+
 interface OpenChoice {
-  readonly parts: Map<number, Part>;
+  readonly parts: Map<number, OpenPart>;
   end: Extract<StreamEvent, { type: 'message-end' }> | undefined;
-  logprobs: Choice['logprobs'];
+  readonly logprobs: JsonValue[];
 }
 
 /** Gathers the events of one stream into the whole answer. */
@@ -75,7 +81,7 @@ export class Collector {
       this.#created = event.created;
       this.#extensions = event.extensions;
     } else if (event.type === 'part-start')
-      this.#choice(event.choice).parts.set(event.index, event.part);
+      this.#choice(event.choice).parts.set(event.index, { part: event.part, citations: [] });
     else if (event.type === 'part-delta')
       this.#extend(this.#choice(event.choice), event.index, event.delta);
     else if (event.type === 'usage') this.#usage = event.usage;
@@ -98,46 +104,67 @@ export class Collector {
   #choice(number = 0): OpenChoice {
     const known = this.#choices.get(number);
     if (known !== undefined) return known;
-    const made: OpenChoice = { parts: new Map(), end: undefined, logprobs: undefined };
+    const made: OpenChoice = { parts: new Map(), end: undefined, logprobs: [] };
     this.#choices.set(number, made);
     return made;
   }
 
   #extend(choice: OpenChoice, index: number, delta: PartDelta): void {
-    if (delta.type === 'logprobs') choice.logprobs = joined(choice.logprobs, delta.value);
-    const part = choice.parts.get(index);
-    if (part !== undefined) choice.parts.set(index, extended(part, delta));
+    if (delta.type === 'logprobs') choice.logprobs.push(delta.value);
+    const open = choice.parts.get(index);
+    if (open === undefined) return;
+    if (delta.type === 'citation') open.citations.push(delta.citation);
+    else open.part = extended(open.part, delta);
   }
 }
 
 /** Log probabilities of a stream come in pieces: objects whose lists are to be joined. */
-function joined(old: JsonValue | undefined, more: JsonValue): JsonValue {
-  if (!isObject(old) || !isObject(more)) return more;
-  const members = Object.entries(more).map(([name, value]): [string, JsonValue | undefined] => {
-    const before = old[name];
-    const isList = Array.isArray(before) && Array.isArray(value);
-    return [name, isList ? [...before, ...value] : (value ?? before)];
-  });
-  return { ...old, ...Object.fromEntries(members) };
+function joined(pieces: readonly JsonValue[]): JsonValue | undefined {
+  const other = pieces.findLastIndex((piece) => !isObject(piece));
+  if (other === pieces.length - 1) return pieces.at(-1);
+  const members = new Map<string, JsonValue | undefined>();
+  const lists = new Map<string, JsonValue[]>();
+  for (const piece of pieces.slice(other + 1).filter((candidate) => isObject(candidate)))
+    for (const [name, value] of Object.entries(piece)) {
+      const before = members.get(name);
+      if (!Array.isArray(before) || !Array.isArray(value)) {
+        members.set(name, before === undefined ? value : (value ?? before));
+        continue;
+      }
+      const known = lists.get(name);
+      const list = known === before ? known : [...before];
+      for (const entry of value) list.push(entry);
+      members.set(name, list);
+      lists.set(name, list);
+    }
+  return Object.fromEntries(members);
 }
 
 function closed(choice: OpenChoice): Choice {
   const { end } = choice;
+  const logprobs = joined(choice.logprobs);
   return {
-    parts: [...choice.parts.entries()].sort(([a], [b]) => a - b).map(([, part]) => part),
+    parts: [...choice.parts.entries()].sort(([a], [b]) => a - b).map(([, open]) => cited(open)),
     stopReason: end?.stopReason ?? 'other',
     ...(end?.nativeReason === undefined ? {} : { nativeReason: end.nativeReason }),
     ...(end?.stopSequence === undefined ? {} : { stopSequence: end.stopSequence }),
-    ...(choice.logprobs === undefined ? {} : { logprobs: choice.logprobs }),
+    ...(logprobs === undefined ? {} : { logprobs }),
   };
 }
 
-type Extend<Type extends PartDelta['type']> = (
+function cited({ part, citations }: OpenPart): Part {
+  if (part.type !== 'text' || citations.length === 0) return part;
+  return { ...part, citations: [...(part.citations ?? []), ...citations] };
+}
+
+type Growth = Exclude<PartDelta, { type: 'citation' }>;
+
+type Extend<Type extends Growth['type']> = (
   part: Part,
-  delta: Extract<PartDelta, { type: Type }>,
+  delta: Extract<Growth, { type: Type }>,
 ) => Part;
 
-const extend: { readonly [Type in PartDelta['type']]: Extend<Type> } = {
+const extend: { readonly [Type in Growth['type']]: Extend<Type> } = {
   text: (part, { text }) => ('text' in part ? { ...part, text: part.text + text } : part),
   arguments: (part, { text }) =>
     part.type === 'tool-call' ? { ...part, arguments: part.arguments + text } : part,
@@ -145,17 +172,15 @@ const extend: { readonly [Type in PartDelta['type']]: Extend<Type> } = {
     part.type === 'reasoning' || part.type === 'tool-call' ? { ...part, signature } : part,
   redacted: (part, { data }) =>
     part.type === 'reasoning' ? { ...part, redacted: (part.redacted ?? '') + data } : part,
-  citation: (part, { citation }) =>
-    part.type === 'text' ? { ...part, citations: [...(part.citations ?? []), citation] } : part,
   audio: (part, delta) => (part.type === 'audio' ? extendedAudio(part, delta) : part),
   logprobs: (part) => part,
   native: (part) => part,
 };
 
 /** The part with a delta added; a delta that does not belong to the part changes nothing. */
-function extended<Type extends PartDelta['type']>(
+function extended<Type extends Growth['type']>(
   part: Part,
-  delta: Extract<PartDelta, { type: Type }>,
+  delta: Extract<Growth, { type: Type }>,
 ): Part {
   return extend[delta.type as Type](part, delta);
 }

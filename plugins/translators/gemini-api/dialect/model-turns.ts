@@ -1,34 +1,35 @@
 import type { Message, Part } from '@ai-proxy/core';
-import { extending, inhabited, mergeMembers, ownMembers } from './members.ts';
+import { extending, inhabited, mergeAll, ownMembers } from './members.ts';
 
 /**
  * Neighbouring turns of the model as one, which is how the API reads them: clients keep one for each
  * frame of a stream. The texts of such frames are one text.
  */
 export function merged(messages: readonly Message[]): readonly Message[] {
-  const result: Message[] = [];
+  const runs: Message[][] = [];
   for (const message of messages) {
-    const previous = result.at(-1);
-    const isNeighbour = message.role === 'assistant' && previous?.role === 'assistant';
-    if (isNeighbour) result[result.length - 1] = together(previous, message);
-    else result.push(message);
+    const run = runs.at(-1);
+    const isNeighbour = message.role === 'assistant' && run?.[0]?.role === 'assistant';
+    if (isNeighbour) run.push(message);
+    else runs.push([message]);
   }
-  return result;
+  return runs.flatMap(together);
 }
 
-function together(first: Message, second: Message): Message {
-  const [next, ...rest] = second.parts;
-  const last = first.parts.at(-1);
-  const joint = last !== undefined && next !== undefined ? joined(last, next) : undefined;
-  const members = inhabited(mergeMembers(ownMembers(first), ownMembers(second)));
-  return {
-    role: first.role,
-    parts:
-      joint === undefined
-        ? [...first.parts, ...second.parts]
-        : [...first.parts.slice(0, -1), joint, ...rest],
-    ...extending(members),
-  };
+function together(run: readonly Message[]): readonly Message[] {
+  const [first] = run;
+  if (first === undefined || run.length === 1) return run;
+  const parts: Part[] = [];
+  for (const message of run)
+    for (const [index, part] of message.parts.entries()) {
+      // Within a turn, texts are apart on purpose.
+      const last = index === 0 ? parts.at(-1) : undefined;
+      const joint = last && joined(last, part);
+      if (joint === undefined) parts.push(part);
+      else parts[parts.length - 1] = joint;
+    }
+  const members = inhabited(mergeAll(run.map((message) => ownMembers(message))));
+  return [{ role: first.role, parts, ...extending(members) }];
 }
 
 /** Two parts as one; undefined where they are of different types or something stands on one of them. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@ai-proxy/core';
-import { mergeMembers, objectOf, textOf } from './members.ts';
+import { listed, mergeAll, objectOf, textOf } from './members.ts';
 import { signatureStandIn } from './wire.ts';
 
 /** A turn as it is sent. */
@@ -13,21 +13,26 @@ export interface Turn {
 
 /** Neighbours of one role as one turn, without the turns that have nothing left to say. */
 export function merged(turns: readonly Turn[]): readonly Turn[] {
-  const result: Turn[] = [];
+  const runs: Turn[][] = [];
   for (const turn of turns.filter(({ parts }) => parts.length > 0)) {
-    const previous = result.at(-1);
-    if (previous?.role !== turn.role) {
-      result.push(turn);
-      continue;
-    }
-    result[result.length - 1] = {
-      role: turn.role,
-      parts: [...previous.parts, ...turn.parts],
-      beside: [...previous.beside, ...turn.beside],
-      members: mergeMembers(previous.members, turn.members),
-    };
+    const run = runs.at(-1);
+    if (run?.[0]?.role === turn.role) run.push(turn);
+    else runs.push([turn]);
   }
-  return result;
+  return runs.flatMap(asOne);
+}
+
+function asOne(run: readonly Turn[]): readonly Turn[] {
+  const [first] = run;
+  if (first === undefined || run.length === 1) return run;
+  return [
+    {
+      role: first.role,
+      parts: run.flatMap(({ parts }) => parts),
+      beside: run.flatMap(({ beside }) => beside),
+      members: mergeAll(run.map(({ members }) => members)),
+    },
+  ];
 }
 
 /**
@@ -48,18 +53,24 @@ function inOrderOfCalls(
   results: readonly JsonObject[],
   before: readonly JsonObject[],
 ): readonly JsonObject[] {
-  const left = [...results];
+  const waiting = new Map<string, JsonObject[]>();
+  for (const result of results.toReversed()) {
+    const key = keyOf(objectOf(result['functionResponse']));
+    const same = waiting.get(key);
+    if (same === undefined) waiting.set(key, [result]);
+    else same.push(result);
+  }
   const sorted = before.flatMap((part) => {
     const call = objectOf(part['functionCall']);
-    const at = call === undefined ? -1 : left.findIndex((result) => answers(result, call));
-    return at === -1 ? [] : left.splice(at, 1);
+    return call === undefined ? [] : listed(waiting.get(keyOf(call))?.pop());
   });
-  return [...sorted, ...left];
+  const placed = new Set(sorted);
+  return [...sorted, ...results.filter((result) => !placed.has(result))];
 }
 
-function answers(part: JsonObject, call: JsonObject): boolean {
-  const result = objectOf(part['functionResponse']);
-  return result?.['id'] === call['id'] && result?.['name'] === call['name'];
+/** A result has the id and the name of its call. */
+function keyOf(wire: JsonObject | undefined): string {
+  return JSON.stringify([wire?.['id'], wire?.['name']]);
 }
 
 /**

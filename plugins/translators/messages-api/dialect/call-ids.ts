@@ -1,6 +1,12 @@
 import type { Message } from '@ai-proxy/core';
 import { callIdPattern } from './wire.ts';
 
+/** Ids given for one id of the client, oldest first; those before `next` have their results. */
+interface Queue {
+  readonly given: string[];
+  next: number;
+}
+
 /**
  * Gives every call of one request an id that this API takes: letters, digits, `_` and `-`, and no id
  * twice. Ids that already fit stay as they are; a result gets the id its call got.
@@ -8,9 +14,10 @@ import { callIdPattern } from './wire.ts';
 export class CallIds {
   readonly #taken: Set<string>;
   readonly #given = new Set<string>();
-  /** Ids of the calls without a result, oldest first, by the id the client used. */
-  readonly #open = new Map<string, string[]>();
-  readonly #last = new Map<string, string>();
+  /** By the id the client used. */
+  readonly #queues = new Map<string, Queue>();
+  /** The least number that may still be free behind an id: lower ones never become free again. */
+  readonly #counts = new Map<string, number>();
 
   constructor(messages: readonly Message[]) {
     const calls = messages
@@ -24,25 +31,32 @@ export class CallIds {
     const fits = callIdPattern.test(id) && !this.#given.has(id);
     const given = fits ? id : this.#free(id);
     this.#given.add(given);
-    this.#open.set(id, [...(this.#open.get(id) ?? []), given]);
-    this.#last.set(id, given);
+    const queue = this.#queues.get(id);
+    if (queue === undefined) this.#queues.set(id, { given: [given], next: 0 });
+    else queue.given.push(given);
     return given;
   }
 
-  /** The id of the call that the result answers. */
+  /** The id of the call that the result answers: of those that wait the oldest, else the last one. */
   result(id: string): string {
-    const [oldest, ...others] = this.#open.get(id) ?? [];
-    if (oldest === undefined) return this.#last.get(id) ?? fitting(id);
-    this.#open.set(id, others);
-    return oldest;
+    const queue = this.#queues.get(id);
+    if (queue === undefined) return fitting(id);
+    const oldest = queue.given[queue.next];
+    if (oldest !== undefined) queue.next += 1;
+    return oldest ?? queue.given.at(-1) ?? fitting(id);
   }
 
   #free(id: string): string {
     const base = fitting(id);
-    let candidate = base;
-    for (let count = 2; this.#taken.has(candidate) || this.#given.has(candidate); count += 1)
-      candidate = `${base}_${count}`;
-    return candidate;
+    if (!this.#isUsed(base)) return base;
+    let count = this.#counts.get(base) ?? 2;
+    while (this.#isUsed(`${base}_${count}`)) count += 1;
+    this.#counts.set(base, count + 1);
+    return `${base}_${count}`;
+  }
+
+  #isUsed(id: string): boolean {
+    return this.#taken.has(id) || this.#given.has(id);
   }
 }
 

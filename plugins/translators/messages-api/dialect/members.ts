@@ -74,11 +74,22 @@ export function ownMembers(value: { readonly extensions?: Extensions }): JsonObj
 
 /** Both objects as one; where both have a value that is no object, `first` wins, unless with null. */
 export function mergeMembers(first: JsonObject, second: JsonObject): JsonObject {
+  return mergeAll([first, second]);
+}
+
+/** As `mergeMembers`, for many objects, each of which is read but once. */
+export function mergeAll([first, ...others]: readonly JsonObject[]): JsonObject {
   const merged: Record<string, JsonValue | undefined> = { ...first };
-  for (const [name, value] of Object.entries(second)) {
+  const inner = new Map<string, JsonObject[]>();
+  for (const [name, value] of others.flatMap((other) => Object.entries(other))) {
     const existing = merged[name];
     if (existing === undefined || existing === null) merged[name] = value;
-    else if (isObject(existing) && isObject(value)) merged[name] = mergeMembers(existing, value);
+    else if (isObject(existing) && isObject(value)) {
+      const objects = inner.get(name);
+      if (objects === undefined) inner.set(name, [existing, value]);
+      else objects.push(value);
+    }
   }
+  for (const [name, objects] of inner) merged[name] = mergeAll(objects);
   return merged;
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, Message } from '@ai-proxy/core';
-import { mergeMembers, ownMembers } from './members.ts';
+import { mergeAll, mergeMembers, ownMembers } from './members.ts';
 import { encodeParts, plainContent, type RequestScope } from './parts-encode.ts';
 import { dialectName } from './wire.ts';
 
@@ -87,18 +87,20 @@ function report(message: Message, path: string, { ledger }: RequestScope): void 
 
 /** Neighbours of one role as one turn, without the turns that have nothing left to say. */
 function merged(turns: readonly Turn[]): readonly Turn[] {
-  const result: Turn[] = [];
+  const runs: Turn[][] = [];
   for (const turn of turns.filter(({ blocks }) => blocks.length > 0)) {
-    const previous = result.at(-1);
-    if (previous?.role !== turn.role) {
-      result.push(turn);
-      continue;
-    }
-    const blocks = [...previous.blocks, ...turn.blocks];
-    const members = mergeMembers(previous.members, turn.members);
-    result[result.length - 1] = { role: turn.role, blocks, members };
+    const run = runs.at(-1);
+    if (run?.[0]?.role === turn.role) run.push(turn);
+    else runs.push([turn]);
   }
-  return result;
+  return runs.flatMap(asOne);
+}
+
+function asOne(run: readonly Turn[]): readonly Turn[] {
+  const [first] = run;
+  if (first === undefined || run.length === 1) return run;
+  const blocks = run.flatMap((turn) => turn.blocks);
+  return [{ role: first.role, blocks, members: mergeAll(run.map(({ members }) => members)) }];
 }
 
 /** Results stand first in a user turn; thinking, where there is any, begins an assistant turn. */

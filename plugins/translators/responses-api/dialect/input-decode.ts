@@ -126,16 +126,17 @@ function decodeResult(item: JsonObject, names: ReadonlyMap<string, string>): Par
  */
 function gather(pieces: readonly Piece[]): Message[] {
   const turns: Message[] = [];
-  let open: Message | undefined;
+  let open: OpenTurn | undefined;
   for (const { role, parts, joins, extensions } of pieces) {
-    const last: Message | undefined = open;
-    const fits = last?.role === role && (joins || takesWords(last));
-    if (last !== undefined && fits) {
-      open = { ...last, parts: [...last.parts, ...parts] };
-      turns[turns.length - 1] = open;
-    } else {
-      open = { role, parts, ...(extensions === undefined ? {} : { extensions }) };
-      turns.push(open);
+    const fits: boolean = open?.role === role && (joins || takesWords(open));
+    if (open === undefined || !fits) {
+      open = { role, parts: [], calls: false, speaks: false };
+      turns.push({ role, parts: open.parts, ...(extensions === undefined ? {} : { extensions }) });
+    }
+    for (const part of parts) {
+      open.parts.push(part);
+      open.calls ||= part.type === 'tool-call';
+      open.speaks ||= part.type === 'text';
     }
     // What a user says is a turn of its own, apart from the results before and after it.
     if (role !== 'assistant' && !joins) open = undefined;
@@ -143,9 +144,14 @@ function gather(pieces: readonly Piece[]): Message[] {
   return turns;
 }
 
-function takesWords({ role, parts }: Message): boolean {
-  if (role !== 'assistant') return false;
-  return (
-    parts.some(({ type }) => type === 'tool-call') || parts.every(({ type }) => type !== 'text')
-  );
+/** A turn that more may join, and what is among its parts. */
+interface OpenTurn {
+  readonly role: Message['role'];
+  readonly parts: Part[];
+  calls: boolean;
+  speaks: boolean;
+}
+
+function takesWords({ role, calls, speaks }: OpenTurn): boolean {
+  return role === 'assistant' && (calls || !speaks);
 }

@@ -17,7 +17,7 @@ export function decodeTools(
   names: ClientTools,
   ledger: Ledger,
 ): Tool[] {
-  const spaces = new Set<JsonObject>();
+  const spaces = Map.groupBy(tools, ({ namespace }) => namespace);
   const decoded = new Map<unknown, Tool>();
   for (const tool of tools) {
     const { client, namespace, wire, path } = tool;
@@ -27,10 +27,9 @@ export function decodeTools(
     }
     const name = names.flatName(client);
     if (decoded.has(name)) ledger.lose(path, `"${client.name}" is declared more than once`);
-    const isFirst = namespace !== undefined && !spaces.has(namespace);
-    if (isFirst) spaces.add(namespace);
-    const members = isFirst ? tools.filter((other) => other.namespace === namespace) : [];
-    const space = isFirst ? { ...namespace, members: namesOf(members, names) } : undefined;
+    const members = namespace && spaces.get(namespace);
+    if (members !== undefined) spaces.delete(namespace);
+    const space = members && { ...namespace, members: namesOf(members, names) };
     decoded.set(name, decodeTool(wire, client, name, space));
   }
   return [...decoded.values()];

@@ -143,3 +143,28 @@ t.test('keeps the first fault and the last usage', async (t) => {
   collector.push({ type: 'native', dialect: 'line', value: {} });
   t.strictSame([collector.usage, collector.fault], [{ outputTokens: 2 }, { message: 'first' }]);
 });
+
+t.test('joins the lists of log probabilities; what is null says nothing', async (t) => {
+  const pieces = [
+    null,
+    { content: [1], refusal: null },
+    { content: [2], refusal: [3] },
+    { content: null },
+  ];
+  const { choices } = collected(
+    pieces.map((value) => ({ type: 'part-delta', index: 0, delta: { type: 'logprobs', value } })),
+  );
+  t.strictSame(choices[0]?.logprobs, { content: [1, 2], refusal: [3] });
+});
+
+t.test('gathers 100,000 citations and log probabilities', async (t) => {
+  const said = (delta: PartDelta): StreamEvent => ({ type: 'part-delta', index: 0, delta });
+  const events = Array.from({ length: 100_000 }, (_, index) => [
+    said({ type: 'citation', citation: { kind: 'url', start: index } }),
+    said({ type: 'logprobs', value: { content: [index] } }),
+  ]);
+  const part: Part = { type: 'text', text: 'a', citations: [{ kind: 'file' }] };
+  const { choices } = collected([{ type: 'part-start', index: 0, part }, ...events.flat()]);
+  t.match(choices[0]?.parts, [{ citations: { length: 100_001 } }]);
+  t.match(choices[0]?.logprobs, { content: { length: 100_000 } });
+});

@@ -53,3 +53,14 @@ t.test('keeps members that only this format has', async (t) => {
     { ...model(text('AB')), extensions },
   ]);
 });
+
+t.test('joins 100,000 frames, and keeps what each says', async (t) => {
+  const frames = Array.from({ length: 100_000 }, (_, index) => ({
+    ...model(call),
+    extensions: { gemini: { [`m${index}`]: 1 } },
+  }));
+  const [turn, ...others] = merged(frames);
+  t.equal(others.length, 0);
+  t.equal(turn?.parts.length, frames.length);
+  t.equal(Object.keys(turn?.extensions?.['gemini'] ?? {}).length, frames.length);
+});

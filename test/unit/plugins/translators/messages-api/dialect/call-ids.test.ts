@@ -40,3 +40,14 @@ t.test('invents an id for a call that has none', async (t) => {
 t.test('makes the id of a result without a call fit', async (t) => {
   t.equal(new CallIds([]).result('x y'), 'x_y');
 });
+
+t.test('tells 100,000 calls with one id apart', async (t) => {
+  const asked = Array.from({ length: 100_000 }, () => 'call');
+  const ids = new CallIds([]);
+  const given = asked.map((id) => ids.call(id));
+  t.equal(new Set(given).size, asked.length);
+  t.equal(given.at(-1), 'call_100000');
+  const answered = asked.map((id) => ids.result(id));
+  t.ok(answered.every((id, index) => id === given[index]));
+  t.equal(ids.result('call'), 'call_100000', 'one too many goes to the last');
+});
