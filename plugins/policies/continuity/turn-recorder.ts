@@ -15,7 +15,7 @@ export interface RecordedTurn {
   readonly steps: readonly Step[];
   /** All texts together. */
   readonly text: string;
-  /** True where a proof is among the steps. */
+  /** True where a proof is among the steps, or thinking whose words are asked for again. */
   readonly isProven: boolean;
 }
 
@@ -27,6 +27,12 @@ interface Growing {
   signature: string | undefined;
   redacted: string;
 }
+
+/**
+ * Vendors of this dialect sign nothing. Some want the thinking that led to calls back in its words, and
+ * refuse the calls without; those that want none never show any.
+ */
+const unsignedDialect = 'openai-chat';
 
 type Grow = (growing: Growing, delta: PartDelta) => void;
 
@@ -97,7 +103,7 @@ function recorded(parts: readonly Growing[], dialect: string): RecordedTurn {
   for (const growing of parts) {
     const { part } = growing;
     if (part.type === 'reasoning') {
-      const proven = provenReasoning(part, growing, dialect);
+      const proven = ownReasoning(part, growing, dialect);
       if (proven !== undefined) thoughts.push({ type: 'reasoning', part: proven });
       continue;
     }
@@ -107,7 +113,9 @@ function recorded(parts: readonly Growing[], dialect: string): RecordedTurn {
     if (part.type === 'text') text += growing.text;
     thoughts = [];
   }
-  return { steps, text, isProven: steps.some(isProof) };
+  const hasCalls = steps.some(({ type }) => type === 'call');
+  const isProven = steps.some((step) => isProof(step) || (hasCalls && step.type === 'reasoning'));
+  return { steps, text, isProven };
 }
 
 /** The step of a part besides reasoning; `nothing` for a text that says nothing. */
@@ -130,13 +138,15 @@ function callStep(part: ToolCallPart, { text, signature }: Growing, dialect: str
   };
 }
 
-/** The reasoning as it became; undefined where nothing proves it to that upstream. */
-function provenReasoning(
+/** The reasoning as it became; undefined where it is of no use to that upstream. */
+function ownReasoning(
   part: ReasoningPart,
   { text, signature = '', redacted }: Growing,
   dialect: string,
 ): ReasoningPart | undefined {
-  if (part.origin !== dialect || (signature === '' && redacted === '')) return undefined;
+  if (part.origin !== dialect) return undefined;
+  const isUnsigned = signature === '' && redacted === '';
+  if (isUnsigned && (dialect !== unsignedDialect || text === '')) return undefined;
   const { extensions: _extensions, redacted: _redacted, signature: _signature, ...bare } = part;
   return {
     ...bare,
@@ -156,7 +166,8 @@ function ownExtensions(
 }
 
 function isProof(step: Step): boolean {
-  if (step.type === 'reasoning') return true;
+  if (step.type === 'reasoning')
+    return step.part.signature !== undefined || step.part.redacted !== undefined;
   if (step.type === 'call') return step.signature !== undefined;
   return Object.values(step.extensions ?? {}).some((members) =>
     Object.entries(members).some(

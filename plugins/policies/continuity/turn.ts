@@ -14,7 +14,7 @@ export interface Turn {
 
 export type Step = ReasoningStep | TextStep | CallStep;
 
-/** Reasoning with its proof. It stands before the words or the call it led to. */
+/** Reasoning with its proof, or in words that are wanted back. It stands before the words or the call it led to. */
 export interface ReasoningStep {
   readonly type: 'reasoning';
   readonly part: ReasoningPart;

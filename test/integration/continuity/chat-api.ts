@@ -3,10 +3,23 @@ import { objectOf, objectsOf, textOf } from './json.ts';
 import { chapterAt } from './story.ts';
 import { demand, halves, type Api } from './upstream.ts';
 
-const messageMembers = ['role', 'content', 'tool_calls', 'tool_call_id', 'name', 'refusal'];
+const messageMembers = [
+  'role',
+  'content',
+  'reasoning_content',
+  'tool_calls',
+  'tool_call_id',
+  'name',
+  'refusal',
+];
 const callMembers = ['id', 'type', 'function'];
+const ownCalls = 'call_chat_';
+const thoughtOf = /^The chat model thinks about answer \d+\.$/;
 
-/** Chat Completions: shows its thinking, proves nothing, and refuses what it does not know. */
+/**
+ * Chat Completions of a vendor that shows its thinking, signs nothing, and refuses what it does not know
+ * and its own calls without the thinking that led to them.
+ */
 export function chatApi(): Api {
   return {
     endMark: '[DONE]',
@@ -18,6 +31,11 @@ export function chatApi(): Api {
         const calls = objectsOf(message['tool_calls']);
         for (const call of calls) checkMembers(call, callMembers, `messages[${at}].tool_calls`);
         const id = textOf(message['tool_call_id']);
+        const isOwn = calls.some(({ id }) => textOf(id).startsWith(ownCalls));
+        demand(
+          !isOwn || thoughtOf.test(textOf(message['reasoning_content'])),
+          `Missing \`reasoning_content\` field in the assistant message at message index ${at}`,
+        );
         const isTool = message['role'] === 'tool';
         demand(isTool === open.length > 0, 'tool_calls must be followed by tool messages.');
         if (isTool) demand(open.includes(id), `Nothing was called as ${id}.`);
@@ -34,7 +52,7 @@ export function chatApi(): Api {
         messages.filter(({ role }) => role === 'tool').length,
       );
       const toolCalls = calls.map(({ input, name }, at) => ({
-        id: `call_chat_${number}_${at}`,
+        id: `${ownCalls}${number}_${at}`,
         type: 'function',
         function: { name, arguments: JSON.stringify(input) },
       }));

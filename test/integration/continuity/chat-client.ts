@@ -3,7 +3,7 @@ import type { ClientFormat, Heard } from './client.ts';
 import { jsonIn, objectOf, objectsOf, textOf } from './json.ts';
 import { toolsOf } from './tools.ts';
 
-/** Keeps content and calls of a message; the format has no member for more. */
+/** Keeps content, thinking and calls of a message; the format has no member for more. */
 export function chatClient(): ClientFormat {
   const messages: JsonObject[] = [];
 
@@ -12,9 +12,11 @@ export function chatClient(): ClientFormat {
       const { arguments: text, name } = objectOf(call['function']);
       return { id: textOf(call['id']), name: textOf(name), input: jsonIn(textOf(text)) };
     });
+    const thoughts = message['reasoning_content'];
     messages.push({
       role: 'assistant',
       content: message['content'] ?? null,
+      ...(textOf(thoughts) === '' ? {} : { reasoning_content: textOf(thoughts) }),
       ...(calls.length === 0 ? {} : { tool_calls: calls.map(callOf) }),
     });
     return { words: textOf(message['content']), calls };
@@ -39,10 +41,12 @@ export function chatClient(): ClientFormat {
     hear: (answer) => hear(objectOf(objectOf(objectsOf(answer['choices'])[0])['message'])),
     hearEvents(events) {
       let content = '';
+      let reasoning_content = '';
       const calls: { id: string; name: string; text: string }[] = [];
       for (const event of events) {
         const delta = objectOf(objectOf(objectsOf(event['choices'])[0])['delta']);
         content += textOf(delta['content']);
+        reasoning_content += textOf(delta['reasoning_content']);
         for (const piece of objectsOf(delta['tool_calls'])) {
           const { arguments: text, name } = objectOf(piece['function']);
           const call = (calls[Number(piece['index'])] ??= { id: '', name: '', text: '' });
@@ -55,7 +59,7 @@ export function chatClient(): ClientFormat {
         id,
         function: { name, arguments: text },
       }));
-      return hear({ content: content === '' ? null : content, tool_calls });
+      return hear({ content: content === '' ? null : content, reasoning_content, tool_calls });
     },
   };
 }

@@ -11,7 +11,11 @@ const end: StreamEvent = { type: 'message-end', stopReason: 'stop' };
 
 /** The turn of an answer whose parts come whole. */
 function recordedOf(...parts: Part[]): RecordedTurn | undefined {
-  const recorder = new TurnRecorder('proving');
+  return recordedFrom('proving', ...parts);
+}
+
+function recordedFrom(dialect: string, ...parts: Part[]): RecordedTurn | undefined {
+  const recorder = new TurnRecorder(dialect);
   parts.forEach((part, index) => recorder.see({ type: 'part-start', index, part }));
   return recorder.see(end);
 }
@@ -104,4 +108,15 @@ t.test('a signature on an empty text is a proof, other members of a text are non
   t.match(recordedOf(text('Hi'), signed), { isProven: true, steps: [{}, { length: 0 }] });
   const named: Part = { type: 'text', text: 'Hi', extensions: { proving: { id: 'msg' } } };
   t.equal(recordedOf(named)?.isProven, false);
+});
+
+t.test('unsigned thinking of Chat Completions is worth keeping for its calls', async (t) => {
+  const plain: Part = { type: 'reasoning', text: 'Hm', origin: 'openai-chat' };
+  const kept = recordedFrom('openai-chat', plain, call('one'));
+  t.same(kept?.steps, [{ type: 'reasoning', part: plain }, step('one')]);
+  t.equal(kept?.isProven, true);
+  t.equal(recordedFrom('openai-chat', plain, text('Done.'))?.isProven, false);
+  t.equal(recordedFrom('openai-chat', call('one'))?.isProven, false);
+  t.equal(recordedFrom('openai-chat', { ...plain, text: '' }, call('one'))?.isProven, false);
+  t.equal(recordedFrom('openai-chat', thought('a'), call('one'))?.isProven, false);
 });
