@@ -202,7 +202,7 @@ for (const each of lossy) {
     const response = await post(`${gateway.url}${path}`, body);
     t.equal(response.status, 200, await response.text());
     const header = response.headers.get('x-ai-proxy-lossy') ?? '';
-    const told = [...header.matchAll(/(?:^|, )"([^"]+)"/g)].map(([, place]) => place);
+    const told = [...header.matchAll(/(?:^|, )"([^"]+)"/g)].map(([, place = '']) => place);
     t.strictSame(told.toSorted(), lost.toSorted());
     const logged = told.map((place) => ({ path: place }));
     t.match(gateway.logs.at(-1), { msg: 'request', lost: logged });
