@@ -41,8 +41,7 @@ function parsed(json: string): unknown {
 const opening = /^\s*\{\s*"input"\s*:\s*"/;
 /** Arguments that are longer and do not begin so have another form, which is read at the end. */
 const longestOpening = 100;
-const escapeLength = 2;
-const unicodeEscapeLength = 6;
+const longestEscape = '\\u0000'.length;
 
 /** Reads the text out of arguments that come in pieces, as early as it can be known. */
 export class CustomInput {
@@ -97,20 +96,25 @@ export class CustomInput {
     /** Where the first half of a character is, if it is the last that was read. */
     let half: number | undefined;
     for (let mark = marks.exec(unread); mark !== null; mark = marks.exec(unread)) {
-      if (half !== undefined && mark.index > half + unicodeEscapeLength) half = undefined;
+      if (half !== undefined && mark.index > half + longestEscape) half = undefined;
       if (mark[0] === '"') {
         this.#phase = 'after';
         return mark.index;
       }
-      const isUnicode = unread[mark.index + 1] === 'u';
-      const end = mark.index + (isUnicode ? unicodeEscapeLength : escapeLength);
+      const end = mark.index + lengthOfEscape(unread.slice(mark.index, mark.index + longestEscape));
       if (end > unread.length) return half ?? mark.index;
       half = beginsPair(unread.slice(mark.index, end)) ? mark.index : undefined;
       marks.lastIndex = end;
     }
-    if (half !== undefined && half + unicodeEscapeLength === unread.length) return half;
+    if (half !== undefined && half + longestEscape === unread.length) return half;
     return beginsPair(unread.slice(-1)) ? unread.length - 1 : unread.length;
   }
+}
+
+/** Models write paths such as `C:\usr`, in which `\u` is no escape but two characters. */
+function lengthOfEscape(written: string): number {
+  if (written[1] !== 'u') return 2;
+  return /^\\u[\da-fA-F]*$/.test(written) ? longestEscape : 1;
 }
 
 /** True for the first half of a character that no client could read alone. */
@@ -121,7 +125,7 @@ function beginsPair(written: string): boolean {
 /** Models put line ends into strings as they are, and backslashes before letters that need none. */
 function unescaped(raw: string): string {
   const valid = raw
-    .replace(/[\u0000-\u001f]/g, (control) => JSON.stringify(control).slice(1, -1))
-    .replace(/\\(u[\da-fA-F]{4}|["\\/bfnrt])|\\/g, (whole) => (whole === '\\' ? '\\\\' : whole));
+    .replace(/\\(u[\da-fA-F]{4}|["\\/bfnrt])|\\/g, (whole) => (whole === '\\' ? '\\\\' : whole))
+    .replace(/[\u0000-\u001f]/g, (control) => JSON.stringify(control).slice(1, -1));
   return String(JSON.parse(`"${valid}"`));
 }

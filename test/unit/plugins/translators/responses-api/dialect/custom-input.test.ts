@@ -62,6 +62,11 @@ const others: readonly (readonly [json: string, text: string])[] = [
   ['{"a":"x","b":"y"}', '{"a":"x","b":"y"}'],
   ['{"input":"a\nb', 'a\nb'],
   ['{"input":"\\d+ \\x"}', '\\d+ \\x'],
+  ['{"input":"cd C:\\usr"}', 'cd C:\\usr'],
+  ['{"input":"C:\\u"}', 'C:\\u'],
+  ['{"input":"\\u00e9 \\u00 \\u12"}', 'é \\u00 \\u12'],
+  ['{"input":"\\ud83d\\ud\\usr"}', '\ud83d\\ud\\usr'],
+  ['{"input":"a\\\nb"}', 'a\\\nb'],
   [`{"reason":"${'r'.repeat(200)}","input":"x"}`, 'x'],
 ];
 
