@@ -30,6 +30,7 @@ const plain: EffortTable = {
 
 /** Ids may carry the vendor in front, as in `openai/o3`. The first family that matches counts. */
 const families: readonly Family[] = [
+  { models: /^gpt-5(\.\d+)?-(chat|search)/, efforts: undefined, on: undefined },
   {
     models: /^gpt-5\.([2-9]|\d\d)|^gpt-5\.1-codex-max/,
     efforts: { ...plain, minimal: 'low', max: 'xhigh' },
