@@ -7,11 +7,13 @@ import {
   type CanonicalRequest,
   type Decoded,
   type Demands,
+  type Extensions,
   type JsonObject,
   type JsonValue,
   type Sampling,
 } from '@ai-proxy/core';
 import { defined, Fields } from './fields.ts';
+import { dialectName } from './wire.ts';
 
 const settings: Demands = {
   suffix: 'text',
@@ -44,6 +46,7 @@ export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
   const text = promptOf(fields.any('prompt'));
   if (fields.string('suffix') !== '') fields.leave('suffix');
   const streamOptions = new Fields(fields.object('stream_options'));
+  const streamUsage = streamOptions.boolean('include_usage');
   if (fields.boolean('echo') === true && (body['logprobs'] ?? null) !== null)
     ledger.lose('logprobs', 'the echoed prompt has no probabilities');
   const request: CanonicalRequest = {
@@ -52,12 +55,18 @@ export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
     messages: [{ role: 'user', parts: [{ type: 'text', text }] }],
     sampling: decodeSampling(fields),
     ...defined({
-      streamUsage: streamOptions.boolean('include_usage'),
+      streamUsage,
       user: fields.string('user'),
     }),
-    extensions: fields.extensions(),
+    extensions: extensionsOf(fields, streamOptions.rest()),
   };
   return ledger.done(request);
+}
+
+/** What has no canonical name, in the options of the stream, too. */
+function extensionsOf(fields: Fields, streamOptions: JsonObject): Extensions {
+  const options = Object.keys(streamOptions).length === 0 ? {} : { stream_options: streamOptions };
+  return { [dialectName]: { ...fields.rest(), ...options } };
 }
 
 /** One text, alone or in a list. Several, and tokens, are known to upstreams of this format only. */

@@ -1,9 +1,11 @@
 import {
   GatewayError,
+  isObject,
   Ledger,
   type CanonicalRequest,
   type Decoded,
   type JsonObject,
+  type JsonValue,
   type Message,
   type Sampling,
 } from '@ai-proxy/core';
@@ -27,6 +29,7 @@ const unsaid: readonly (readonly [name: keyof CanonicalRequest, path: string])[]
 export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
   const ledger = new Ledger();
   const { model, responseFormat, stream, toolChoice } = request;
+  const { stream_options: streamOptions, ...rest } = kept(request.extensions);
   ledger.loseForeign('', request.extensions, dialectName);
   for (const [name, path] of unsaid)
     if (request[name] !== undefined) ledger.lose(path, `${dialectName} has no counterpart of it`);
@@ -39,9 +42,13 @@ export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
     prompt: promptOf(request.messages, ledger),
     ...encodeSampling(request.sampling, ledger),
     ...defined({ user: request.user }),
-    ...(stream ? { stream, stream_options: { include_usage: true } } : {}),
-    ...kept(request.extensions),
+    ...(stream ? { stream, stream_options: withUsage(streamOptions) } : {}),
+    ...rest,
   });
+}
+
+function withUsage(options: JsonValue | undefined): JsonObject {
+  return { ...(isObject(options) ? options : {}), include_usage: true };
 }
 
 function promptOf(messages: readonly Message[], ledger: Ledger): string {

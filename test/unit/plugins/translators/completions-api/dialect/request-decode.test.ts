@@ -108,3 +108,11 @@ t.test('says that an echoed prompt has no probabilities', async (t) => {
   t.strictSame(warnings({ echo: true, logprobs: null }), []);
   t.strictSame(warnings({ logprobs: 1 }), []);
 });
+
+t.test('keeps the options of a stream that only this format has', async (t) => {
+  const rest = { include_obfuscation: false, future: 1 };
+  t.match(decode({ stream: true, stream_options: { include_usage: true, ...rest } }), {
+    streamUsage: true,
+    extensions: { 'openai-completions': { stream_options: rest } },
+  });
+});

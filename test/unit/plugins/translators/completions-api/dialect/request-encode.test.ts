@@ -94,3 +94,13 @@ t.test('cannot ask without any text', async (t) => {
     code: 'TRANSLATION_UNSUPPORTED',
   });
 });
+
+t.test('asks for usage beside the options of a stream that only this format has', async (t) => {
+  const options = { include_obfuscation: false, future: 1 };
+  const extensions = { 'openai-completions': { stream_options: options } };
+  t.strictSame(encode({ extensions, stream: true }).value['stream_options'], {
+    ...options,
+    include_usage: true,
+  });
+  t.notOk('stream_options' in encode({ extensions }).value, 'they are refused without a stream');
+});
