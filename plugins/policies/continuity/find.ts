@@ -27,10 +27,13 @@ export interface Place {
 export function findTurn(parts: readonly Part[], place: Place): Found | undefined {
   const { before, client, memory } = place;
   const calls = parts.filter((part) => part.type === 'tool-call');
-  const likenesses = new Map(calls.map((call) => [call, likenessOf(call)]));
+  // Takes parsing and sorting of all arguments, so only where something may come of it.
+  let known: ReadonlyMap<ToolCallPart, string> | undefined;
+  const likenesses = (): ReadonlyMap<ToolCallPart, string> =>
+    (known ??= new Map(calls.map((call) => [call, likenessOf(call)])));
   const found = (turn: Turn | undefined): Found | undefined => {
     if (turn === undefined || !fits(turn, place)) return undefined;
-    const matching = matched(likenesses, turn);
+    const matching = matched(likenesses(), turn);
     return calls.length > 0 && matching.size === 0 ? undefined : { turn, calls: matching };
   };
   const lookups: readonly ((id: string) => Turn | undefined)[] = [
@@ -44,7 +47,7 @@ export function findTurn(parts: readonly Part[], place: Place): Found | undefine
     }
   const text = parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
   if (calls.length === 0 && text.trim() === '') return undefined;
-  const said = memory.find(saidKey(client, before(), text, [...likenesses.values()]));
+  const said = memory.find(saidKey(client, before(), text, [...likenesses().values()]));
   return said === undefined || place.isElsewhere(said) ? undefined : found(said);
 }
 

@@ -19,7 +19,7 @@ export function restoreProofs(
   memory: TurnMemory,
   client: string,
 ): CanonicalRequest {
-  if (memory.size === 0) return request;
+  if (!memory.holdsTurnsOf(target)) return request;
   const { messages } = request;
   const names = new CallNames(messages);
   const words = new WordsBefore(messages);

@@ -1,4 +1,4 @@
-import type { Clock } from '@ai-proxy/core';
+import type { Clock, TranslationTarget } from '@ai-proxy/core';
 import type { Turn } from './turn.ts';
 
 export interface MemoryLimits {
@@ -33,6 +33,8 @@ export class TurnMemory {
   readonly #byKey = new Map<string, Slot>();
   /** From the one used longest ago to the one used last, which is also the order of expiry. */
   readonly #byUse = new Set<Entry>();
+  /** How many there are of each target. */
+  readonly #byTarget = new Map<string, number>();
   #bytes = 0;
 
   constructor(limits: MemoryLimits, clock: Pick<Clock, 'monotonic'>) {
@@ -48,12 +50,18 @@ export class TurnMemory {
     return this.#bytes;
   }
 
+  /** True where a turn that the target said is remembered. */
+  holdsTurnsOf(target: TranslationTarget): boolean {
+    return this.#byTarget.has(targetKey(target));
+  }
+
   keep(turn: Turn, keys: readonly string[]): void {
     const bytes = bytesOf(turn, keys);
     if (keys.length === 0 || bytes > this.#limits.bytes) return;
     const entry: Entry = { turn, keys, bytes, expiresMs: 0 };
     for (const key of new Set(keys)) this.#byKey.set(key, { entry, isOnly: !this.#byKey.has(key) });
     this.#bytes += bytes;
+    this.#count(turn, 1);
     this.#touch(entry);
     this.#trim();
   }
@@ -75,6 +83,13 @@ export class TurnMemory {
     return this.#byKey.get(key)?.isOnly === true ? this.find(key) : undefined;
   }
 
+  #count(turn: Turn, change: number): void {
+    const key = targetKey(turn);
+    const count = (this.#byTarget.get(key) ?? 0) + change;
+    if (count === 0) this.#byTarget.delete(key);
+    else this.#byTarget.set(key, count);
+  }
+
   #touch(entry: Entry): void {
     entry.expiresMs = this.#clock.monotonic() + this.#limits.ttlMs;
     this.#byUse.delete(entry);
@@ -94,9 +109,14 @@ export class TurnMemory {
   #drop(entry: Entry): void {
     this.#byUse.delete(entry);
     this.#bytes -= entry.bytes;
+    this.#count(entry.turn, -1);
     for (const key of entry.keys)
       if (this.#byKey.get(key)?.entry === entry) this.#byKey.delete(key);
   }
+}
+
+function targetKey({ dialect, model, provider }: TranslationTarget): string {
+  return `${dialect}\n${provider}\n${model}`;
 }
 
 function bytesOf(turn: Turn, keys: readonly string[]): number {

@@ -2,7 +2,19 @@ import t from 'tap';
 import { findTurn } from '../../../../../plugins/policies/continuity/find.ts';
 import type { TurnMemory } from '../../../../../plugins/policies/continuity/turn-memory.ts';
 import { WordsBefore } from '../../../../../plugins/policies/continuity/words-before.ts';
-import { call, callStep, keep, memoryOf, target, thought, turnOf, user } from './turns.ts';
+import { restoreProofs } from '../../../../../plugins/policies/continuity/restore.ts';
+import {
+  assistant,
+  call,
+  callStep,
+  keep,
+  memoryOf,
+  requestOf,
+  target,
+  thought,
+  turnOf,
+  user,
+} from './turns.ts';
 
 const after = [user('Look!')];
 const before = () => new WordsBefore(after).all();
@@ -98,4 +110,26 @@ t.test('calls are paired by id before they are paired by likeness', async (t) =>
       ['one', 'lost'],
     ],
   );
+});
+
+t.test('arguments are looked at only where something may come of it', async (t) => {
+  let reads = 0;
+  const watched = {
+    ...call('one'),
+    get arguments() {
+      reads++;
+      return '{"a":1}';
+    },
+  };
+  const memory = memoryOf();
+  keep(memory, turnOf([callStep('one')], { model: 'small' }), { after });
+  const before = (): string => {
+    t.equal(reads, 0, 'ids are looked up first');
+    return 'other words';
+  };
+  t.equal(lookUp(memory, [watched], { before }), undefined);
+  reads = 0;
+  const request = requestOf(...after, assistant(watched));
+  t.equal(restoreProofs(request, target, memory, 'me'), request);
+  t.equal(reads, 0, 'no turn of the target is remembered');
 });

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { callStep, memoryOf, thought, turnOf } from './turns.ts';
+import { callStep, memoryOf, target, thought, turnOf } from './turns.ts';
 
 const turn = (id: string) => turnOf([{ type: 'reasoning', part: thought(id) }, callStep(id)]);
 
@@ -89,4 +89,21 @@ t.test('a turn without keys is not kept', async (t) => {
   const memory = memoryOf();
   memory.keep(turn('one'), []);
   t.equal(memory.size, 0);
+});
+
+t.test('it is known whose turns are remembered', async (t) => {
+  const time = { nowMs: 0 };
+  const memory = memoryOf({ entries: 2, ttlMs: 1000 }, time);
+  t.notOk(memory.holdsTurnsOf(target));
+  memory.keep(turn('one'), ['a']);
+  memory.keep(turn('two'), ['b']);
+  for (const change of [{ dialect: 'other' }, { provider: 'other' }, { model: 'small' }])
+    t.notOk(memory.holdsTurnsOf({ ...target, ...change }));
+  const other = { ...target, model: 'small' };
+  memory.keep(turnOf([callStep('three')], other), ['c']);
+  t.ok(memory.holdsTurnsOf(target), 'one of two is left');
+  t.ok(memory.holdsTurnsOf(other));
+  time.nowMs = 1000;
+  memory.find('b');
+  t.notOk(memory.holdsTurnsOf(target), 'the last one is forgotten');
 });
