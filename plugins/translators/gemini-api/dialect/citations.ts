@@ -5,36 +5,56 @@ import { dialectName } from './wire.ts';
 /** Marks what comes from members that are kept whole, so that it is not written twice. */
 const native = { dialect: dialectName, value: {} };
 
-/** The citations of a candidate, whose offsets count bytes of its text. */
-export function decodeCitations(candidate: JsonObject, text: string): readonly Citation[] {
+type Place = (wire: JsonObject | undefined) => Pick<Citation, 'start' | 'end'>;
+/** A citation of something at a place that the wire tells. */
+type Cite = (facts: Omit<Citation, 'native'>, wire: JsonObject | undefined) => readonly Citation[];
+
+/**
+ * The citations of a candidate, whose offsets count bytes of its text. Frames repeat those of the
+ * frames before; what is among `told` is left out, and the rest is added to it.
+ */
+export function decodeCitations(
+  candidate: JsonObject,
+  text: string,
+  told = new Set<string>(),
+): readonly Citation[] {
   const { citationMetadata, groundingMetadata } = candidate;
   if (citationMetadata === undefined && groundingMetadata === undefined) return [];
-  const bytes = Buffer.from(text, 'utf8');
-  const place = (wire: JsonObject | undefined): Pick<Citation, 'start' | 'end'> => {
-    const end = countOf(wire?.['endIndex']);
-    if (end === undefined) return {};
-    const start = countOf(wire?.['startIndex']) ?? 0;
-    return { start: unitsOf(bytes, start), end: unitsOf(bytes, end) };
+  const place = placing(text);
+  const cite: Cite = (facts, wire) => {
+    // Bytes, since units are unknown while the text is not there yet.
+    const key = JSON.stringify([facts, wire?.['startIndex'], wire?.['endIndex']]);
+    if (told.has(key)) return [];
+    told.add(key);
+    return [{ ...facts, ...place(wire), native }];
   };
   return [
-    ...grounding(objectOf(groundingMetadata), place),
-    ...sources(objectOf(citationMetadata), place),
+    ...grounding(objectOf(groundingMetadata), cite),
+    ...sources(objectOf(citationMetadata), cite),
   ];
 }
 
-type Place = (wire: JsonObject | undefined) => Pick<Citation, 'start' | 'end'>;
+function placing(text: string): Place {
+  let bytes: Buffer | undefined;
+  return (wire) => {
+    const end = countOf(wire?.['endIndex']);
+    if (end === undefined) return {};
+    const start = countOf(wire?.['startIndex']) ?? 0;
+    bytes ??= Buffer.from(text, 'utf8');
+    return { start: unitsOf(bytes, start), end: unitsOf(bytes, end) };
+  };
+}
 
-function grounding(metadata: JsonObject | undefined, place: Place): readonly Citation[] {
+function grounding(metadata: JsonObject | undefined, cite: Cite): readonly Citation[] {
   const chunks = objectsOf(metadata?.['groundingChunks']);
   return objectsOf(metadata?.['groundingSupports']).flatMap((support) => {
     const segment = objectOf(support['segment']);
     const indices = support['groundingChunkIndices'];
     const cited = Array.isArray(indices) ? indices : [];
-    return cited.flatMap((index): Citation[] => {
+    return cited.flatMap((index) => {
       const source = sourceOf(typeof index === 'number' ? chunks[index] : undefined);
       const citedText = textOf(segment?.['text']);
-      if (source === undefined) return [];
-      return [{ ...present({ citedText }), ...source, ...place(segment), native }];
+      return source === undefined ? [] : cite({ ...present({ citedText }), ...source }, segment);
     });
   });
 }
@@ -51,13 +71,13 @@ function sourceOf(chunk: JsonObject | undefined): Pick<Citation, 'kind'> | undef
 }
 
 /** One API calls the list `citationSources`, its sister `citations`. */
-function sources(metadata: JsonObject | undefined, place: Place): readonly Citation[] {
-  return objectsOf(metadata?.['citationSources'] ?? metadata?.['citations']).map((wire) => ({
-    kind: 'url',
-    ...present({ url: textOf(wire['uri']), title: textOf(wire['title']) }),
-    ...place(wire),
-    native,
-  }));
+function sources(metadata: JsonObject | undefined, cite: Cite): readonly Citation[] {
+  return objectsOf(metadata?.['citationSources'] ?? metadata?.['citations']).flatMap((wire) =>
+    cite(
+      { kind: 'url', ...present({ url: textOf(wire['uri']), title: textOf(wire['title']) }) },
+      wire,
+    ),
+  );
 }
 
 /** UTF-16 units of the first so many bytes. */
@@ -79,15 +99,18 @@ export function encodeCitations(
 ): JsonObject | undefined {
   const foreign = citations.filter(({ native: own }) => own?.dialect !== dialectName);
   if (foreign.length === 0) return undefined;
-  const chunks = new Map<string, JsonObject>();
+  const chunks: JsonObject[] = [];
+  const places = new Map<string, number>();
   const supports = foreign.map((citation) => {
     const chunk = chunkOf(citation, path, ledger);
     const key = JSON.stringify(chunk);
-    chunks.set(key, chunk);
-    const groundingChunkIndices = [[...chunks.keys()].indexOf(key)];
+    const known = places.get(key);
+    const index = known ?? chunks.push(chunk) - 1;
+    places.set(key, index);
+    const groundingChunkIndices = [index];
     return present({ segment: segmentOf(citation, text), groundingChunkIndices });
   });
-  return { groundingChunks: [...chunks.values()], groundingSupports: supports };
+  return { groundingChunks: chunks, groundingSupports: supports };
 }
 
 function chunkOf(citation: Citation, path: string, ledger: Ledger): JsonObject {

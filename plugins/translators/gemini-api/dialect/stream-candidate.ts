@@ -31,6 +31,8 @@ export class CandidateReader {
   #textStart = 0;
   /** Of the frame that is being read, until a part was told what it says of the text. */
   #aside: JsonObject = {};
+  /** Citations that were told, by what `decodeCitations` knows them by. */
+  readonly #cited = new Set<string>();
   #call: OpenCall | undefined;
   #calls = false;
   #finished = false;
@@ -181,7 +183,7 @@ export class CandidateReader {
     const candidate = this.#aside;
     this.#aside = {};
     const logprobs = objectOf(candidate['logprobsResult']);
-    const cited = decodeCitations(candidate, this.#text);
+    const cited = decodeCitations(candidate, this.#text, this.#cited);
     const deltas: PartDelta[] = cited.map((citation) => ({
       type: 'citation',
       citation: shifted(citation, -this.#textStart),

@@ -75,3 +75,14 @@ t.test('counts places from another start, where they are behind it', async (t) =
   t.same(shifted(citation, -3), { kind: 'url' });
   t.same(shifted({ kind: 'url' }, 3), { kind: 'url' });
 });
+
+t.test('writes 100,000 citations, each source once', async (t) => {
+  const citations = Array.from({ length: 100_000 }, (_, index): Citation => ({
+    kind: 'url',
+    url: `u${index % 50_000}`,
+  }));
+  const written = encodeCitations(citations, '', 'p', new Ledger());
+  t.match(written, { groundingChunks: { length: 50_000 }, groundingSupports: { length: 100_000 } });
+  const supports = written?.['groundingSupports'];
+  t.match(Array.isArray(supports) && supports.at(-1), { groundingChunkIndices: [49_999] });
+});

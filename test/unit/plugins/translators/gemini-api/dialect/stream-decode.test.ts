@@ -154,3 +154,32 @@ t.test('cites a signed text, and counts places from the start of their part', as
     [1, undefined, undefined],
   ]);
 });
+
+t.test('tells citations once, however many frames repeat them', async (t) => {
+  const support = (startIndex: number, endIndex: number) => ({
+    segment: { startIndex, endIndex },
+    groundingChunkIndices: [0],
+  });
+  const cites = (...groundingSupports: JsonObject[]) => ({
+    groundingMetadata: { groundingChunks: [{ web: { uri: 'u' } }], groundingSupports },
+    citationMetadata: { citationSources: [{ uri: 'v', endIndex: 1 }] },
+  });
+  const first = support(0, 2);
+  const second = support(2, 4);
+  const events = decode(
+    says([{ text: 'A' }], cites(first)),
+    says([{ text: 'BCD' }], cites(first, second)),
+    says([{ text: '', thoughtSignature: 's' }], cites(first, second)),
+    says([{ text: '' }], { ...cites(first, second), finishReason: 'STOP' }),
+  );
+  const cited = events.flatMap((event) =>
+    event.type === 'part-delta' && event.delta.type === 'citation'
+      ? [[event.delta.citation.url, event.delta.citation.start]]
+      : [],
+  );
+  t.same(cited, [
+    ['u', 0],
+    ['v', 0],
+    ['u', 2],
+  ]);
+});
