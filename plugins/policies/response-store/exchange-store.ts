@@ -17,10 +17,17 @@ export interface Exchange {
 
 interface Entry {
   readonly previous: string | undefined;
-  /** JSON text: nobody can change it, and its size is known. */
-  readonly items: string;
+  /** JSON text: nobody can change it, and its size is known. Undefined where several had that id. */
+  readonly items: string | undefined;
   readonly bytes: number;
   expiresMs: number;
+}
+
+/** An exchange in the chain of its conversation. */
+interface Link {
+  readonly key: string;
+  readonly entry: Entry;
+  readonly items: string;
 }
 
 /** What an entry takes beside its text: objects, a map slot. A guess on the high side. */
@@ -50,14 +57,21 @@ export class ExchangeStore {
     return this.#bytes;
   }
 
+  /** An id that is given to another exchange leads nowhere from then on: nobody knows which is meant. */
   keep(client: string, id: string, { items, previous }: Exchange): void {
     const text = JSON.stringify(items);
-    const bytes = Buffer.byteLength(text) + id.length + entryOverheadBytes;
     const key = keyOf(client, id);
+    const known = this.#current(key);
     this.#drop(key);
+    const isRepeated = known !== undefined && (known.items !== text || known.previous !== previous);
+    this.#add(key, isRepeated ? undefined : text, isRepeated ? undefined : previous);
+  }
+
+  #add(key: string, items: string | undefined, previous: string | undefined): void {
+    const bytes = Buffer.byteLength(items ?? '') + key.length + entryOverheadBytes;
     if (bytes > this.#limits.bytes) return;
     this.#bytes += bytes;
-    this.#touch(key, { previous, items: text, bytes, expiresMs: 0 });
+    this.#touch(key, { previous, items, bytes, expiresMs: 0 });
     this.#trim();
   }
 
@@ -65,25 +79,29 @@ export class ExchangeStore {
   conversation(client: string, id: string): readonly JsonValue[] | undefined {
     const chain = this.#chain(client, id);
     // Oldest last: what is dropped first leaves the rest of no use.
-    for (const [key, entry] of chain ?? []) this.#touch(key, entry);
-    return chain?.toReversed().flatMap(([, { items }]) => parseItems(items));
+    for (const { entry, key } of chain ?? []) this.#touch(key, entry);
+    return chain?.toReversed().flatMap(({ items }) => parseItems(items));
   }
 
   /** From the answer back to the first request. Vendors that repeat ids could make it a circle. */
-  #chain(client: string, id: string): readonly (readonly [string, Entry])[] | undefined {
-    const chain = new Map<string, Entry>();
+  #chain(client: string, id: string): readonly Link[] | undefined {
+    const chain = new Map<string, Link>();
     for (let at: string | undefined = id; at !== undefined;) {
       const key: string = keyOf(client, at);
-      const entry = this.#entries.get(key);
-      if (entry === undefined || chain.has(key)) return undefined;
-      if (entry.expiresMs <= this.#clock.monotonic()) {
-        this.#drop(key);
-        return undefined;
-      }
-      chain.set(key, entry);
+      const entry = this.#current(key);
+      if (entry?.items === undefined || chain.has(key)) return undefined;
+      chain.set(key, { key, entry, items: entry.items });
       at = entry.previous;
     }
-    return [...chain];
+    return [...chain.values()];
+  }
+
+  /** The entry of that key, unless its time is over. */
+  #current(key: string): Entry | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || entry.expiresMs > this.#clock.monotonic()) return entry;
+    this.#drop(key);
+    return undefined;
   }
 
   #touch(key: string, entry: Entry): void {

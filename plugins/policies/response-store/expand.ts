@@ -26,15 +26,16 @@ export function expandRequest(
 }
 
 /**
- * What a body asks, in items. Undefined where its input is none, and where the rest of the
- * conversation is kept by the provider.
+ * What a body asks, in items; one that builds on an answer may have none. Undefined where its input is
+ * something else, and where the rest of the conversation is kept by the provider.
  */
 export function askedOf(body: JsonObject): Asked | undefined {
   const { conversation, input, previous_response_id: previous, prompt } = body;
   if ((conversation ?? prompt ?? null) !== null) return undefined;
-  const items = itemsOf(input);
+  const isBuilding = typeof previous === 'string' && previous !== '';
+  const items = isBuilding && (input ?? null) === null ? [] : itemsOf(input);
   if (items === undefined) return undefined;
-  return typeof previous === 'string' && previous !== '' ? { previous, items } : { items };
+  return isBuilding ? { previous, items } : { items };
 }
 
 function itemsOf(input: JsonValue | undefined): readonly JsonValue[] | undefined {

@@ -15,7 +15,7 @@ export default definePlugin({
   rootKeys: { 'response-store': '*' },
   after: ['auth'],
   uses: [Client],
-  operations: ['generate'],
+  operations: ['generate', 'count-tokens'],
   setup(host, options) {
     if (!options.enabled) return {};
     const limits = {
@@ -46,7 +46,8 @@ export default definePlugin({
         const isStored = ctx.body.json['store'] !== false;
         if (asked === undefined || !expandRequest(ctx.body, asked, store, client)) return next();
         const reply = await next();
-        if (isStored) rememberAnswer(reply, asked, viewer(ctx, client, dialect), store);
+        const isAnswer = ctx.inbound.operation === 'generate';
+        if (isAnswer && isStored) rememberAnswer(reply, asked, viewer(ctx, client, dialect), store);
         return reply;
       },
     };

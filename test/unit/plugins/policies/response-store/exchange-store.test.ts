@@ -82,19 +82,42 @@ t.test('what is too old goes when something is added', async (t) => {
   t.equal(store.size, 1);
 });
 
-t.test('an answer with the id of an older one replaces it', async (t) => {
+t.test('an id of two exchanges leads to neither, nor does a third one with it', async (t) => {
+  const time = { nowMs: 0 };
+  const store = storeOf({}, time);
+  keepChain(store);
+  store.keep('me', 'a', { items: [9] });
+  t.equal(store.conversation('me', 'a'), undefined);
+  t.equal(store.conversation('me', 'c'), undefined, 'nor does what builds on it');
+  store.keep('me', 'a', { items: [1, 2] });
+  t.equal(store.conversation('me', 'a'), undefined);
+  store.keep('you', 'a', { items: [7] });
+  t.same(store.conversation('you', 'a'), [7], 'other clients have ids of their own');
+  time.nowMs = 1000;
+  store.keep('me', 'a', { items: [8] });
+  t.same(store.conversation('me', 'a'), [8], 'once the others are forgotten it is one again');
+});
+
+t.test('the same answer built on another one is another exchange', async (t) => {
   const store = storeOf();
-  store.keep('me', 'a', { items: [1] });
+  keepChain(store);
+  store.keep('me', 'c', { items: [4, 5], previous: 'a' });
+  t.equal(store.conversation('me', 'c'), undefined);
+});
+
+t.test('an exchange that is kept twice is one', async (t) => {
+  const store = storeOf();
+  keepChain(store);
   const { bytes } = store;
-  store.keep('me', 'a', { items: [2] });
-  t.same(store.conversation('me', 'a'), [2]);
+  store.keep('me', 'c', { items: [4, 5], previous: 'b' });
+  t.same(store.conversation('me', 'c'), [1, 2, 3, 4, 5]);
   t.equal(store.bytes, bytes);
 });
 
 t.test('ids that lead in a circle lead nowhere', async (t) => {
   const store = storeOf();
-  store.keep('me', 'a', { items: [1] });
-  store.keep('me', 'a', { items: [2], previous: 'a' });
+  store.keep('me', 'a', { items: [1], previous: 'b' });
+  store.keep('me', 'b', { items: [2], previous: 'a' });
   t.equal(store.conversation('me', 'a'), undefined);
 });
 

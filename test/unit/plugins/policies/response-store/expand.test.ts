@@ -47,6 +47,12 @@ t.test('what a request asks is a list of items', async (t) => {
   t.same(askedOf({ input: [known], previous_response_id: 'a' }), { items: [known], previous: 'a' });
 });
 
+t.test('a request that builds on an answer may have no input', async (t) => {
+  t.same(askedOf({ previous_response_id: 'a' }), { items: [], previous: 'a' });
+  t.same(askedOf({ previous_response_id: 'a', input: null }), { items: [], previous: 'a' });
+  t.equal(askedOf({ previous_response_id: 'a', input: 5 }), undefined);
+});
+
 t.test('without a list, or with another conversation, there is nothing to remember', async (t) => {
   t.equal(askedOf({}), undefined);
   t.equal(askedOf({ input: 5 }), undefined);

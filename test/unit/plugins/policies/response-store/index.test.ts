@@ -3,6 +3,7 @@ import {
   type Contribution,
   type Host,
   type JsonObject,
+  type Operation,
   type StreamEvent,
 } from '@ai-proxy/core';
 import t from 'tap';
@@ -30,8 +31,9 @@ async function exchange(
   layer: Contribution,
   body: JsonObject,
   dialect = 'openai-responses',
+  operation: Operation = 'generate',
 ): Promise<JsonObject> {
-  const ctx = await fakeContext({ dialect, body });
+  const ctx = await fakeContext({ dialect, body, operation });
   const reply = new Reply({ kind: 'whole', dialect: 'gemini', bytes: Buffer.from('{}') });
   await run(layer, ctx, () => Promise.resolve(reply));
   for (const event of events)
@@ -48,6 +50,24 @@ t.test('a request that builds on an answer gets the conversation', async (t) => 
   const { input, previous_response_id: left } = await exchange(layer, { ...link, input: 'Bye' });
   t.match(input, [{ content: 'Hi' }, { content: [{ text: 'Hello' }] }, { content: 'Bye' }]);
   t.equal(left, undefined);
+});
+
+t.test('tokens are counted of the whole conversation, and nothing is remembered', async (t) => {
+  const layer = await setUp(responseStore, options, hostOf());
+  const count = (body: JsonObject) => exchange(layer, body, 'openai-responses', 'count-tokens');
+  await count({ input: 'Hi' });
+  t.match(await count({ ...link, input: 'Bye' }), link, 'a count is no answer');
+  await exchange(layer, { input: 'Hi' });
+  const { input, previous_response_id: left } = await count({ ...link, input: 'Bye' });
+  t.match(input, [{ content: 'Hi' }, { content: [{ text: 'Hello' }] }, { content: 'Bye' }]);
+  t.equal(left, undefined);
+});
+
+t.test('an id that an upstream repeats is unknown', async (t) => {
+  const layer = await setUp(responseStore, options, hostOf());
+  await exchange(layer, { input: 'Hi' });
+  await exchange(layer, { input: 'Something else' });
+  t.match(await exchange(layer, { ...link, input: 'Bye' }), { ...link, input: 'Bye' });
 });
 
 t.test('an answer that shall not be stored is not', async (t) => {
@@ -80,6 +100,6 @@ t.test('contributes no layer unless it is enabled', async (t) => {
 
 t.test('stands below auth and takes its options from a root key', async (t) => {
   t.same(responseStore.after, ['auth']);
-  t.same(responseStore.operations, ['generate']);
+  t.same(responseStore.operations, ['generate', 'count-tokens']);
   t.same(responseStore.rootKeys, { 'response-store': '*' });
 });
