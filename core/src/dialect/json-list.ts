@@ -1,14 +1,18 @@
-import { SseReader } from './sse.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { readFrames } from './sse.ts';
 import type { Transcoder } from './stream.ts';
 
-/** A stream as one JSON list: the data of its events, which must be JSON, are the elements. */
+/**
+ * A stream as one JSON list: the data of its events are the elements. Transcoders give whole events
+ * only. Throws `UPSTREAM_PROTOCOL` for one whose data is no JSON.
+ */
 export function asJsonList(events: Transcoder): Transcoder {
-  const reader = new SseReader();
   let isOpen = false;
 
   const elements = (text: Buffer | string): string => {
     let list = '';
-    for (const { data } of reader.read(Buffer.from(text))) {
+    for (const { data } of readFrames(Buffer.from(text))) {
+      demandJson(data);
       list += (isOpen ? ',\r\n' : '[') + data;
       isOpen = true;
     }
@@ -25,4 +29,15 @@ export function asJsonList(events: Transcoder): Transcoder {
     end: () => last(events.end()),
     fail: (error) => last(events.fail(error)),
   };
+}
+
+function demandJson(data: string): void {
+  try {
+    JSON.parse(data);
+  } catch (cause) {
+    throw new GatewayError('UPSTREAM_PROTOCOL', {
+      message: 'The upstream sent an event that is no JSON.',
+      cause,
+    });
+  }
 }

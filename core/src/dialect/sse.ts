@@ -36,7 +36,8 @@ export class SseReader {
       this.#keep(chunk);
       return [];
     }
-    this.#keep(chunk.subarray(0, end + 1));
+    // Whole lines may be many; only a line without an end is endless.
+    this.#pending.push(chunk.subarray(0, end + 1));
     const text = this.#take();
     if (end + 1 < chunk.length) this.#keep(chunk.subarray(end + 1));
     return this.#lines(text);

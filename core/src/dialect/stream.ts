@@ -64,6 +64,13 @@ export class StreamState {
   }
 }
 
+/** The error of a stream that ended before its answer did. */
+export function brokenOff(): GatewayError {
+  return new GatewayError('UPSTREAM_PROTOCOL', {
+    message: 'The upstream broke off in the middle of its answer.',
+  });
+}
+
 /** Runs the stages over one event, inner ones first. */
 export function runStages(
   { onObserverError, stages }: StreamRoute,

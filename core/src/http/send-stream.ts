@@ -59,7 +59,15 @@ export function sendStream(
     };
     const breakOff = (error: unknown): void => {
       source.cancel('the answer could not be continued');
-      finish(transcoder.fail(asGatewayError(error)));
+      finish(lastWords(asGatewayError(error)));
+    };
+    /** What is said of a failure, also where what came before cannot be read any more. */
+    const lastWords = (error: GatewayError): Buffer | string => {
+      try {
+        return transcoder.fail(error);
+      } catch {
+        return state.fail(error);
+      }
     };
     /** Sends what has arrived in this turn of the event loop with one write. */
     const flush = (): void => {
@@ -83,7 +91,12 @@ export function sendStream(
     };
     const closeRest = (): void => {
       cancelRest();
-      if (!response.writableEnded) finish(transcoder.end());
+      if (response.writableEnded) return;
+      try {
+        finish(transcoder.end());
+      } catch (error) {
+        breakOff(error);
+      }
     };
     const cancelRest = (): void => source.cancel('the upstream went on after its end');
     const onDrain = (): void => {
@@ -116,7 +129,7 @@ export function sendStream(
       fail(error) {
         flush();
         clearTimeout(closing);
-        if (!response.writableEnded) finish(transcoder.fail(asGatewayError(error)));
+        if (!response.writableEnded) finish(lastWords(asGatewayError(error)));
       },
     });
   });

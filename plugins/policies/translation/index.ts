@@ -7,7 +7,7 @@ export default definePlugin({
   summary: 'Tells what a translated request lost, or refuses requests that would lose something.',
   requires: [Attempt],
   uses: [Client],
-  operations: ['generate', 'embed'],
+  operations: ['generate', 'count-tokens', 'embed'],
   rootKeys: { translation: 'mode' },
   configSchema: {
     type: 'object',

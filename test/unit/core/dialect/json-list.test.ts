@@ -4,7 +4,7 @@ import { transcode } from '../../../../core/src/dialect/plans.ts';
 import type { Transcoder } from '../../../../core/src/dialect/stream.ts';
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
 import { cutAnywhere, cutOnce } from '../chunking.ts';
-import { lineDialect } from '../line-dialect.ts';
+import { lineDialect, lines } from '../line-dialect.ts';
 import { seededRandom } from '../random-json.ts';
 import { streamRoute, transcodeAll } from '../stream-route.ts';
 
@@ -115,4 +115,9 @@ t.test('is closed in the push that ends a translated stream', async (t) => {
     t.equal(transcoder.state.finished, true, data);
     t.strictSame(JSON.parse(text), expected);
   }
+});
+
+t.test('refuses an event that would break the list', async (t) => {
+  const list = asJsonList(transcode(streamRoute()));
+  t.throws(() => list.push(Buffer.from(lines('not json'))), { code: 'UPSTREAM_PROTOCOL' });
 });

@@ -136,23 +136,23 @@ const answer: readonly StreamEvent[] = [
 ];
 
 const expected: readonly JsonObject[] = [
-  { type: 'function_call', id: 'fc_x_0', call_id: 'c0', name: 'lookup', arguments: '{"id":"1"}' },
+  { type: 'function_call', id: 'fc_r_0', call_id: 'c0', name: 'lookup', arguments: '{"id":"1"}' },
   {
     type: 'function_call',
-    id: 'fc_x_1',
+    id: 'fc_r_1',
     call_id: 'c1',
     name: 'lookup',
     namespace: 'mcp__demo__',
     arguments: '{"id":"2"}',
   },
-  { type: 'custom_tool_call', id: 'ctc_x_2', call_id: 'c2', name: 'apply_patch', input: patch },
+  { type: 'custom_tool_call', id: 'ctc_r_2', call_id: 'c2', name: 'apply_patch', input: patch },
   {
     type: 'local_shell_call',
-    id: 'lsh_x_3',
+    id: 'lsh_r_3',
     call_id: 'c3',
     action: { type: 'exec', command: ['ls', '-l'], env: { A: 'b' }, timeout_ms: 9 },
   },
-  { type: 'function_call', id: 'fc_x_4', call_id: 'c4', name: 'unheard_of', arguments: '{}' },
+  { type: 'function_call', id: 'fc_r_4', call_id: 'c4', name: 'unheard_of', arguments: '{}' },
 ].map((item) => ({ ...item, status: 'completed' }));
 
 t.test('a whole answer calls the tools as the client declared them', async (t) => {
@@ -184,12 +184,12 @@ t.test('a stream calls them so, too, and tells texts as they come', async (t) =>
   const about = (index: number) =>
     events.filter((event) => event['output_index'] === index).slice(1, -1);
   t.match(about(1), [
-    { type: 'response.function_call_arguments.delta', item_id: 'fc_x_1', delta: '{"id"' },
+    { type: 'response.function_call_arguments.delta', item_id: 'fc_r_1', delta: '{"id"' },
     { delta: ':"2"}' },
     { type: 'response.function_call_arguments.done', name: 'lookup', arguments: '{"id":"2"}' },
   ]);
   t.match(about(2), [
-    { type: 'response.custom_tool_call_input.delta', item_id: 'ctc_x_2', delta: '*** Begin ' },
+    { type: 'response.custom_tool_call_input.delta', item_id: 'ctc_r_2', delta: '*** Begin ' },
     { delta: 'Patch' },
     { delta: '\n+ "a"\n*** End Patch\n' },
     { type: 'response.custom_tool_call_input.done', input: patch },

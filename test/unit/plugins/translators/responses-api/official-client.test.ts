@@ -56,7 +56,7 @@ const answer: StreamEvent[] = [
 t.test('the official client puts a stream of interleaved parts together', async (t) => {
   const response = await streaming(answer).responses.stream(question).finalResponse();
   t.match(response, {
-    id: 'resp_x',
+    id: 'resp_r',
     status: 'completed',
     output_text: 'Hello',
     output: [

@@ -8,7 +8,7 @@ const refused: readonly (readonly [members: JsonObject, param: string, cure: Reg
   [
     { previous_response_id: 'resp_1' },
     'previous_response_id',
-    /knows the conversation .* Send the whole conversation as input, or turn on the response store/,
+    /knows the conversation .* Send the whole conversation as input. The response store/,
   ],
   [{ conversation: 'conv_1' }, 'conversation', /Send the whole conversation as input\./],
   [{ conversation: { id: 'conv_1' } }, 'conversation', /knows the conversation/],
