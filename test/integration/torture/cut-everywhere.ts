@@ -1,3 +1,4 @@
+import type { Mapper } from '../../../core/src/context/reply.ts';
 import { Redactor } from '../../../core/src/config/secrets.ts';
 import { transcode } from '../../../core/src/dialect/plans.ts';
 import type { Dialect } from '../../../core/src/dialect/dialect.ts';
@@ -22,16 +23,17 @@ const context = {
   now: 1_700_000_000_000,
 };
 
-/** What a client gets of a stream that arrives in these pieces. */
+/** What a client gets of a stream that arrives in these pieces, with a plugin that maps it if there is one. */
 export function transcoded(
   pieces: readonly Buffer[],
   upstream: FormatName,
   client: FormatName,
+  mapper?: Mapper,
 ): Buffer {
   const transcoder = transcode({
     from: dialects[upstream],
     to: dialects[client],
-    stages: [],
+    stages: mapper === undefined ? [] : [{ kind: 'map', run: mapper }],
     context,
     provider: 'golden',
     redactor: new Redactor(),

@@ -28,6 +28,8 @@ export const chatDialect: Dialect = {
   faultIn,
   isTerminal,
   endMarks: ['[DONE]', '"error"'],
+  // What ends an answer is said with its usage, be it read or written.
+  repeatsText: true,
   decodeError,
   renderError,
   renderStreamError,

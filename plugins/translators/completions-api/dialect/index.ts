@@ -26,6 +26,8 @@ export const completionsDialect: Dialect = {
   faultIn,
   isTerminal,
   endMarks: ['[DONE]', '"error"'],
+  // What ends an answer is said with its usage, be it read or written.
+  repeatsText: true,
   decodeError,
   renderError,
   renderStreamError,

@@ -29,6 +29,8 @@ export const geminiDialect: Dialect = {
   isTerminal,
   endsWithConnection: true,
   endMarks: ['finishReason', 'blockReason', '"error"'],
+  // Calls are written when they are whole, and what ends an answer is in the last frame.
+  repeatsText: true,
   decodeError,
   renderError,
   renderStreamError,
