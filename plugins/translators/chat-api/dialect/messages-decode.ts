@@ -1,6 +1,7 @@
 import type { JsonValue, Message, Part, ToolResultPart } from '@ai-proxy/core';
 import { decodeCalls, inventCallId } from './calls.ts';
 import { defined, extended, Fields, withoutNulls } from './fields.ts';
+import { OpenCalls } from './open-calls.ts';
 import { decodeContent } from './parts-decode.ts';
 import { dialectName } from './wire.ts';
 
@@ -13,27 +14,19 @@ const roles: ReadonlyMap<string, Role> = new Map<string, Role>([
   ['assistant', 'assistant'],
 ]);
 
-/** A call that a later message may answer. */
-interface OpenCall {
-  readonly id: string;
-  readonly name: string;
-  answered: boolean;
-}
-
 /** The turns of a checked conversation; every `tool` message becomes a user turn with its result. */
 export function decodeMessages(messages: readonly JsonValue[]): Message[] {
-  const calls: OpenCall[] = [];
+  const calls = new OpenCalls();
   return messages.map((message) => decodeMessage(new Fields(message), calls));
 }
 
-function decodeMessage(fields: Fields, calls: OpenCall[]): Message {
+function decodeMessage(fields: Fields, calls: OpenCalls): Message {
   const written = fields.string('role') ?? '';
   if (written === 'tool' || written === 'function')
     return decodeToolMessage(fields, written, calls);
   const role = roles.get(written) ?? 'user';
   const parts = role === 'assistant' ? decodeAssistant(fields) : decodePlain(fields);
-  for (const part of parts)
-    if (part.type === 'tool-call') calls.push({ id: part.id, name: part.name, answered: false });
+  for (const part of parts) if (part.type === 'tool-call') calls.add(part.id, part.name);
   const name = defined({ name: fields.string('name') });
   return { role, parts, ...name, ...extended(withoutNulls(fields.rest())) };
 }
@@ -53,12 +46,15 @@ function decodeAssistant(fields: Fields): Part[] {
   return parts.length === 0 ? [{ type: 'text', text: '' }] : parts;
 }
 
-/** The thinking of a message under either of its two usual names. */
+/**
+ * The thinking of a message under either of its two usual names. Vendors that use the second one do
+ * not take it back under the first.
+ */
 export function decodeReasoningText(fields: Fields): Part[] {
   const first = fields.string('reasoning_content') ?? '';
   const second = fields.string('reasoning') ?? '';
-  const text = first === '' ? second : first;
-  return text === '' ? [] : [{ type: 'reasoning', text, origin: dialectName }];
+  if (first !== '') return [{ type: 'reasoning', text: first, origin: dialectName }];
+  return second === '' ? [] : [{ type: 'reasoning', text: second }];
 }
 
 /** A refusal, and an earlier audio answer named by its id. */
@@ -75,15 +71,11 @@ function decodeSpoken(fields: Fields): Part[] {
 }
 
 /** A result names its call by id; old ones by the function's name, careless ones not at all. */
-function decodeToolMessage(fields: Fields, role: string, calls: readonly OpenCall[]): Message {
+function decodeToolMessage(fields: Fields, role: string, calls: OpenCalls): Message {
   const id = fields.string('tool_call_id');
   const name = fields.string('name');
-  const call = calls.find((open) =>
-    id === undefined
-      ? !open.answered && (role === 'tool' || open.name === name)
-      : open.id === id && !open.answered,
-  );
-  if (call !== undefined) call.answered = true;
+  const unnamed = role === 'tool' ? () => calls.answer() : () => calls.answerName(name);
+  const call = id === undefined ? unnamed() : calls.answerId(id);
   if (name !== undefined && role === 'tool') fields.leave('name');
   const part: ToolResultPart = {
     type: 'tool-result',
