@@ -34,8 +34,9 @@ if (!hasRecordings()) {
         let good = 0;
         let exchanges = 0;
         let described = 0;
-        for (const recording of recordings) {
-          const replayed = await replay(relay, recording, client, descriptions);
+        for (const [index, recording] of recordings.entries()) {
+          const seed = index + formatNames.indexOf(client);
+          const replayed = await replay(relay, recording, client, descriptions, seed);
           t.strictSame(replayed.complaints, [], recording.id);
           exchanges += replayed.exchanges;
           described += replayed.described;
@@ -57,18 +58,14 @@ if (!hasRecordings()) {
         const relay = await startRelay(upstream);
         t.teardown(() => relay.close());
         const streams = loadRecordings(upstream).filter(({ isStream }) => isStream);
-        const seeds = [1, 2];
-        for (const [index, stream] of streams.entries())
-          for (const seed of seeds) {
-            // Neighbours break off in other quarters of the stream.
-            const place = seed + 2 * (index % 2);
-            const complaints = await breakOff(relay, stream, client, place);
-            t.strictSame(complaints, [], `${stream.id} ${place}`);
-          }
+        for (const [index, stream] of streams.entries()) {
+          // Each of the four clients sees another quarter of a stream.
+          const quarter = 1 + ((index + formatNames.indexOf(client)) % formatNames.length);
+          const complaints = await breakOff(relay, stream, client, quarter);
+          t.strictSame(complaints, [], `${stream.id} ${quarter}`);
+        }
         t.equal(relay.streamViolations(), 0, 'no stream breaks the grammar of its format');
-        t.comment(
-          `${upstream} -> ${client}: ${streams.length} streams, broken off ${seeds.length} times each`,
-        );
+        t.comment(`${upstream} -> ${client}: ${streams.length} streams, broken off`);
       });
 
   // Some vendors close the connection after the last chunk; clients want the mark all the same.

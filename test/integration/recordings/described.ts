@@ -1,6 +1,7 @@
 import { parseObject, type JsonObject } from '@ai-proxy/core';
 import { hasDescriptions, type Descriptions, type Kind } from './description.ts';
 import { eventsIn } from './events.ts';
+import { objectAt } from './json.ts';
 import type { Outcome } from './outcome.ts';
 import type { FormatName } from './recording.ts';
 
@@ -45,7 +46,11 @@ function compare(
 ): Comparison {
   if (!hasDescriptions) return { count: 0, mistakes: [] };
   const mistakes = said
-    .map(({ kind, body }) => descriptions.mistake(format, kind, body))
+    .map(({ kind, body }) => {
+      // What is around the error is not described for this format.
+      const isInner = kind === 'error' && format === 'gemini';
+      return descriptions.mistake(format, kind, isInner ? objectAt(body, 'error') : body);
+    })
     .filter((mistake) => mistake !== undefined)
     .map((mistake) => `not described: ${mistake}`);
   return { count: said.length, mistakes };

@@ -3,7 +3,7 @@ import type { Descriptions } from './description.ts';
 import { clientFormats, question } from './client.ts';
 import { judge } from './judge.ts';
 import type { Question } from './outcome.ts';
-import { formatNames, type FormatName, type Recording } from './recording.ts';
+import type { FormatName, Recording } from './recording.ts';
 import type { Relay } from './relay.ts';
 import { variantsOf } from './variants.ts';
 
@@ -24,12 +24,13 @@ export async function replay(
   recording: Recording,
   client: FormatName,
   descriptions: Descriptions,
+  seed: number,
 ): Promise<Replayed> {
   const isTranslated = client !== recording.format;
   const request = requestFor(recording, client);
   const complaints: string[] = [];
   let described = 0;
-  const variants = variantsOf(recording, isTranslated, formatNames.indexOf(client) + 1);
+  const variants = variantsOf(recording, isTranslated, seed);
   for (const variant of variants) {
     relay.play({ status: recording.status, headers: recording.headers, body: variant.chunks });
     const before = relay.count();
