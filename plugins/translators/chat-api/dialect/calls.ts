@@ -16,11 +16,15 @@ export function inventCallId(): string {
   return `call_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
 }
 
-/** The calls of a message: the list, else the single call of old clients and vendors. */
+/**
+ * The calls of a message: the list, else the single call of old clients and vendors. Beside a list,
+ * that call stays unread.
+ */
 export function decodeCalls(message: Fields): (ToolCallPart | NativePart)[] {
   const calls = message.list('tool_calls') ?? [];
   const old = message.object('function_call');
   if (calls.length === 0 && old !== undefined) return [decodeCall({ function: old })];
+  if (old !== undefined) message.leave('function_call');
   return calls.filter((call: JsonValue) => isObject(call)).map((call) => decodeCall(call));
 }
 
