@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { JsonObject, Part } from '@ai-proxy/core';
 import { reasonOf } from './frames.ts';
-import { objectOf, textOf, unknownMembers } from './members.ts';
+import { numberOf, objectOf, textOf, unknownMembers } from './members.ts';
 import { decodePart } from './parts-decode.ts';
 import { toolNameOf } from './tool-names.ts';
 import { inventedIdPrefix } from './wire.ts';
@@ -10,6 +10,14 @@ const knownMembers = ['content', 'finishReason', 'index', 'logprobsResult'];
 
 /** Members of an answer that have a canonical name. */
 const knownResponseMembers = ['candidates', 'usageMetadata', 'modelVersion', 'responseId'];
+
+/** Choices that an answer may have at most; the API itself gives far fewer. */
+const mostCandidates = 128;
+
+/** True where a candidate counts on beyond what any answer holds, which is not the protocol. */
+export function isOutOfRange(candidate: JsonObject): boolean {
+  return (numberOf(candidate['index']) ?? 0) >= mostCandidates;
+}
 
 /** What a candidate says that has no canonical name, with its index. */
 export function restOfCandidate(candidate: JsonObject, index: number): JsonObject | undefined {

@@ -11,6 +11,7 @@ import {
   AnswerCallIds,
   blockReason,
   decodeAnswerPart,
+  isOutOfRange,
   restOfCandidate,
   restOfResponse,
 } from './candidates.ts';
@@ -30,13 +31,17 @@ import {
 import { isEmptyText } from './parts-decode.ts';
 import { decodeUsage } from './usage.ts';
 
-/** A whole answer of the upstream. Throws `UPSTREAM_PROTOCOL` on a body without any candidate. */
+/** A whole answer of the upstream. Throws `UPSTREAM_PROTOCOL` on a body without any candidate, or with far too many. */
 export function decodeResponse(body: JsonObject): Decoded<CanonicalResponse> {
   const candidates = objectsOf(body['candidates']);
   const blocked = blockReason(body);
   if (candidates.length === 0 && blocked === undefined)
     throw new GatewayError('UPSTREAM_PROTOCOL', {
       message: 'The upstream answered without a candidate.',
+    });
+  if (candidates.some(isOutOfRange))
+    throw new GatewayError('UPSTREAM_PROTOCOL', {
+      message: 'The upstream answered with a candidate that cannot be.',
     });
   const ids = new AnswerCallIds();
   ids.name(textOf(body['responseId']));

@@ -6,7 +6,13 @@ import {
   type StreamDecoder,
   type StreamEvent,
 } from '@ai-proxy/core';
-import { AnswerCallIds, blockReason, restOfCandidate, restOfResponse } from './candidates.ts';
+import {
+  AnswerCallIds,
+  blockReason,
+  isOutOfRange,
+  restOfCandidate,
+  restOfResponse,
+} from './candidates.ts';
 import { decodeError } from './errors.ts';
 import { blockedStop } from './finish.ts';
 import {
@@ -52,10 +58,12 @@ export class GeminiStreamDecoder implements StreamDecoder {
     const said = this.#started ? this.#plain(body) : undefined;
     if (said !== undefined) return said;
     if ((body['error'] ?? null) !== null) return this.#fail(decodeError(body) ?? brokenProtocol);
+    const candidates = objectsOf(body['candidates']);
+    if (candidates.some(isOutOfRange)) return this.#fail(brokenProtocol);
     this.#ids.name(textOf(body['responseId']));
     return [
       ...this.#start(body),
-      ...objectsOf(body['candidates']).flatMap((candidate) => this.#candidate(candidate)),
+      ...candidates.flatMap((candidate) => this.#candidate(candidate)),
       ...this.#blocked(body),
       ...this.#count(objectOf(body['usageMetadata'])),
     ];

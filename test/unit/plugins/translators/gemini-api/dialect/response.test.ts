@@ -206,3 +206,9 @@ t.test('ends what the model declines as unsafe', async (t) => {
   t.equal(reason([{ type: 'refusal', text: '' }], 'stop'), 'STOP');
   t.equal(reason([{ type: 'refusal', text: 'No' }], 'length'), 'MAX_TOKENS');
 });
+
+t.test('refuses an answer with a candidate that cannot be', async (t) => {
+  const far = answer([{ text: 'A' }], 'STOP', { index: 128 });
+  t.throws(() => decodeResponse(far), { code: 'UPSTREAM_PROTOCOL' });
+  t.doesNotThrow(() => decodeResponse(answer([{ text: 'A' }], 'STOP', { index: 127 })));
+});

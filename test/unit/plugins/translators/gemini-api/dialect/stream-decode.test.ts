@@ -183,3 +183,13 @@ t.test('tells citations once, however many frames repeat them', async (t) => {
     ['u', 2],
   ]);
 });
+
+t.test('reports a candidate that no answer can have', async (t) => {
+  for (const index of [128, 1e9, 1e20])
+    t.match(decode(says([{ text: 'a' }], { index })), [
+      { type: 'error', fault: { kind: 'bad-gateway' } },
+    ]);
+  t.match(decode(says([{ text: 'a' }], { index: 127, finishReason: 'STOP' })).at(-1), {
+    type: 'end',
+  });
+});
