@@ -1,4 +1,12 @@
-import type { JsonObject, Ledger, Message, Part, ToolResultPart } from '@ai-proxy/core';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  type Ledger,
+  type Message,
+  type Part,
+  type ToolResultPart,
+} from '@ai-proxy/core';
 import { CallRegister } from './call-register.ts';
 import { extending, objectOf, objectsOf, present, textOf, unknownMembers } from './members.ts';
 import { merged } from './model-turns.ts';
@@ -48,7 +56,12 @@ function decodeResult(
   { ledger, register }: Scope,
 ): ToolResultPart {
   const { text, isError } = readResult(objectOf(wire['response']) ?? {});
-  const media = objectsOf(wire['parts']).flatMap((inner, index) => {
+  const inside = Array.isArray(wire['parts']) ? wire['parts'] : [];
+  const media = inside.flatMap((inner: JsonValue, index) => {
+    if (!isObject(inner)) {
+      ledger.lose(`${path}.parts[${index}]`, 'It is no part.');
+      return [];
+    }
     const decoded = decodePart(inner, () => '');
     if (decoded !== undefined && isResultPart(decoded)) return [decoded];
     if (decoded !== undefined)
