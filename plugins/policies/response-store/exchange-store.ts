@@ -1,8 +1,10 @@
-import type { Clock, JsonValue } from '@ai-proxy/core';
+import { GatewayError, type Clock, type JsonValue } from '@ai-proxy/core';
 
 export interface StoreLimits {
   readonly entries: number;
   readonly bytes: number;
+  /** Of one conversation: it is sent upstream as a whole. */
+  readonly conversationBytes: number;
   /** After the last use. */
   readonly ttlMs: number;
 }
@@ -75,9 +77,18 @@ export class ExchangeStore {
     this.#trim();
   }
 
-  /** All items of the conversation up to that answer; undefined where any of it is not known. */
+  /**
+   * All items of the conversation up to that answer; undefined where any of it is not known. Throws
+   * `BODY_TOO_LARGE` where it is larger than a request may be.
+   */
   conversation(client: string, id: string): readonly JsonValue[] | undefined {
     const chain = this.#chain(client, id);
+    const bytes = (chain ?? []).reduce((sum, { entry }) => sum + entry.bytes, 0);
+    if (bytes > this.#limits.conversationBytes)
+      throw new GatewayError('BODY_TOO_LARGE', {
+        message: 'The conversation of previous_response_id has become too large. Begin a new one.',
+        param: 'previous_response_id',
+      });
     // Oldest last: what is dropped first leaves the rest of no use.
     for (const { entry, key } of chain ?? []) this.#touch(key, entry);
     return chain?.toReversed().flatMap(({ items }) => parseItems(items));

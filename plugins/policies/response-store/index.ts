@@ -6,6 +6,8 @@ import { responseStoreOptions } from './schema.ts';
 
 const dialectName = 'openai-responses';
 const bytesPerMegabyte = 1024 * 1024;
+/** As much as one request may have where nobody changes `body-limit-mb`. */
+const largestConversation = 10 * bytesPerMegabyte;
 
 export default definePlugin({
   name: 'response-store',
@@ -21,6 +23,7 @@ export default definePlugin({
     const limits = {
       entries: options.maxEntries,
       bytes: options.maxMegabytes * bytesPerMegabyte,
+      conversationBytes: largestConversation,
       ttlMs: options.ttlSeconds * 1000,
     };
     const store = new ExchangeStore(limits, host.clock);

@@ -102,7 +102,7 @@ function decodeThinking(fields: Fields): Part | undefined {
   if (thinking === undefined) return undefined;
   const pieces: readonly JsonValue[] = Array.isArray(thinking) ? thinking : [thinking];
   const text = pieces.map((piece) => (typeof piece === 'string' ? piece : textOf(piece))).join('');
-  return { type: 'reasoning', text, origin: dialectName };
+  return { type: 'reasoning', text };
 }
 
 function textOf(piece: JsonValue): string {

@@ -20,6 +20,9 @@ const emptyParts: Readonly<Record<Exclude<Spoken, 'audio'>, Part>> = {
   refusal: { type: 'refusal', text: '' },
 };
 
+/** Vendors that call it `reasoning` do not take it back as `reasoning_content`. */
+const unprovenReasoning: Part = { type: 'reasoning', text: '' };
+
 /** Turns the deltas of one choice of a stream into events. */
 export class ChoiceReader {
   readonly choice: number;
@@ -86,21 +89,26 @@ export class ChoiceReader {
   #reasoning(delta: Fields): StreamEvent[] {
     const first = delta.string('reasoning_content') ?? '';
     const second = delta.string('reasoning') ?? '';
-    return this.#text('reasoning', first === '' ? second : first);
+    if (first !== '') return this.#text('reasoning', first);
+    return this.#text('reasoning', second, unprovenReasoning);
   }
 
   #content(content: JsonValue | undefined): StreamEvent[] {
     if (typeof content === 'string') return this.#text('text', content);
     return decodeContent(content).flatMap((part) => {
-      if (part.type === 'text' || part.type === 'reasoning' || part.type === 'refusal')
-        return this.#text(part.type, part.text);
+      if (part.type === 'reasoning') return this.#text(part.type, part.text, unprovenReasoning);
+      if (part.type === 'text' || part.type === 'refusal') return this.#text(part.type, part.text);
       return this.#whole(part);
     });
   }
 
-  #text(kind: Exclude<Spoken, 'audio'>, text: string | undefined): StreamEvent[] {
+  #text(
+    kind: Exclude<Spoken, 'audio'>,
+    text: string | undefined,
+    part: Part = emptyParts[kind],
+  ): StreamEvent[] {
     if (text === undefined || text === '') return [];
-    return [...this.#openFor(kind, emptyParts[kind]), this.#delta({ type: 'text', text })];
+    return [...this.#openFor(kind, part), this.#delta({ type: 'text', text })];
   }
 
   #annotations(list: readonly JsonValue[] | undefined): StreamEvent[] {

@@ -2,6 +2,7 @@
 import t from 'tap';
 import { Redactor } from '../../../../core/src/config/secrets.ts';
 import { transcode } from '../../../../core/src/dialect/plans.ts';
+import type { StreamEvent } from '../../../../core/src/dialect/events.ts';
 import { maxLineBytes } from '../../../../core/src/dialect/sse.ts';
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
 import { lines } from '../line-dialect.ts';
@@ -44,7 +45,7 @@ t.test('takes secrets out of what an upstream says of its failure', async (t) =>
 t.test('takes them out where mappers have changed nothing, too', async (t) => {
   const redactor = new Redactor();
   redactor.add('sk-secret-0123');
-  const stages = [{ kind: 'map', run: (event) => event } as const];
+  const stages = [{ kind: 'map', run: (event: StreamEvent) => event } as const];
   const transcoder = transcode(streamRoute({ redactor, stages }));
   const sent = transcoder.push(Buffer.from(lines('start', 'error bad key sk-secret-0123')));
   t.equal(sent.toString(), lines('start', 'error bad key ***'));

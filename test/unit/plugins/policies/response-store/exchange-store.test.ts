@@ -2,10 +2,16 @@ import t from 'tap';
 import { ExchangeStore } from '../../../../../plugins/policies/response-store/exchange-store.ts';
 
 function storeOf(
-  limits: { entries?: number; bytes?: number; ttlMs?: number } = {},
+  limits: { entries?: number; bytes?: number; conversationBytes?: number; ttlMs?: number } = {},
   time = { nowMs: 0 },
 ): ExchangeStore {
-  const all = { entries: 100, bytes: 1_000_000, ttlMs: 1000, ...limits };
+  const all = {
+    entries: 100,
+    bytes: 1_000_000,
+    conversationBytes: 100_000,
+    ttlMs: 1000,
+    ...limits,
+  };
   return new ExchangeStore(all, { monotonic: () => time.nowMs });
 }
 
@@ -127,4 +133,14 @@ t.test('what is kept cannot be changed from outside', async (t) => {
   store.keep('me', 'a', { items });
   items.push(2);
   t.same(store.conversation('me', 'a'), [1]);
+});
+
+t.test('refuses a conversation that is larger than a request may be', async (t) => {
+  const store = storeOf({ conversationBytes: 600 });
+  keepChain(store);
+  t.same(store.conversation('me', 'b'), [1, 2, 3]);
+  t.throws(() => store.conversation('me', 'c'), {
+    code: 'BODY_TOO_LARGE',
+    param: 'previous_response_id',
+  });
 });

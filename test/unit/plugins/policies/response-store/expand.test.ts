@@ -8,7 +8,10 @@ const said = { type: 'message', role: 'user', content: 'Hi' };
 const known = { type: 'message', role: 'assistant', content: 'Hello' };
 
 async function expanded(body: JsonObject): Promise<{ isKnown: boolean; json: JsonObject }> {
-  const store = new ExchangeStore({ entries: 9, bytes: 9999, ttlMs: 9 }, { monotonic: () => 0 });
+  const store = new ExchangeStore(
+    { entries: 9, bytes: 9999, conversationBytes: 100_000, ttlMs: 9 },
+    { monotonic: () => 0 },
+  );
   store.keep('me', 'resp_1', { items: [said, known] });
   const ctx = await fakeContext({ dialect: 'openai-responses', body });
   const isKnown = expandRequest(ctx.body, askedOf(body) ?? { items: [] }, store, 'me');

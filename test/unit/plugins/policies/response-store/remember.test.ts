@@ -27,7 +27,10 @@ function remembered(
   shown: readonly StreamEvent[],
   kind: 'whole' | 'models' = 'whole',
 ): ExchangeStore {
-  const store = new ExchangeStore({ entries: 9, bytes: 9999, ttlMs: 9 }, { monotonic: () => 0 });
+  const store = new ExchangeStore(
+    { entries: 9, bytes: 9999, conversationBytes: 100_000, ttlMs: 9 },
+    { monotonic: () => 0 },
+  );
   const reply =
     kind === 'models'
       ? new Reply({ kind, models: [] })

@@ -144,15 +144,17 @@ t.test('reads legacy functions, their call and its result', async (t) => {
 
 t.test('reads reasoning under all its names', async (t) => {
   const thinking = { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] };
-  const reasoning = { type: 'reasoning', text: 'hm', origin: 'openai-chat' };
-  for (const message of [
-    { content: 'ok', reasoning_content: 'hm' },
-    { content: 'ok', reasoning: 'hm' },
-    { content: 'ok', reasoning: 'hm', reasoning_content: 'hm' },
-    { content: [thinking, { type: 'text', text: 'ok' }] },
-  ])
+  // Only what has this name may be sent back under it.
+  const origin = { origin: 'openai-chat' };
+  const cases = [
+    [{ content: 'ok', reasoning_content: 'hm' }, origin],
+    [{ content: 'ok', reasoning: 'hm' }, {}],
+    [{ content: 'ok', reasoning: 'no', reasoning_content: 'hm' }, origin],
+    [{ content: [thinking, { type: 'text', text: 'ok' }] }, {}],
+  ] as const;
+  for (const [message, from] of cases)
     t.strictSame(messages({ role: 'assistant', ...message })[0]?.parts, [
-      reasoning,
+      { type: 'reasoning', text: 'hm', ...from },
       { type: 'text', text: 'ok' },
     ]);
 });

@@ -24,7 +24,7 @@ t.test('reads content that is a text, null, empty, absent or a list', async (t) 
         { type: 'text', text: 'Hi' },
       ],
     }),
-    [{ type: 'reasoning', text: 'hm', origin: 'openai-chat' }, text('Hi')],
+    [{ type: 'reasoning', text: 'hm' }, text('Hi')],
   );
 });
 
@@ -38,7 +38,7 @@ t.test('reads reasoning, refusals, audio and images', async (t) => {
       images: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }],
     }),
     [
-      { type: 'reasoning', text: 'hm', origin: 'openai-chat' },
+      { type: 'reasoning', text: 'hm' },
       { type: 'refusal', text: 'No.' },
       { type: 'image', source: { kind: 'base64', mediaType: 'image/png', data: 'AA' } },
       {

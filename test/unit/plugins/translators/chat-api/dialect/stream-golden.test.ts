@@ -147,7 +147,7 @@ const goldens: readonly Golden[] = [
         type: 'part-start',
         choice: 0,
         index: 0,
-        part: { type: 'reasoning', text: '', origin: 'openai-chat' },
+        part: { type: 'reasoning', text: '' },
       },
       { type: 'part-delta', choice: 0, index: 0, delta: { type: 'text', text: 'h' } },
       closed(0),
