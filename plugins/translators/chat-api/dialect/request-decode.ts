@@ -1,4 +1,4 @@
-import type { CanonicalRequest, Decoded, JsonObject } from '@ai-proxy/core';
+import { Ledger, type CanonicalRequest, type Decoded, type JsonObject } from '@ai-proxy/core';
 import { defined, extended, Fields } from './fields.ts';
 import { decodeMessages } from './messages-decode.ts';
 import { checkRequest } from './request-check.ts';
@@ -18,6 +18,7 @@ import { decodeTools } from './tools.ts';
  */
 export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
   checkRequest(body);
+  const ledger = new Ledger();
   const fields = new Fields(body);
   const tools = decodeTools(fields);
   const streaming = decodeStreaming(fields);
@@ -26,7 +27,7 @@ export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
     model: fields.string('model') ?? '',
     stream: fields.boolean('stream') ?? false,
     messages: decodeMessages(fields.list('messages') ?? []),
-    sampling: decodeSampling(fields),
+    sampling: decodeSampling(fields, ledger),
     ...defined({
       streamUsage: streaming.usage,
       tools: tools.length === 0 ? undefined : tools,
@@ -37,7 +38,7 @@ export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
     ...decodeHandling(fields),
     ...extended(withStreamOptions(fields.rest(), streaming.rest)),
   };
-  return { value: request, warnings: [] };
+  return ledger.done(request);
 }
 
 function decodeStreaming(body: Fields): {

@@ -1,6 +1,7 @@
 import {
   type CanonicalRequest,
   type JsonValue,
+  type Ledger,
   type ReasoningOptions,
   type ResponseFormat,
   type Sampling,
@@ -9,13 +10,16 @@ import {
 import { defined, Fields } from './fields.ts';
 import { efforts } from './wire.ts';
 
-/** Sampling and output limits of a request. */
-export function decodeSampling(body: Fields): Sampling {
-  const limit = body.count('max_tokens');
+/** Sampling and output limits of a request; of two limits the newer name's counts. */
+export function decodeSampling(body: Fields, ledger: Ledger): Sampling {
+  const older = body.count('max_tokens');
+  const limit = body.count('max_completion_tokens') ?? older;
+  if (older !== undefined && older !== limit)
+    ledger.lose('max_tokens', 'max_completion_tokens counts, which says something else');
   return defined({
     temperature: body.number('temperature'),
     topP: body.number('top_p'),
-    maxOutputTokens: body.count('max_completion_tokens') ?? limit,
+    maxOutputTokens: limit,
     stopSequences: decodeStop(body),
     frequencyPenalty: body.number('frequency_penalty'),
     presencePenalty: body.number('presence_penalty'),
