@@ -40,6 +40,7 @@ export function decodeReasoning(body: Fields): {
   if (effort === undefined) fields.leave('effort');
   const older = summaries.get(fields.string('generate_summary') ?? '');
   const summary = summaries.get(fields.string('summary') ?? '') ?? older;
+  if (older !== summary) fields.leave('generate_summary');
   if (summary === undefined) for (const name of ['summary', 'generate_summary']) fields.leave(name);
   const options: ReasoningOptions = {
     ...(effort === 'none' ? { mode: 'off' } : {}),
