@@ -92,6 +92,7 @@ export function encodeReasoning(
     if (thinks) ledger.lose('reasoning', `${model} takes no reasoning effort`);
     return undefined;
   }
+  reportBudget(options, ledger);
   const effort = wanted && writeEffort(wanted, efforts, options, model, ledger);
   const reasoning = defined({ effort, summary: wanted === 'none' ? undefined : shownAs(options) });
   return Object.keys(reasoning).length === 0 ? undefined : reasoning;
@@ -117,6 +118,15 @@ function writeEffort(
   else if (written !== wanted)
     ledger.lose('reasoning.effort', `${wanted} is written as ${written} for ${model}`);
   return written;
+}
+
+/** A number of tokens cannot be said here; that there shall be none, or any number, can. */
+function reportBudget({ mode, effort, budgetTokens }: ReasoningOptions, ledger: Ledger): void {
+  if (budgetTokens === undefined || mode === 'off') return;
+  if (effort !== undefined)
+    ledger.lose('reasoning.budgetTokens', `the effort ${effort} counts in its place`);
+  else if (budgetTokens > 0)
+    ledger.lose('reasoning.budgetTokens', `written as the effort ${effortOfBudget(budgetTokens)}`);
 }
 
 function wantedEffort(options: ReasoningOptions): ReasoningEffort | undefined {

@@ -17,9 +17,9 @@ const rows: readonly Row[] = [
   [{ mode: 'off' }, 'deepseek-chat', undefined, true],
   [{ mode: 'off', effort: 'none' }, 'deepseek-chat', 'none', false],
   [{ budgetTokens: 0 }, 'openai/gpt-5.2', 'none', false],
-  [{ mode: 'on', budgetTokens: 1024 }, 'gpt-5', 'low', false],
-  [{ budgetTokens: 10_000 }, 'gpt-5', 'medium', false],
-  [{ budgetTokens: 32_000 }, 'grok-4', 'high', false],
+  [{ mode: 'on', budgetTokens: 1024 }, 'gpt-5', 'low', true],
+  [{ budgetTokens: 10_000 }, 'gpt-5', 'medium', true],
+  [{ budgetTokens: 32_000 }, 'grok-4', 'high', true],
   [{ budgetTokens: -1 }, 'grok-4', undefined, false],
   [{ effort: 'minimal' }, 'gpt-5-mini', 'minimal', false],
   [{ effort: 'minimal' }, 'o3', 'low', true],
@@ -41,3 +41,16 @@ for (const [options, model, written, warned] of rows)
     t.equal(encodeReasoning(options, model, ledger), written);
     t.equal(ledger.done(0).warnings.length > 0, warned);
   });
+
+t.test('reports a budget that an effort stands for', async (t) => {
+  for (const options of [{ budgetTokens: 1024 }, { budgetTokens: 9000, effort: 'low' }] as const) {
+    const ledger = new Ledger();
+    t.strictSame(encodeReasoning(options, 'gpt-5', ledger), 'low');
+    t.match(ledger.done(0).warnings, [{ path: 'reasoning.budgetTokens' }]);
+  }
+  for (const options of [{ budgetTokens: 0 }, { mode: 'off', budgetTokens: 9000 }] as const) {
+    const ledger = new Ledger();
+    encodeReasoning(options, 'gpt-5.2', ledger);
+    t.strictSame(ledger.done(0).warnings, []);
+  }
+});

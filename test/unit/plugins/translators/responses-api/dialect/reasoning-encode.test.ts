@@ -26,3 +26,16 @@ t.test('their sisters do', async (t) => {
   t.strictSame(encodeReasoning({ effort: 'high' }, 'gpt-5-mini', new Ledger()), { effort: 'high' });
   t.equal(willThink(undefined, 'gpt-5.2'), true);
 });
+
+t.test('reports a budget that an effort stands for', async (t) => {
+  for (const options of [{ budgetTokens: 1024 }, { budgetTokens: 9000, effort: 'low' }] as const) {
+    const ledger = new Ledger();
+    t.strictSame(encodeReasoning(options, 'gpt-5', ledger), { effort: 'low' });
+    t.match(ledger.done(0).warnings, [{ path: 'reasoning.budgetTokens' }]);
+  }
+  for (const options of [{ budgetTokens: 0 }, { mode: 'off', budgetTokens: 9000 }] as const) {
+    const ledger = new Ledger();
+    encodeReasoning(options, 'gpt-5.2', ledger);
+    t.strictSame(ledger.done(0).warnings, []);
+  }
+});
