@@ -74,6 +74,8 @@ function decodeSystem(
   path: string,
   ledger: Ledger,
 ): readonly Message[] {
+  for (const name of Object.keys(unknownMembers(instruction, ['role', 'parts']) ?? {}))
+    ledger.lose(`${path}.${name}`, 'Instructions have but parts.');
   const parts = objectsOf(instruction?.['parts']).flatMap((part, index) => {
     const text = textOf(part['text']);
     if (text !== undefined)

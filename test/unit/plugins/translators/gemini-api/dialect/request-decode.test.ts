@@ -280,3 +280,9 @@ t.test('reads the newer member for the form of an answer', async (t) => {
     extensions: { gemini: { generationConfig: { responseFormat: { audio: {} } } } },
   });
 });
+
+t.test('reports members of the instruction that it does not know', async (t) => {
+  const systemInstruction = { role: 'user', parts: [{ text: 'S' }], future: 1 };
+  const { warnings } = decodeRequest({ contents: [], systemInstruction });
+  t.match(warnings, [{ path: 'systemInstruction.future' }]);
+});
