@@ -95,16 +95,24 @@ function decodeSource(block: JsonObject): MediaSource | undefined {
 function decodeImage(block: JsonObject): ImagePart | undefined {
   const source = decodeSource(block);
   if (source === undefined) return undefined;
-  const rest = unknownMembers(block, ['type', 'source', 'cache_control']);
+  const known = ['type', 'cache_control', ...(isWholeSource(block) ? ['source'] : [])];
+  const rest = unknownMembers(block, known);
   return { type: 'image', source, ...decodeCache(block), ...extending(rest) };
 }
 
-/** A source that is itself a list of blocks is read as its text; its wire form is kept for this format. */
+/** True where the canonical source says all that the wire says. A list of blocks is read as text only. */
+function isWholeSource(block: JsonObject): boolean {
+  const source = objectOf(block['source']);
+  const known = ['type', 'media_type', 'data', 'url', 'file_id'];
+  return source?.['type'] !== 'content' && unknownMembers(source, known) === undefined;
+}
+
+/** A source that has more to say than its canonical form is kept in its wire form for this format. */
 function decodeDocument(block: JsonObject): FilePart | undefined {
   const source = decodeSource(block);
   if (source === undefined) return undefined;
   const known = ['type', 'title', 'context', 'citations', 'cache_control'];
-  if (objectOf(block['source'])?.['type'] !== 'content') known.push('source');
+  if (isWholeSource(block)) known.push('source');
   const citations = objectOf(block['citations']);
   const members = { title: textOf(block['title']), context: textOf(block['context']) };
   return {

@@ -110,6 +110,11 @@ function formatOf(format: JsonObject | undefined): ResponseFormat | undefined {
   return { type: 'json-schema', schema };
 }
 
+/** True where the canonical format says all that the wire says. */
+function isWholeFormat(format: JsonObject | undefined): boolean {
+  return formatOf(format) !== undefined && unknownMembers(format, ['type', 'schema']) === undefined;
+}
+
 function decodeRest(body: JsonObject): JsonObject | undefined {
   const thinking = objectOf(body['thinking']);
   const output = objectOf(body['output_config']);
@@ -128,7 +133,7 @@ function decodeRest(body: JsonObject): JsonObject | undefined {
     ]),
     output_config: unknownMembers(output, [
       ...(isEffort(output?.['effort']) ? ['effort'] : []),
-      ...(formatOf(config) === undefined ? [] : ['format']),
+      ...(isWholeFormat(config) ? ['format'] : []),
     ]),
     output_format: formatOf(beta) === undefined ? beta : undefined,
   });
