@@ -122,7 +122,7 @@ const lossy: readonly Lossy[] = [
       ],
       thinking: { type: 'enabled', budget_tokens: 2000, display: 'summarized' },
     },
-    lost: ['thinking.display', 'messages[1].content[0]'],
+    lost: ['thinking.budget_tokens', 'thinking.display', 'messages[1].content[0]'],
   },
   {
     client: 'Responses',

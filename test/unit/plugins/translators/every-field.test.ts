@@ -140,7 +140,10 @@ const fromMessages: readonly Use[] = [
   written('stream', true, { stream: true, stream_options: { include_usage: true } }),
   written('system', 'S', { messages: [{ role: 'system', content: 'S' }, { role: 'user' }] }),
   written('temperature', 0.5, { temperature: 0.5 }),
-  written('thinking', { type: 'enabled', budget_tokens: 2000 }, { reasoning_effort: 'low' }),
+  {
+    ...written('thinking', { type: 'enabled', budget_tokens: 2000 }, { reasoning_effort: 'low' }),
+    reported: 'reasoning.budgetTokens',
+  },
   written('thinking', { type: 'adaptive' }, { reasoning_effort: 'medium' }),
   written('thinking', { type: 'disabled' }, { reasoning_effort: 'none' }),
   reported('thinking', { type: 'adaptive', display: 'odd' }),
