@@ -23,6 +23,8 @@ if (!hasRecordings()) {
 } else {
   // A client warns of old models, which recordings are full of.
   t.capture(console, 'warn');
+  // Three quarters of a minute of work; more where others work as well.
+  t.setTimeout(400_000);
   const descriptions = new Descriptions();
 
   for (const upstream of formatNames)

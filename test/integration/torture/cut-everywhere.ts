@@ -52,10 +52,10 @@ export function transcoded(
 }
 
 /** Bytes on both sides of a line end in which every cut is tried. */
-const nearLineEnd = 7;
+const nearLineEnd = 6;
 
 /** Elsewhere in lines one cut in so many is tried; what is between names of fields is text to a reader. */
-const stride = 13;
+const stride = 23;
 
 /**
  * Where to cut a stream in two: at every byte around line ends and amid characters of several bytes,
