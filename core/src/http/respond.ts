@@ -129,9 +129,13 @@ function decodeWhole(ctx: Context, bytes: Buffer, route: StreamRoute): Canonical
   const { value, warnings } = route.from.decodeResponse(parsed(bytes));
   if (route.from.name !== route.to.name) ctx.trace.warn(warnings);
   if (route.stages.length === 0) return value;
+  const events = eventsOf(value);
+  if (route.stages.every(({ kind }) => kind === 'observe')) {
+    for (const event of events) runStages(route, event);
+    return value;
+  }
   const collector = new Collector();
-  for (const event of eventsOf(value))
-    for (const mapped of runStages(route, event)) collector.push(mapped);
+  for (const event of events) for (const mapped of runStages(route, event)) collector.push(mapped);
   if (collector.fault !== undefined) throw faultError(collector.fault, route.provider);
   return collector.response();
 }
