@@ -1,8 +1,8 @@
 /**
  * What a chunk of a stream costs in translation, for each pair of formats, beside the least that anybody
- * could do with it: split the events, parse their JSON and write it anew. Run by `npm run bench:pairs`.
+ * could do with it: split the events, parse their JSON, and write the JSON of the other format. Run by `npm run bench:pairs`.
  */
-import { readFrames, writeFrame, type Dialect, type StreamEvent } from '@ai-proxy/core';
+import { readFrames, writeFrame, type Dialect, type Frame, type StreamEvent } from '@ai-proxy/core';
 import { Redactor } from '../../core/src/config/secrets.ts';
 import { transcode } from '../../core/src/dialect/plans.ts';
 import { chatDialect } from '../../plugins/translators/chat-api/dialect/index.ts';
@@ -33,10 +33,12 @@ const answer: readonly StreamEvent[] = [
 
 /** The frames as an upstream sends them: each in a chunk of its own. */
 function chunksOf(dialect: Dialect): readonly Buffer[] {
+  return framesOf(dialect).map((frame) => Buffer.from(writeFrame(frame)));
+}
+
+function framesOf(dialect: Dialect): readonly Frame[] {
   const encoder = dialect.streamEncoder(context);
-  return answer.flatMap((event) =>
-    encoder.encode(event).map((frame) => Buffer.from(writeFrame(frame))),
-  );
+  return answer.flatMap((event) => encoder.encode(event));
 }
 
 function translated(from: Dialect, to: Dialect, chunks: readonly Buffer[]): number {
@@ -57,13 +59,15 @@ function translated(from: Dialect, to: Dialect, chunks: readonly Buffer[]): numb
   return length + transcoder.end().length;
 }
 
-function rewritten(chunks: readonly Buffer[]): number {
+/** Each event parsed, and the JSON of the other format's event in its place written. */
+function rewritten(chunks: readonly Buffer[], written: readonly Frame[]): number {
   let length = 0;
-  for (const chunk of chunks)
-    for (const { data, ...frame } of readFrames(chunk)) {
-      const value: unknown = data.startsWith('{') ? JSON.parse(data) : data;
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
-      length += writeFrame({ ...frame, data: text }).length;
+  for (const [index, chunk] of chunks.entries())
+    for (const { data } of readFrames(chunk)) {
+      if (data.startsWith('{')) JSON.parse(data);
+      const { event, value, data: text } = written[Math.min(index, written.length - 1)] ?? { data };
+      const frame = { data: value === undefined ? text : JSON.stringify(value) };
+      length += writeFrame(event === undefined ? frame : { ...frame, event }).length;
     }
   return length;
 }
@@ -97,9 +101,10 @@ for (const from of dialects)
   for (const to of dialects) {
     if (from === to) continue;
     const chunks = chunksOf(from);
+    const written = framesOf(to);
     const { plain, full, ratio } = compare(
       chunks,
-      () => rewritten(chunks),
+      () => rewritten(chunks, written),
       () => translated(from, to, chunks),
     );
     const figures = [plain, full, ratio].map((figure) => figure.toFixed(2));

@@ -53,9 +53,9 @@ export class OutputWriter {
     return this.#sequence;
   }
 
-  frame({ type, ...members }: Said): AnswerFrame {
-    const value = { type, ...members, sequence_number: this.#sequence++ };
-    return { event: type, data: JSON.stringify(value), value, answer: this.#answer };
+  frame(said: Said): AnswerFrame {
+    const value = { ...said, sequence_number: this.#sequence++ };
+    return { event: said.type, data: JSON.stringify(value), value, answer: this.#answer };
   }
 
   start(index: number, part: Part): readonly Frame[] {
