@@ -13,6 +13,7 @@ import { createApp } from './http/app.ts';
 import { defaultLimits, type HttpLimits } from './http/limits.ts';
 import { closeServer, createServer, listen, type Certificate } from './http/server.ts';
 import { createLog, type Logger } from './observe/log.ts';
+import { Carried } from './pipeline/carried.ts';
 import { explain, type ExplainedEntry } from './pipeline/explain.ts';
 import { Generation } from './pipeline/generation.ts';
 import type { Clock } from './pipeline/plugin.ts';
@@ -72,8 +73,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ...(options.logDestination === undefined ? {} : { destination: options.logDestination }),
   });
   const certificate = readCertificate(config);
-  const generation = await buildGeneration(options, config, log);
-  return new RunningGateway(options, { log, redactor }, generation, certificate);
+  const carried = new Carried();
+  const generation = await buildGeneration(options, config, log, carried);
+  return new RunningGateway(options, { log, redactor, carried }, generation, certificate);
 }
 
 /** What a reload cannot change: the listening socket stays. */
@@ -84,6 +86,7 @@ class RunningGateway implements Gateway {
   readonly #log: Logger;
   /** Knows the secrets of every configuration so far; the log outlives them. */
   readonly #redactor: Redactor;
+  readonly #carried: Carried;
   readonly #server: Server;
   readonly #limits: HttpLimits;
   #generation: Generation;
@@ -96,13 +99,14 @@ class RunningGateway implements Gateway {
 
   constructor(
     options: GatewayOptions,
-    observers: { log: Logger; redactor: Redactor },
+    kept: { log: Logger; redactor: Redactor; carried: Carried },
     generation: Generation,
     certificate: Certificate | undefined,
   ) {
     this.#options = options;
-    this.#log = observers.log;
-    this.#redactor = observers.redactor;
+    this.#log = kept.log;
+    this.#redactor = kept.redactor;
+    this.#carried = kept.carried;
     this.#generation = generation;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#handle = this.#appFor(generation);
@@ -136,7 +140,7 @@ class RunningGateway implements Gateway {
   async reload(): Promise<void> {
     const config = await readConfig(this.#options);
     this.#redactor.learn(config.redactor);
-    const fresh = await buildGeneration(this.#options, config, this.#log);
+    const fresh = await buildGeneration(this.#options, config, this.#log, this.#carried);
     // Nobody would close a generation that comes after the stop.
     if (this.#draining) return fresh.close(this.#log);
     const old = this.#generation;
@@ -173,6 +177,7 @@ class RunningGateway implements Gateway {
     await closed;
     await Promise.all(this.#retiring);
     await this.#generation.close(this.#log);
+    await this.#carried.close((err) => this.#log.error({ err }, 'something failed to close'));
     await new Promise<void>((flushed) => this.#log.flush(() => flushed()));
   }
 
@@ -231,9 +236,10 @@ function buildGeneration(
   options: GatewayOptions,
   config: LoadedConfig,
   log: Logger,
+  carried: Carried,
 ): Promise<Generation> {
   const { clock = systemClock, random = Math.random } = options;
-  return Generation.build({ config, log, clock, random, version });
+  return Generation.build({ config, log, clock, random, version, carried });
 }
 
 /** What an operator should know at the start. */

@@ -19,9 +19,23 @@ export type {
 } from './pipeline/plugin.ts';
 export { key, serviceKey, type Key, type ValueOf } from './pipeline/key.ts';
 export type { OptionsOf, OptionsSchema } from './pipeline/infer.ts';
-export { Attempt, type AttemptTarget, type Credential, type ModelRule } from './context/attempt.ts';
-export { Client, type ClientIdentity, type TranslationMode } from './context/client.ts';
-export type { Context, ExchangeEnd } from './context/context.ts';
+export {
+  Attempt,
+  type AttemptTarget,
+  type CloakOptions,
+  type Credential,
+  type ModelRule,
+} from './context/attempt.ts';
+export {
+  Client,
+  type ClientBudget,
+  type ClientIdentity,
+  type ClientLimits,
+  type TranslationMode,
+} from './context/client.ts';
+export { Charge, type ChargedCost, type UsageSource } from './context/charge.ts';
+export type { Context } from './context/context.ts';
+export type { Delivered, ExchangeEnd } from './context/endings.ts';
 export { parsePath } from './context/path.ts';
 export type { Draft } from './context/draft.ts';
 export type { Inbound, InboundContent, InboundHead } from './context/inbound.ts';

@@ -15,7 +15,7 @@ t.test('core imports nothing of ours', async (t) => {
   t.same(breaches(['core/src']), []);
 });
 
-t.test('a plugin imports the public core and its own folder', async (t) => {
+t.test('a plugin imports the public core, its own folder and the keys of others', async (t) => {
   t.same(breaches(['plugins']), []);
 });
 
@@ -37,6 +37,7 @@ t.test('a wall stops each way around it', async (t) => {
     ['core/src/index.ts', '@ai-proxy/core'],
     ['core/src/config/load.ts', '../../../plugins/index.ts'],
     ['plugins/policies/auth/match.ts', '../router/index.ts'],
+    ['core/src/index.ts', '../../plugins/policies/cost/keys.ts'],
     ['plugins/translators/one/dialect/wire.ts', '../../two/dialect/wire.ts'],
     ['plugins/policies/auth/match.ts', '@ai-proxy/core/testing'],
     ['plugins/policies/auth/match.ts', '@ai-proxy/plugins'],
@@ -52,6 +53,8 @@ t.test('a wall stops each way around it', async (t) => {
     ['core/src/config/load.ts', '../index.ts'],
     ['plugins/policies/auth/match.ts', '@ai-proxy/core'],
     ['plugins/translators/one/dialect/wire.ts', '../endpoints.ts'],
+    ['plugins/policies/auth/match.ts', '../cost/keys.ts'],
+    ['plugins/policies/auth/match.ts', '../../operations/log-store/keys.ts'],
     ['plugins/index.ts', './policies/auth/index.ts'],
     ['cli/src/commands/run.ts', '@ai-proxy/plugins'],
     ['examples/team/test/note.test.ts', '@ai-proxy/core/testing'],
@@ -92,7 +95,12 @@ function mayImport(path: string, specifier: string): boolean {
   const target = posix.join(posix.dirname(path), specifier);
   // The list of plugins belongs to none of them: it sees their front doors only.
   if (path === 'plugins/index.ts') return /^plugins\/[^/]+\/[^/]+\/index\.ts$/.test(target);
-  return target.startsWith(`${wall.home}/`);
+  return target.startsWith(`${wall.home}/`) || isKeysOfAnotherPlugin(path, target);
+}
+
+/** What a plugin tells others is in its keys file, and nothing else of it may be imported. */
+function isKeysOfAnotherPlugin(path: string, target: string): boolean {
+  return path.startsWith('plugins/') && /^plugins\/[^/]+\/[^/]+\/keys\.ts$/.test(target);
 }
 
 function wallOf(path: string): Wall {

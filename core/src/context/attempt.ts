@@ -8,6 +8,18 @@ export interface ModelRule {
   readonly alias?: string;
 }
 
+/** What the provider of a credential is to see of who asks, as `cloak` of the credential has it. */
+export interface CloakOptions {
+  readonly mode?: 'auto' | 'always' | 'never' | undefined;
+  readonly strictMode?: boolean | undefined;
+  readonly sensitiveWords?: readonly string[] | undefined;
+  readonly cacheUserId?: boolean | undefined;
+  readonly systemPrompt?: string | undefined;
+  readonly exemptUserAgents?: readonly string[] | undefined;
+  readonly userId?: boolean | undefined;
+  readonly mask?: 'zero-width' | 'placeholder' | undefined;
+}
+
 /** An account at a provider, as the router sees it. Its secret stays with the executor. */
 export interface Credential {
   /** Stable name, unique within its provider. */
@@ -23,6 +35,9 @@ export interface Credential {
   readonly models: readonly ModelRule[];
   readonly excludedModels: readonly string[];
   readonly weight: number;
+  readonly cloak?: CloakOptions;
+  /** Name of the way out that its requests take; accounts behind one proxy suffer from it together. */
+  readonly route?: string;
 }
 
 /** The dialect in which the upstream of a credential is asked for an operation. */

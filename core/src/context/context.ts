@@ -1,22 +1,13 @@
-import type { Usage } from '../dialect/model.ts';
 import type { BodyMapper, RequestMapper, RequestRoute } from '../dialect/translate.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Key, ValueOf } from '../pipeline/key.ts';
 import { Attempt, dialectFor, type AttemptTarget } from './attempt.ts';
 import type { Draft } from './draft.ts';
+import type { Endings, ExchangeEnd } from './endings.ts';
 import type { Inbound } from './inbound.ts';
 import { Lifetime } from './lifetime.ts';
 import type { Trace } from './trace.ts';
-
-/** How an exchange ended; `cancelled` is the client leaving. */
-export interface ExchangeEnd {
-  readonly outcome: 'complete' | 'failed' | 'cancelled';
-  readonly status: number;
-  readonly usage?: Usage;
-  readonly error?: GatewayError;
-  readonly ms: number;
-}
 
 /** Makes the body of a fork: the same for another model, or a translation for another dialect. */
 export type DraftFor = (parent: Draft, route: RequestRoute, trace: Trace) => Draft;
@@ -31,7 +22,9 @@ export interface Exchange {
   readonly draftFor: DraftFor;
   /** The draft of the client's body; throws `PLUGIN_CONTRACT` for requests without one. */
   readonly clientDraft: () => Draft;
-  readonly endings: ((end: ExchangeEnd) => void)[];
+  readonly endings: Endings;
+  /** On the monotonic clock: when an answer has to have begun, whatever is still being tried. */
+  readonly deadlineMs: number;
 }
 
 /**
@@ -172,8 +165,26 @@ export class Context<
     return this.#mappers === undefined ? outer : [...outer, ...this.#mappers];
   }
 
-  /** Calls `run` exactly once when the exchange is over, whatever happened. */
+  /** On the monotonic clock of the host: an attempt that would begin its answer later is in vain. */
+  get deadlineMs(): number {
+    return this.#exchange.deadlineMs;
+  }
+
+  /** Looks for usage in the answer, also where it passes unread, and gives it to those who wait for the end. */
+  wantUsage(): void {
+    this.#exchange.endings.wantsUsage = true;
+  }
+
+  /**
+   * Calls `run` when the answer is complete or has failed, and waits for it before the last bytes go out:
+   * a client that has the whole answer knows that it is done. Not called where the client has left.
+   */
+  beforeEnd(run: (end: ExchangeEnd) => Promise<void>): void {
+    this.#exchange.endings.before(run);
+  }
+
+  /** Calls `run` exactly once when the exchange is over, whatever happened; inner layers come first. */
   onEnd(run: (end: ExchangeEnd) => void): void {
-    this.#exchange.endings.push(run);
+    this.#exchange.endings.after(run);
   }
 }

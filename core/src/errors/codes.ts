@@ -83,6 +83,15 @@ export const codes = {
   ),
   UPGRADE_UNSUPPORTED: entry('upgrade', 426, 'This path does not speak WebSocket.'),
   RATE_LIMITED: entry('rate-limited', 429, 'Too many requests.'),
+  TOKENS_LIMITED: entry('rate-limited', 429, 'Too many tokens in a minute.'),
+  CONCURRENCY_LIMITED: entry('rate-limited', 429, 'Too many requests at work at once.'),
+  BUDGET_SPENT: entry('rate-limited', 429, 'The budget of this API key is spent.'),
+  CREDENTIALS_COOLING: entry(
+    'rate-limited',
+    429,
+    'Every credential that serves the model is cooling down.',
+    'model',
+  ),
   UPSTREAM_RATE_LIMITED: entry(
     'rate-limited',
     429,
@@ -120,6 +129,7 @@ export const codes = {
   NO_CREDENTIAL: entry('unavailable', 503, 'No usable credential is left for the model.', 'model'),
   UPSTREAM_OVERLOADED: entry('unavailable', 503, 'The upstream is overloaded.', 'target'),
   SHUTTING_DOWN: entry('unavailable', 503, 'The gateway is shutting down.'),
+  LEDGER_FULL: entry('unavailable', 503, 'What requests cost cannot be recorded at present.'),
   UPSTREAM_TIMEOUT: entry('timeout', 504, 'The upstream did not answer in time.', 'target'),
   CONFIG_SYNTAX: entry('startup', 500, 'The configuration is not valid YAML.'),
   CONFIG_INVALID: entry('startup', 500, 'The configuration has a value that is not allowed.'),

@@ -89,6 +89,51 @@ export const credentialSchema = {
       enum: ['chat', 'responses'],
       description: 'API that the upstream speaks, where the provider offers both.',
     },
+    cloak: {
+      type: 'object',
+      additionalProperties: false,
+      description: 'What the provider sees of who asks; read by the plugin "cloaking".',
+      properties: {
+        mode: {
+          type: 'string',
+          enum: ['auto', 'always', 'never'],
+          description: 'auto: for every client but the exempt user agents.',
+        },
+        'strict-mode': {
+          type: 'boolean',
+          description: 'Whether the system prompt replaces the one of the client.',
+        },
+        'sensitive-words': {
+          type: 'array',
+          items: { type: 'string', minLength: 1 },
+          description: 'Words that the provider must not read; letter case does not matter.',
+        },
+        'cache-user-id': {
+          type: 'boolean',
+          description: 'Whether a client has the same user id in all of its requests.',
+        },
+        'system-prompt': {
+          type: 'string',
+          minLength: 1,
+          description: "Put before the client's system prompt; absent: none is.",
+        },
+        'exempt-user-agents': {
+          type: 'array',
+          items: { type: 'string', minLength: 1 },
+          description: 'Globs of user agents that auto leaves alone.',
+        },
+        'user-id': {
+          type: 'boolean',
+          description: 'Whether a keyed hash stands for the end user.',
+        },
+        mask: {
+          type: 'string',
+          enum: ['zero-width', 'placeholder'],
+          description:
+            'How sensitive words leave: with an invisible character in them, or as a token that is restored in the answer.',
+        },
+      },
+    },
     disabled: { type: 'boolean', default: false, description: 'Takes no requests.' },
     region: {
       type: 'string',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Credential, ModelRule } from '../context/attempt.ts';
+import type { CloakOptions, Credential, ModelRule } from '../context/attempt.ts';
 import { Attempt, dialectFor } from '../context/attempt.ts';
 import type { Context } from '../context/context.ts';
 import type { Draft } from '../context/draft.ts';
@@ -24,6 +24,7 @@ export interface CredentialOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly weight?: number | undefined;
   readonly disabled?: boolean | undefined;
+  readonly cloak?: CloakOptions | undefined;
 }
 
 export interface RequestFacts<Options extends CredentialOptions> {
@@ -142,6 +143,7 @@ function describe<Options extends CredentialOptions>(
     models: account.models ?? [],
     excludedModels: account.excludedModels ?? [],
     weight: account.weight ?? 1,
+    ...(account.cloak === undefined ? {} : { cloak: account.cloak }),
   };
 }
 

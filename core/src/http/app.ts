@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import Koa from 'koa';
-import type { Context, ExchangeEnd } from '../context/context.ts';
+import type { Context } from '../context/context.ts';
+import type { ExchangeEnd } from '../context/endings.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { Logger } from '../observe/log.ts';
@@ -13,6 +14,7 @@ import { gate } from './gate.ts';
 import type { HttpLimits } from './limits.ts';
 import { matchesPath, notFound } from './not-found.ts';
 import { respond } from './respond.ts';
+import type { Hold, Sent } from './sending.ts';
 
 export interface AppOptions {
   readonly generation: Generation;
@@ -120,6 +122,12 @@ function serveWith(options: AppOptions): Serve {
     response.on('close', () => {
       if (!response.writableFinished) endLifetime(ctx, 'the client closed the connection', log);
     });
+    const onListenerError = (err: unknown): void =>
+      log.error({ id, err }, 'a plugin failed at the end of a request');
+    const hold: Hold = (sent, status) =>
+      endings.holdsBack
+        ? endings.settle(endOf(ctx, started, { ...sent, status }), onListenerError)
+        : undefined;
     const end = await settle(ctx, started, async () => {
       const reply = await generation.run(endpoint.operation, ctx);
       if (!ctx.lifetime.ended)
@@ -128,6 +136,8 @@ function serveWith(options: AppOptions): Serve {
           ...(await respond(ctx, reply, response, {
             dialects: generation.dialects,
             redactor: generation.config.redactor,
+            wantsUsage: endings.wantsUsage,
+            hold,
             onViolation: (sentence) => options.onViolation(ctx, sentence),
           })),
         };
@@ -138,7 +148,8 @@ function serveWith(options: AppOptions): Serve {
     if (end.error !== undefined) endLifetime(ctx, 'the exchange failed', log);
     let { status } = end;
     try {
-      if (end.error !== undefined && !response.headersSent)
+      if (end.error !== undefined && !response.headersSent) {
+        if (endings.holdsBack) await endings.settle(end, onListenerError);
         status = sendError(end.error, {
           id,
           dialect,
@@ -147,8 +158,9 @@ function serveWith(options: AppOptions): Serve {
           redactor: generation.config.redactor,
           lingerMs: options.limits.lingerMs,
         });
+      }
     } finally {
-      finish({ ...end, status }, ctx, endings, log);
+      endings.finish({ ...end, status }, onListenerError);
       if (access) logAccess(log, { id, request, end: { ...end, status }, ctx });
     }
   };
@@ -166,35 +178,20 @@ function endLifetime(ctx: Context, reason: string, log: Logger): void {
 async function settle(
   ctx: Context,
   started: number,
-  run: () => Promise<{ status: number; error?: GatewayError; usage?: ExchangeEnd['usage'] }>,
+  run: () => Promise<Sent & { status: number }>,
 ): Promise<ExchangeEnd> {
-  const result = await run().catch((cause: unknown) => {
+  const result = await run().catch((cause: unknown): Sent & { status: number } => {
     const error = asGatewayError(cause);
-    return { status: error.status, error, usage: undefined };
+    return { status: error.status, error };
   });
-  const { error, status, usage } = result;
-  const ms = performance.now() - started;
-  const outcome = ctx.lifetime.ended ? 'cancelled' : error === undefined ? 'complete' : 'failed';
-  return {
-    outcome,
-    status,
-    ms,
-    ...(usage === undefined ? {} : { usage }),
-    ...(error === undefined ? {} : { error }),
-  };
+  return endOf(ctx, started, result);
 }
 
-function finish(
-  end: ExchangeEnd,
-  ctx: Context,
-  endings: readonly ((end: ExchangeEnd) => void)[],
-  log: Logger,
-): void {
-  for (const run of endings) {
-    try {
-      run(end);
-    } catch (error) {
-      log.error({ id: ctx.id, err: error }, 'a plugin failed at the end of a request');
-    }
-  }
+function endOf(ctx: Context, started: number, sent: Sent & { status: number }): ExchangeEnd {
+  const outcome = ctx.lifetime.ended
+    ? 'cancelled'
+    : sent.error === undefined
+      ? 'complete'
+      : 'failed';
+  return { ...sent, outcome, ms: performance.now() - started };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Context, ExchangeEnd } from '../context/context.ts';
+import type { Context } from '../context/context.ts';
+import type { ExchangeEnd } from '../context/endings.ts';
 import { Client } from '../context/client.ts';
 import type { Dialect, Warning } from '../dialect/dialect.ts';
 import type { GatewayError } from '../errors/gateway-error.ts';

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseBody } from '../context/body.ts';
-import { Context, type Exchange, type ExchangeEnd } from '../context/context.ts';
+import { Context, type Exchange } from '../context/context.ts';
 import { Draft } from '../context/draft.ts';
+import { Endings } from '../context/endings.ts';
 import { Inbound, type InboundContent, type InboundHead } from '../context/inbound.ts';
 import { Trace } from '../context/trace.ts';
 import type { Dialect } from '../dialect/dialect.ts';
@@ -26,19 +27,20 @@ export interface ExchangeFacts {
 /** The context of a new exchange, and the listeners that wait for its end. */
 export function openExchange(facts: ExchangeFacts): {
   ctx: Context;
-  endings: ((end: ExchangeEnd) => void)[];
+  endings: Endings;
 } {
   const { endpoint, generation } = facts;
   const dialect = dialectOf(generation.dialects, endpoint.dialect);
   const head = headOf(facts);
   const inbound = new Inbound(head, () => contentOf({ ...facts, query: head.query }, dialect));
-  const endings: ((end: ExchangeEnd) => void)[] = [];
+  const endings = new Endings();
   const exchange: Exchange = {
     id: facts.id,
     inbound,
     log: facts.log,
     trace: new Trace(),
     endings,
+    deadlineMs: generation.clock.monotonic() + generation.config.core.requestTimeout * 1000,
     clientDraft: () => clientDraft(inbound, dialect),
     draftFor: (parent, route, trace) => draftFor(generation.dialects, parent, route, trace),
   };

@@ -16,12 +16,16 @@ import type { Redactor } from '../config/secrets.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { ByteSource } from '../executor/source.ts';
 import type { StreamFraming } from '../pipeline/plugin.ts';
-import { sendStream, streamHeaders, type Sent } from './send-stream.ts';
+import { sendStream, streamHeaders } from './send-stream.ts';
+import type { Hold, Sent } from './sending.ts';
 
 /** What the answers of one generation are written with. */
 export interface Speakers {
   readonly dialects: Dialects;
   readonly redactor: Redactor;
+  /** Somebody counts tokens: usage is looked for also in answers that pass unread. */
+  readonly wantsUsage: boolean;
+  readonly hold: Hold;
   /** Counts frames that were withheld since they would have broken the client's protocol. */
   readonly onViolation: (sentence: string) => void;
 }

@@ -4,14 +4,8 @@ import type { Reply } from '../context/reply.ts';
 import type { Transcoder } from '../dialect/stream.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { ByteSource } from '../executor/source.ts';
-import type { Usage } from '../dialect/model.ts';
 import type { StreamFraming } from '../pipeline/plugin.ts';
-
-/** How sending went. */
-export interface Sent {
-  readonly error?: GatewayError;
-  readonly usage?: Usage;
-}
+import type { Sent } from './sending.ts';
 
 /** Headers of a streamed answer. */
 export function streamHeaders(framing: StreamFraming): Readonly<Record<string, string>> {

@@ -9,6 +9,7 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import { Dispatchers } from '../executor/dispatchers.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Logger } from '../observe/log.ts';
+import type { Carried } from './carried.ts';
 import { compose, type Layer, type Run } from './compose.ts';
 import {
   addDialects,
@@ -27,6 +28,7 @@ export interface GenerationOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly version: string;
+  readonly carried: Carried;
 }
 
 /**
@@ -35,6 +37,7 @@ export interface GenerationOptions {
  */
 export class Generation {
   readonly config: LoadedConfig;
+  readonly clock: Clock;
   readonly dialects: ReadonlyMap<string, Dialect>;
   readonly endpoints: readonly Endpoint[];
   readonly http: readonly Middleware[];
@@ -53,6 +56,7 @@ export class Generation {
     resources: { stop: AbortController; dispatchers: Dispatchers },
   ) {
     this.config = options.config;
+    this.clock = options.clock;
     this.members = members;
     this.dialects = dialects;
     this.#stop = resources.stop;
@@ -178,7 +182,7 @@ function hostFor(
   resources: { stop: AbortController; dispatchers: Dispatchers },
   dialects: ReadonlyMap<string, Dialect>,
 ): Host {
-  const { config, log, clock, random, version } = options;
+  const { carried, config, log, clock, random, version } = options;
   const { bodyLimitMb, passthroughHeaders, requestTimeout } = config.core;
   return {
     name: entry.name,
@@ -186,6 +190,7 @@ function hostFor(
     log: log.child({ plugin: entry.name }),
     clock,
     random,
+    carry: (name, create) => carried.get(entry.name, name, create),
     signal: resources.stop.signal,
     transport: {
       requestTimeoutMs: requestTimeout * 1000,

@@ -97,6 +97,12 @@ export interface Host {
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;
+  /**
+   * The object of this name that survives reloads, made by `create` when it is first asked for: for
+   * counters and memories that a new configuration must not forget. Disposed of (`Symbol.asyncDispose`)
+   * when the gateway stops.
+   */
+  carry<T>(name: string, create: () => T): T;
   /** Aborted when the generation of this plugin closes. */
   readonly signal: AbortSignal;
   /** Options of the core that executors follow. */

@@ -1,15 +1,18 @@
 import { pino } from 'pino';
 import { Agent } from 'undici';
+import { Carried } from '../pipeline/carried.ts';
 import type { Host } from '../pipeline/plugin.ts';
 
 /** A host for setting up one plugin outside a gateway: silent, with real time, direct connections. */
 export function testHost(changes: Partial<Host> = {}): Host {
+  const carried = new Carried();
   return {
     name: 'test',
     version: '0.0.0',
     log: pino({ level: 'silent' }),
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     random: Math.random,
+    carry: (name, create) => carried.get('test', name, create),
     signal: new AbortController().signal,
     transport: {
       requestTimeoutMs: 30_000,

@@ -1,4 +1,9 @@
-import { GatewayError, type TranslationMode } from '@ai-proxy/core';
+import {
+  GatewayError,
+  type ClientBudget,
+  type ClientLimits,
+  type TranslationMode,
+} from '@ai-proxy/core';
 import { anonymousId, type KnownKey } from './match.ts';
 
 /** A key as the configuration has it, in the structured form. */
@@ -8,8 +13,8 @@ export interface KeyOptions {
   readonly tenantId?: string;
   readonly allowedModels?: readonly string[];
   readonly allowedCredentials?: readonly string[];
-  readonly rateLimit?: object;
-  readonly budget?: object;
+  readonly rateLimit?: ClientLimits;
+  readonly budget?: ClientBudget;
   readonly expiresAt?: string;
   readonly translation?: TranslationMode;
   readonly metadata?: Readonly<Record<string, unknown>>;
@@ -29,6 +34,8 @@ export function knownKey(options: KeyOptions | string, place: string): KnownKey 
       allowedModels: restriction(options.allowedModels),
       allowedCredentials: restriction(options.allowedCredentials),
       translation: options.translation,
+      limits: options.rateLimit,
+      budget: options.budget,
       metadata: options.metadata ?? {},
     }),
   };

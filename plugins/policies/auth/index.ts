@@ -1,5 +1,5 @@
 import { Client, definePlugin, GatewayError } from '@ai-proxy/core';
-import { knownKey, type KeyOptions } from './identity.ts';
+import { knownKey } from './identity.ts';
 import { keyring } from './match.ts';
 import { presentedKey } from './present.ts';
 import { authOptions } from './schema.ts';
@@ -20,8 +20,6 @@ export default definePlugin({
     ];
     if (keys.length === 0) return {};
     const find = keyring(keys);
-    if ([...options.keys, ...options.authKeys].some(limits))
-      host.log.warn('rate-limit and budget of client keys are not enforced yet');
 
     return {
       async handle(ctx, next) {
@@ -35,7 +33,3 @@ export default definePlugin({
     };
   },
 });
-
-function limits(key: KeyOptions | string): boolean {
-  return typeof key !== 'string' && (key.rateLimit !== undefined || key.budget !== undefined);
-}

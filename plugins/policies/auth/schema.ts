@@ -29,21 +29,26 @@ export const structuredKey = {
     'rate-limit': {
       type: 'object',
       additionalProperties: false,
-      description: 'Limits of this key; accepted, not enforced yet.',
+      description: 'Limits of this key, enforced by the plugin "rate-limit"; 0 does not limit.',
       properties: {
         rpm: { type: 'integer', minimum: 0, description: 'Requests per minute.' },
         tpm: { type: 'integer', minimum: 0, description: 'Tokens per minute.' },
         'cost-per-day-usd': { type: 'number', minimum: 0, description: 'US dollars per day.' },
+        concurrency: { type: 'integer', minimum: 0, description: 'Requests at work at once.' },
       },
     },
     budget: {
       type: 'object',
       additionalProperties: false,
       required: ['total-usd'],
-      description: 'What the key may spend; accepted, not enforced yet.',
+      description: 'What the key may spend, enforced by the plugin "rate-limit".',
       properties: {
         'total-usd': { type: 'number', minimum: 0, description: 'US dollars per period.' },
-        period: { type: 'string', enum: ['daily', 'monthly'], description: 'When it starts anew.' },
+        period: {
+          type: 'string',
+          enum: ['daily', 'monthly'],
+          description: 'When it starts anew, at midnight UTC; absent: never.',
+        },
       },
     },
     'expires-at': {

@@ -1,5 +1,5 @@
 import type { Part, ToolCallPart, TranslationTarget } from '@ai-proxy/core';
-import { fittedId, idKey, likenessOf, placedIdKey, saidKey } from './keys.ts';
+import { fittedId, idKey, likenessOf, placedIdKey, saidKey } from './turn-keys.ts';
 import type { CallStep, Turn } from './turn.ts';
 import type { TurnMemory } from './turn-memory.ts';
 

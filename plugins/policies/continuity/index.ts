@@ -1,5 +1,5 @@
 import { Client, definePlugin } from '@ai-proxy/core';
-import { idKey } from './keys.ts';
+import { idKey } from './turn-keys.ts';
 import { markedDialect, markThinking } from './marked-thinking.ts';
 import { cleanNativeBody, needsCalls } from './native-bodies.ts';
 import { rememberProofs } from './remember.ts';

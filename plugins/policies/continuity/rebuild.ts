@@ -1,6 +1,6 @@
 import type { Part, TextPart, ToolCallPart } from '@ai-proxy/core';
 import type { Found } from './find.ts';
-import { textDigestOf } from './keys.ts';
+import { textDigestOf } from './turn-keys.ts';
 import type { CallStep, TextStep } from './turn.ts';
 
 /** The parts of a turn, which hold no reasoning, with what is remembered of it. */

@@ -1,5 +1,5 @@
 import type { Reply } from '@ai-proxy/core';
-import { idKey, placedIdKey, saidKey, textDigestOf } from './keys.ts';
+import { idKey, placedIdKey, saidKey, textDigestOf } from './turn-keys.ts';
 import type { TurnMemory } from './turn-memory.ts';
 import { TurnRecorder, type RecordedTurn } from './turn-recorder.ts';
 

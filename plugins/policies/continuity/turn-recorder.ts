@@ -7,7 +7,7 @@ import type {
   TextPart,
   ToolCallPart,
 } from '@ai-proxy/core';
-import { likenessOf } from './keys.ts';
+import { likenessOf } from './turn-keys.ts';
 import type { Step } from './turn.ts';
 
 /** What one alternative answer came to. */

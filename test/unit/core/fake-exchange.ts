@@ -1,6 +1,7 @@
 import { parseBody, type JsonBody } from '../../../core/src/context/body.ts';
 import { Context, type Exchange } from '../../../core/src/context/context.ts';
 import { Draft } from '../../../core/src/context/draft.ts';
+import { Endings } from '../../../core/src/context/endings.ts';
 import { Inbound, type InboundHead } from '../../../core/src/context/inbound.ts';
 import { Trace } from '../../../core/src/context/trace.ts';
 import type { Operation, StreamFraming } from '../../../core/src/pipeline/plugin.ts';
@@ -38,7 +39,8 @@ export async function fakeExchange(facts: FakeExchange = {}): Promise<Exchange> 
     trace: new Trace(),
     draftFor: (parent, route, trace) => draftFor(dialects, parent, route, trace),
     clientDraft: () => clientDraft(dialect, model, parsed),
-    endings: [],
+    endings: new Endings(),
+    deadlineMs: Infinity,
   };
 }
 

@@ -121,10 +121,13 @@ t.test('ends forks with their parent, and no parent with its fork', async (t) =>
 t.test('collects what is to run at the end from every fork', async (t) => {
   const exchange = await fakeExchange();
   const ctx = new Context(exchange);
-  const [first, second] = [(): void => undefined, (): void => undefined];
-  ctx.onEnd(first);
-  ctx.fork({}).onEnd(second);
-  t.strictSame(exchange.endings, [first, second]);
+  const seen: string[] = [];
+  ctx.onEnd(() => seen.push('outer'));
+  ctx.fork({}).onEnd(() => seen.push('inner'));
+  exchange.endings.finish({ outcome: 'complete', status: 200, ms: 1 }, (error) =>
+    t.fail(String(error)),
+  );
+  t.strictSame(seen, ['inner', 'outer']);
   t.strictSame([ctx.id, ctx.trace, ctx.log], [exchange.id, exchange.trace, exchange.log]);
 });
 

@@ -32,6 +32,7 @@ export function connectingHost(transport: Partial<Transport> = {}): Upstreams {
     log: createLog({ level: 'silent', redactor: new Redactor() }),
     clock: { now: () => Date.UTC(2030, 0, 1), monotonic: () => performance.now() },
     random: () => 0.5,
+    carry: (_name, create) => create(),
     signal: new AbortController().signal,
     transport: {
       requestTimeoutMs: 2000,

@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { ExchangeEnd } from '../../../../core/src/context/context.ts';
+import type { ExchangeEnd } from '../../../../core/src/context/endings.ts';
 import { Redactor } from '../../../../core/src/config/secrets.ts';
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
 import {

@@ -6,7 +6,7 @@ import type { Dialect, EncodeContext } from '../../../../core/src/dialect/dialec
 import type { Dialects } from '../../../../core/src/dialect/translate.ts';
 import { sourceFrom, type ByteSource } from '../../../../core/src/executor/source.ts';
 import { respond } from '../../../../core/src/http/respond.ts';
-import type { Sent } from '../../../../core/src/http/send-stream.ts';
+import type { Sent } from '../../../../core/src/http/sending.ts';
 import { fakeContext, type FakeExchange } from '../fake-exchange.ts';
 import { ask, handleRequests, type Answer } from '../handle-requests.ts';
 import { lineDialectWithCodecs, lineDialectWithout } from '../line-codecs.ts';
@@ -41,6 +41,8 @@ async function send(
     sent = await respond(ctx, reply, response, {
       dialects: speaking,
       redactor: new Redactor(),
+      wantsUsage: false,
+      hold: () => undefined,
       onViolation: (sentence) => void violations.push(sentence),
     });
   });

@@ -3,6 +3,7 @@ import { Redactor } from '../../../../core/src/config/secrets.ts';
 import { parseBody } from '../../../../core/src/context/body.ts';
 import { Context, type Exchange } from '../../../../core/src/context/context.ts';
 import { Draft } from '../../../../core/src/context/draft.ts';
+import { Endings } from '../../../../core/src/context/endings.ts';
 import { Inbound } from '../../../../core/src/context/inbound.ts';
 import { Reply, type Served } from '../../../../core/src/context/reply.ts';
 import { Trace } from '../../../../core/src/context/trace.ts';
@@ -54,7 +55,8 @@ export async function fakeContext(request: FakeRequest = {}): Promise<Context> {
         origin: () => ({ value: body.json, warnings: [] }),
         source: body,
       }),
-    endings: [],
+    endings: new Endings(),
+    deadlineMs: Infinity,
   };
   return new Context(exchange);
 }
@@ -81,6 +83,7 @@ export function fakeHost(name = 'plugin'): FakeHost {
     log: createLog({ level: 'debug', redactor: new Redactor(), destination }),
     clock: { now: () => time.nowMs, monotonic: () => time.monotonicMs },
     random: () => 0.5,
+    carry: (_name, create) => create(),
     signal: new AbortController().signal,
     transport: { requestTimeoutMs: 1000, maxResponseBytes: 1000, passthroughHeaders: [] },
     dispatcher: () => {

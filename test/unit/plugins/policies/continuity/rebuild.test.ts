@@ -1,7 +1,7 @@
 import type { Part } from '@ai-proxy/core';
 import t from 'tap';
 import type { Found } from '../../../../../plugins/policies/continuity/find.ts';
-import { textDigestOf } from '../../../../../plugins/policies/continuity/keys.ts';
+import { textDigestOf } from '../../../../../plugins/policies/continuity/turn-keys.ts';
 import { rebuilt } from '../../../../../plugins/policies/continuity/rebuild.ts';
 import type { CallStep, Step } from '../../../../../plugins/policies/continuity/turn.ts';
 import { call, callStep, thought, turnOf } from './turns.ts';

@@ -6,7 +6,7 @@ import {
   placedIdKey,
   saidKey,
   textDigestOf,
-} from '../../../../../plugins/policies/continuity/keys.ts';
+} from '../../../../../plugins/policies/continuity/turn-keys.ts';
 import { rememberProofs } from '../../../../../plugins/policies/continuity/remember.ts';
 import { call, memoryOf, thought } from './turns.ts';
 

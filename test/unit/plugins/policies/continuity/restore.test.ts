@@ -1,5 +1,5 @@
 import t from 'tap';
-import { textDigestOf } from '../../../../../plugins/policies/continuity/keys.ts';
+import { textDigestOf } from '../../../../../plugins/policies/continuity/turn-keys.ts';
 import { restoreProofs } from '../../../../../plugins/policies/continuity/restore.ts';
 import {
   assistant,

@@ -1,6 +1,6 @@
 import type { Part, StreamEvent } from '@ai-proxy/core';
 import t from 'tap';
-import { likenessOf } from '../../../../../plugins/policies/continuity/keys.ts';
+import { likenessOf } from '../../../../../plugins/policies/continuity/turn-keys.ts';
 import {
   TurnRecorder,
   type RecordedTurn,

@@ -5,7 +5,7 @@ import {
   placedIdKey,
   saidKey,
   textDigestOf,
-} from '../../../../../plugins/policies/continuity/keys.ts';
+} from '../../../../../plugins/policies/continuity/turn-keys.ts';
 import { TurnMemory } from '../../../../../plugins/policies/continuity/turn-memory.ts';
 import type { CallStep, Step, Turn } from '../../../../../plugins/policies/continuity/turn.ts';
 import { WordsBefore } from '../../../../../plugins/policies/continuity/words-before.ts';

@@ -5,7 +5,7 @@ import {
   likenessOf,
   placedIdKey,
   saidKey,
-} from '../../../../../plugins/policies/continuity/keys.ts';
+} from '../../../../../plugins/policies/continuity/turn-keys.ts';
 
 t.test('an id is the same with the characters that formats replace', async (t) => {
   t.equal(fittedId('call.1:a'), 'call_1_a');

@@ -1,0 +1,63 @@
+import type { Usage } from '../dialect/model.ts';
+import type { GatewayError } from '../errors/gateway-error.ts';
+
+/** How an exchange ended; `cancelled` is the client leaving. */
+export interface ExchangeEnd {
+  readonly outcome: 'complete' | 'failed' | 'cancelled';
+  readonly status: number;
+  /** What the upstream counted; with `wantUsage` also of answers that pass unread. */
+  readonly usage?: Usage;
+  /** With `wantUsage`, where the upstream did not count all of its answer: what the client got of it. */
+  readonly delivered?: Delivered;
+  readonly error?: GatewayError;
+  readonly ms: number;
+}
+
+/** What a client got of an answer, for estimates; taken from a sample where bytes passed unread. */
+export interface Delivered {
+  /** Characters of text, reasoning and arguments of calls. */
+  readonly characters: number;
+}
+
+/** What waits for the end of an exchange. Inner layers come first, as on the way out. */
+export class Endings {
+  readonly #before: ((end: ExchangeEnd) => Promise<void>)[] = [];
+  readonly #after: ((end: ExchangeEnd) => void)[] = [];
+  /** Somebody counts tokens, so usage is looked for in every answer. */
+  wantsUsage = false;
+
+  before(run: (end: ExchangeEnd) => Promise<void>): void {
+    this.#before.push(run);
+  }
+
+  after(run: (end: ExchangeEnd) => void): void {
+    this.#after.push(run);
+  }
+
+  /** Whether the last bytes have to wait for somebody. */
+  get holdsBack(): boolean {
+    return this.#before.length > 0;
+  }
+
+  /** Waits for everybody who wants to be done before the last bytes go out. */
+  async settle(end: ExchangeEnd, onError: (error: unknown) => void): Promise<void> {
+    for (const run of this.#before.splice(0).toReversed()) {
+      try {
+        await run(end);
+      } catch (error) {
+        onError(error);
+      }
+    }
+  }
+
+  /** Tells everybody that the exchange is over. */
+  finish(end: ExchangeEnd, onError: (error: unknown) => void): void {
+    for (const run of this.#after.splice(0).toReversed()) {
+      try {
+        run(end);
+      } catch (error) {
+        onError(error);
+      }
+    }
+  }
+}
