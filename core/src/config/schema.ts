@@ -58,7 +58,7 @@ export const coreSchema = {
       exclusiveMinimum: 0,
       default: 300,
       description:
-        'Seconds an upstream has for a whole answer or the first content of a stream, and may be silent in one.',
+        'Seconds a request has until its answer begins, all attempts together; whole answers have to be complete then.',
     },
     'body-limit-mb': {
       type: 'number',
@@ -76,8 +76,44 @@ export const coreSchema = {
         'keepalive-seconds': {
           ...seconds,
           default: 15,
+          description: 'Idle seconds of a stream before a keepalive is sent; 0 sends none.',
+        },
+        'keepalive-style': {
+          type: 'string',
+          enum: ['comment', 'event'],
+          default: 'comment',
           description:
-            'Idle seconds of a stream before a keepalive is sent. No effect yet: none is sent.',
+            'comment: what every client skips; event: an event of the protocol, for clients whose idle timer ignores comments.',
+        },
+        'first-byte-seconds': {
+          ...seconds,
+          exclusiveMinimum: 0,
+          default: 120,
+          description: 'Seconds an attempt has until the first content of its stream.',
+        },
+        'idle-seconds': {
+          ...seconds,
+          exclusiveMinimum: 0,
+          default: 90,
+          description: 'Seconds an upstream may send nothing at all in a stream.',
+        },
+        'silent-seconds': {
+          ...seconds,
+          exclusiveMinimum: 0,
+          default: 300,
+          description: 'Seconds an upstream may send nothing but comments and pings in a stream.',
+        },
+        'total-seconds': {
+          ...seconds,
+          exclusiveMinimum: 0,
+          default: 3600,
+          description: 'Seconds a stream may last.',
+        },
+        'client-stall-seconds': {
+          ...seconds,
+          exclusiveMinimum: 0,
+          default: 60,
+          description: 'Seconds a client may read nothing of a stream that waits for it.',
         },
       },
     },
@@ -85,7 +121,7 @@ export const coreSchema = {
       ...seconds,
       default: 0,
       description:
-        'Seconds between white space sent before a slow answer that is no stream. No effect yet.',
+        'Seconds between white space sent before a slow answer that is no stream; 0 sends none.',
     },
     'passthrough-headers': {
       type: 'array',
