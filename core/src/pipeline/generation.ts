@@ -191,6 +191,7 @@ function hostFor(
     clock,
     random,
     carry: (name, create) => carried.get(entry.name, name, create),
+    redact: (text) => config.redactor.clean(text),
     signal: resources.stop.signal,
     transport: {
       requestTimeoutMs: requestTimeout * 1000,

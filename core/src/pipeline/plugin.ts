@@ -103,6 +103,8 @@ export interface Host {
    * when the gateway stops.
    */
   carry<T>(name: string, create: () => T): T;
+  /** The text with every secret of the configuration replaced, for what is kept or shown. */
+  redact(text: string): string;
   /** Aborted when the generation of this plugin closes. */
   readonly signal: AbortSignal;
   /** Options of the core that executors follow. */

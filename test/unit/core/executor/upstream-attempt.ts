@@ -33,6 +33,7 @@ export function connectingHost(transport: Partial<Transport> = {}): Upstreams {
     clock: { now: () => Date.UTC(2030, 0, 1), monotonic: () => performance.now() },
     random: () => 0.5,
     carry: (_name, create) => create(),
+    redact: (text) => text,
     signal: new AbortController().signal,
     transport: {
       requestTimeoutMs: 2000,

@@ -57,6 +57,7 @@ export async function fakeContext(request: FakeRequest = {}): Promise<Context> {
       }),
     endings: new Endings(),
     deadlineMs: Infinity,
+    askForUsage: () => undefined,
   };
   return new Context(exchange);
 }
@@ -84,6 +85,7 @@ export function fakeHost(name = 'plugin'): FakeHost {
     clock: { now: () => time.nowMs, monotonic: () => time.monotonicMs },
     random: () => 0.5,
     carry: (_name, create) => create(),
+    redact: (text) => text,
     signal: new AbortController().signal,
     transport: { requestTimeoutMs: 1000, maxResponseBytes: 1000, passthroughHeaders: [] },
     dispatcher: () => {
