@@ -48,6 +48,7 @@ function translated(from: Dialect, to: Dialect, chunks: readonly Buffer[]): numb
     stages: [],
     context,
     provider: 'p',
+    wantsUsage: false,
     redactor: new Redactor(),
     onObserverError: () => undefined,
     onViolation: (sentence) => {

@@ -1,4 +1,9 @@
-import type { BodyMapper, RequestMapper, RequestRoute } from '../dialect/translate.ts';
+import type {
+  BodyMapper,
+  RequestMapper,
+  RequestRoute,
+  TranslationTarget,
+} from '../dialect/translate.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Key, ValueOf } from '../pipeline/key.ts';
@@ -23,6 +28,8 @@ export interface Exchange {
   /** The draft of the client's body; throws `PLUGIN_CONTRACT` for requests without one. */
   readonly clientDraft: () => Draft;
   readonly endings: Endings;
+  /** Makes the body of an attempt ask for usage in the stream that answers it. */
+  readonly askForUsage: (body: Draft) => void;
   /** On the monotonic clock: when an answer has to have begun, whatever is still being tried. */
   readonly deadlineMs: number;
 }
@@ -134,8 +141,8 @@ export class Context<
     const body = this.#exchange.draftFor(this.body, route, this.trace);
     child.#body = body;
     // Forks of an attempt start from a body that was mapped for it.
-    if (change.attempt !== undefined && body.dialect === this.inbound.dialect)
-      this.#allNativeMappers().forEach((run) => run(body, route.target));
+    if (change.attempt !== undefined && dialect === this.inbound.dialect)
+      this.#mapNative(body, route.target);
     return child;
   }
 
@@ -153,6 +160,11 @@ export class Context<
    */
   mapNative(run: BodyMapper): void {
     (this.#nativeMappers ??= []).push(run);
+  }
+
+  #mapNative(body: Draft, target: TranslationTarget): void {
+    this.#allNativeMappers().forEach((run) => run(body, target));
+    if (this.inbound.stream && this.wantsUsage) this.#exchange.askForUsage(body);
   }
 
   #allNativeMappers(): readonly BodyMapper[] {
@@ -173,6 +185,10 @@ export class Context<
   /** Looks for usage in the answer, also where it passes unread, and gives it to those who wait for the end. */
   wantUsage(): void {
     this.#exchange.endings.wantsUsage = true;
+  }
+
+  get wantsUsage(): boolean {
+    return this.#exchange.endings.wantsUsage;
   }
 
   /**

@@ -26,11 +26,17 @@ export interface InboundContent extends EndpointTarget {
 export class Inbound {
   readonly head: InboundHead;
   readonly #read: () => Promise<InboundContent | undefined>;
+  readonly #onContent: () => void;
   #content: InboundContent | undefined;
 
-  constructor(head: InboundHead, read: () => Promise<InboundContent | undefined>) {
+  constructor(
+    head: InboundHead,
+    read: () => Promise<InboundContent | undefined>,
+    onContent: () => void = () => undefined,
+  ) {
     this.head = head;
     this.#read = read;
+    this.#onContent = onContent;
   }
 
   get headers(): IncomingHttpHeaders {
@@ -61,6 +67,8 @@ export class Inbound {
 
   /** Waits for the body; called by the core before the first layer that needs it. */
   async read(): Promise<void> {
-    this.#content ??= await this.#read();
+    if (this.#content !== undefined) return;
+    this.#content = await this.#read();
+    if (this.#content !== undefined) this.#onContent();
   }
 }

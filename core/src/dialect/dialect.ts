@@ -2,7 +2,8 @@ import type { ErrorKind } from '../errors/codes.ts';
 import type { GatewayError } from '../errors/gateway-error.ts';
 import type { JsonObject } from './json.ts';
 import type { StreamEvent } from './events.ts';
-import type { CanonicalRequest, CanonicalResponse } from './model.ts';
+import type { CanonicalRequest, CanonicalResponse, Usage } from './model.ts';
+import type { Draft } from '../context/draft.ts';
 import type { EmbeddingRequest, EmbeddingResponse, TokenCount } from './operations.ts';
 import type { Frame } from './sse.ts';
 
@@ -45,6 +46,30 @@ export interface OperationCodec<Request, Answer> {
   /** Undefined where the body is no answer of this operation. */
   decodeAnswer(body: JsonObject): Answer | undefined;
   encodeAnswer(answer: Answer, context: EncodeContext): Decoded<JsonObject>;
+}
+
+/** Where answers of a format report what they used, so that it is found without reading the rest. */
+export interface UsageReader {
+  /** Text before the counts wherever an answer or a frame has some, such as a member's quoted name. */
+  readonly mark: string;
+  /** The counts in a whole answer, or in the data of a frame. */
+  find(body: JsonObject): JsonObject | undefined;
+  /** Undefined where nothing of it is a count. Frames of one stream are merged before, the last word on each. */
+  decode(counts: JsonObject): Usage | undefined;
+  /** Makes a request for a stream ask for usage; absent where streams always have it. */
+  ask?(body: Draft): void;
+  /** True for a frame that is sent for the sake of usage only, so that clients who did not ask get none. */
+  isOnlyUsage?(body: JsonObject): boolean;
+}
+
+/** What keeps the connection of a silent stream open, as text of whole events. */
+export interface Keepalive {
+  /** Skipped by every client. */
+  readonly comment: string;
+  /** An event that clients of the protocol know to ignore, where it has one. */
+  readonly event?: string;
+  /** Text in an upstream's own keepalive events, which are no progress. */
+  readonly mark?: string;
 }
 
 /** What an encoder may need to know of the request it answers. */
@@ -104,6 +129,9 @@ export interface Dialect {
   /** How tokens of a request are counted; absent where the API has no counter. */
   readonly counting?: OperationCodec<CanonicalRequest, TokenCount>;
   readonly embedding?: OperationCodec<EmbeddingRequest, EmbeddingResponse>;
+  readonly usage?: UsageReader;
+  /** Comments are sent where it is absent. */
+  readonly keepalive?: Keepalive;
   /** Whether a request body asks for usage in its stream; absent where the API always gives it. */
   wantsStreamUsage?(body: JsonObject): boolean;
   /** True for a frame that commits an answer: content, not life-cycle, comment or error. */

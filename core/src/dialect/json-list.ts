@@ -28,6 +28,7 @@ export function asJsonList(events: Transcoder): Transcoder {
     },
     end: () => last(events.end()),
     fail: (error) => last(events.fail(error)),
+    delivered: () => events.delivered(),
   };
 }
 

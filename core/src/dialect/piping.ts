@@ -3,10 +3,12 @@ import { EventBoundary, startOfEvent } from './boundary.ts';
 import type { Dialect } from './dialect.ts';
 import { faultError } from './fault.ts';
 import type { StreamEvent } from './events.ts';
+import { UsageMeter } from './usage-meter.ts';
 import { readFrames, SseReader, writeFrame, type Frame } from './sse.ts';
 import { brokenOff, runStages, StreamState, type StreamRoute, type Transcoder } from './stream.ts';
 
 const empty: Buffer = Buffer.alloc(0);
+const longestPing = 128;
 
 /**
  * Same dialect and nobody changes anything: whole events go out as the bytes they came in. Observers
@@ -16,6 +18,7 @@ export function piping(route: StreamRoute): Transcoder {
   const { from, redactor, stages } = route;
   const state = new StreamState(route);
   const boundary = new EventBoundary();
+  const meter = route.wantsUsage ? new UsageMeter(from, !route.context.streamUsage) : undefined;
   const aside = stages.length === 0 ? undefined : observing(route, state);
 
   let sawEnd = false;
@@ -78,11 +81,21 @@ export function piping(route: StreamRoute): Transcoder {
     return state.fail(error);
   };
 
+  /** A sign of life has no data, or is the protocol's own. */
+  const noteProgress = (bytes: Buffer): void => {
+    const pings = from.keepalive?.mark;
+    if (pings !== undefined && bytes.length <= longestPing && bytes.includes(pings)) return;
+    if (bytes.includes('data:')) state.progress++;
+  };
+
   return {
     state,
     push(chunk) {
       aside?.push(chunk);
-      const bytes = boundary.push(chunk);
+      const whole = boundary.push(chunk);
+      noteProgress(whole);
+      const bytes = meter === undefined ? whole : meter.pass(whole);
+      if (meter !== undefined) state.usage = meter.usage ?? state.usage;
       // Line ends and comments may follow, too.
       if (state.complete) return readFrames(bytes).every(mayFollow) ? cleaned(bytes) : empty;
       const mark = firstMark(bytes, from.endMarks);
@@ -93,6 +106,7 @@ export function piping(route: StreamRoute): Transcoder {
       return closing() ?? marking() ?? fail(brokenOff());
     },
     fail: (error) => closing() ?? fail(error),
+    delivered: () => meter?.delivered() ?? state,
   };
 }
 

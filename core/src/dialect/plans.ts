@@ -71,6 +71,7 @@ function mapping(route: StreamRoute): Transcoder {
       return rest + finishing(decoder, state, through);
     },
     fail: (error) => state.fail(error),
+    delivered: () => state,
   };
 }
 
@@ -106,6 +107,7 @@ function translation(route: StreamRoute): Transcoder {
     push: (chunk) => decoded(reader.read(chunk)),
     end: () => decoded(reader.end()) + finishing(decoder, state, through),
     fail: (error) => state.fail(error),
+    delivered: () => state,
   };
 }
 

@@ -1,9 +1,11 @@
 import type { Observer, Stage } from '../context/reply.ts';
 import type { Redactor } from '../config/secrets.ts';
+import type { Delivered } from '../context/endings.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Dialect, EncodeContext } from './dialect.ts';
 import type { StreamEvent } from './events.ts';
 import type { Usage } from './model.ts';
+import { charactersOf } from './usage-meter.ts';
 import { writeFrame, type Frame } from './sse.ts';
 
 export interface StreamRoute {
@@ -12,6 +14,8 @@ export interface StreamRoute {
   readonly stages: readonly Stage[];
   readonly context: EncodeContext;
   readonly provider: string;
+  /** Usage is looked for also in what passes unread. */
+  readonly wantsUsage: boolean;
   /** Takes secrets out of what the gateway itself says. */
   readonly redactor: Redactor;
   /** Told of observers that throw; the answer goes on without them. */
@@ -29,6 +33,8 @@ export interface Transcoder {
   end(): Buffer | string;
   /** The upstream failed: an error event, unless the client has heard how the answer ended. */
   fail(error: GatewayError): Buffer | string;
+  /** What the client has got of the answer so far. */
+  delivered(): Delivered;
 }
 
 /** How far a stream is, and how it ended. */
@@ -41,6 +47,10 @@ export class StreamState {
   error: GatewayError | undefined;
   /** The last usage seen, where events are looked at. */
   usage: Usage | undefined;
+  /** Characters of the answer so far, where events are looked at. */
+  characters = 0;
+  /** Grows with every frame that is more than a sign of life. */
+  progress = 0;
   /** The frame that the client got last, as far as it is known. */
   last: Frame | undefined;
 
@@ -50,6 +60,8 @@ export class StreamState {
 
   /** Errors are no note: `fail` says them to the client. */
   note(event: StreamEvent): void {
+    this.progress++;
+    this.characters += charactersOf(event);
     if (event.type === 'usage') this.usage = event.usage;
     else if (event.type === 'end') this.finished = true;
   }

@@ -3,7 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../context/context.ts';
 import type { ExchangeEnd } from '../context/endings.ts';
 import { Client } from '../context/client.ts';
+import type { Inbound } from '../context/inbound.ts';
 import type { Dialect, Warning } from '../dialect/dialect.ts';
+import { writeFrame } from '../dialect/sse.ts';
 import type { GatewayError } from '../errors/gateway-error.ts';
 import { renderError } from '../errors/render.ts';
 import type { Redactor } from '../config/secrets.ts';
@@ -48,6 +50,29 @@ export function sendError(
   if (request.complete) response.end(body);
   else endAfterBody(request, response, body, lingerMs);
   return rendered.status;
+}
+
+/** Tells of an error in an answer that a keepalive has begun with status 200. */
+export function sendLateError(
+  error: GatewayError,
+  details: {
+    readonly id: string;
+    readonly dialect: Dialect;
+    readonly inbound: Inbound;
+    readonly response: ServerResponse;
+    readonly redactor: Redactor;
+  },
+): number {
+  const { dialect, id, inbound, redactor, response } = details;
+  response.end(redactor.clean(lateText(error, dialect, id, inbound)));
+  return error.status;
+}
+
+function lateText(error: GatewayError, dialect: Dialect, id: string, inbound: Inbound): string {
+  if (!inbound.stream) return renderError(error, dialect, id).body.toString('utf8');
+  const frames = dialect.renderStreamError(error, id);
+  if (inbound.content?.framing !== 'json-list') return frames.map(writeFrame).join('');
+  return `[${frames.map(({ data }) => data).join(',')}]`;
 }
 
 export interface AccessFacts {

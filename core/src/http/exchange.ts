@@ -22,6 +22,8 @@ export interface ExchangeFacts {
   readonly response: ServerResponse;
   readonly limits: BodyLimits;
   readonly log: Logger;
+  /** Called when the body has arrived. */
+  readonly onContent: (inbound: Inbound, dialect: Dialect) => void;
 }
 
 /** The context of a new exchange, and the listeners that wait for its end. */
@@ -32,7 +34,11 @@ export function openExchange(facts: ExchangeFacts): {
   const { endpoint, generation } = facts;
   const dialect = dialectOf(generation.dialects, endpoint.dialect);
   const head = headOf(facts);
-  const inbound = new Inbound(head, () => contentOf({ ...facts, query: head.query }, dialect));
+  const inbound = new Inbound(
+    head,
+    () => contentOf({ ...facts, query: head.query }, dialect),
+    () => facts.onContent(inbound, dialect),
+  );
   const endings = new Endings();
   const exchange: Exchange = {
     id: facts.id,
@@ -40,6 +46,7 @@ export function openExchange(facts: ExchangeFacts): {
     log: facts.log,
     trace: new Trace(),
     endings,
+    askForUsage: (body) => dialectOf(generation.dialects, body.dialect).usage?.ask?.(body),
     deadlineMs: generation.clock.monotonic() + generation.config.core.requestTimeout * 1000,
     clientDraft: () => clientDraft(inbound, dialect),
     draftFor: (parent, route, trace) => draftFor(generation.dialects, parent, route, trace),

@@ -6,7 +6,8 @@ import { Collector, eventsOf } from '../dialect/collect.ts';
 import type { Decoded, Dialect, EncodeContext } from '../dialect/dialect.ts';
 import { faultError } from '../dialect/fault.ts';
 import { parseObject, type JsonObject } from '../dialect/json.ts';
-import type { CanonicalResponse, Usage } from '../dialect/model.ts';
+import type { CanonicalResponse } from '../dialect/model.ts';
+import { charactersOf, usageOfWhole } from '../dialect/usage-meter.ts';
 import { readFrames, writeFrame } from '../dialect/sse.ts';
 import { transcode } from '../dialect/plans.ts';
 import { asJsonList } from '../dialect/json-list.ts';
@@ -16,16 +17,19 @@ import type { Redactor } from '../config/secrets.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { ByteSource } from '../executor/source.ts';
 import type { StreamFraming } from '../pipeline/plugin.ts';
-import { sendStream, streamHeaders } from './send-stream.ts';
-import type { Hold, Sent } from './sending.ts';
+import { sendStream } from './send-stream.ts';
+import { streamHeaders } from './stream-headers.ts';
+import type { StreamTimes } from './stream-watch.ts';
+import type { KeepaliveTimer } from './keepalive.ts';
+import { begin, type Hold, type Sending, type Sent } from './sending.ts';
 
 /** What the answers of one generation are written with. */
 export interface Speakers {
   readonly dialects: Dialects;
   readonly redactor: Redactor;
-  /** Somebody counts tokens: usage is looked for also in answers that pass unread. */
-  readonly wantsUsage: boolean;
   readonly hold: Hold;
+  readonly times: StreamTimes;
+  readonly keepalive: KeepaliveTimer;
   /** Counts frames that were withheld since they would have broken the client's protocol. */
   readonly onViolation: (sentence: string) => void;
 }
@@ -35,38 +39,36 @@ export async function respond(
   ctx: Context,
   reply: Reply,
   response: ServerResponse,
-  { dialects, onViolation, redactor }: Speakers,
+  speakers: Speakers,
 ): Promise<Sent> {
+  const { dialects, hold, keepalive, onViolation, redactor, times } = speakers;
   const to = dialectOf(dialects, ctx.inbound.dialect);
+  const send = { reply, response, hold };
   const { body } = reply;
-  if (body.kind === 'models')
-    return sendJson(reply, response, required(to.encodeModels?.(body.models), to));
-  if (body.kind === 'model')
-    return sendJson(reply, response, required(to.encodeModel?.(body.model), to));
+  if (body.kind === 'models') return sendJson(send, required(to.encodeModels?.(body.models), to));
+  if (body.kind === 'model') return sendJson(send, required(to.encodeModel?.(body.model), to));
   const context = encodeContext(ctx, to);
   if (body.kind === 'tokens')
-    return sendDecoded(
-      ctx,
-      reply,
-      response,
-      required(to.counting, to).encodeAnswer(body.count, context),
-    );
+    return sendDecoded(ctx, send, required(to.counting, to).encodeAnswer(body.count, context));
   const from = dialectOf(dialects, body.dialect);
   const route: StreamRoute = {
     from,
     to,
     stages: reply.stages,
+    wantsUsage: ctx.wantsUsage,
     context,
     provider: reply.served?.provider ?? from.name,
     redactor,
     onObserverError: (error) => ctx.log.error({ id: ctx.id, err: error }, 'an observer failed'),
     onViolation,
   };
-  if (body.kind === 'whole') return sendWhole(ctx, reply, response, body.bytes, route);
-  if (ctx.inbound.stream)
-    return sendStream(ctx, reply, body.source, response, transcoderFor(ctx, route));
+  if (body.kind === 'whole') return sendWhole(ctx, send, body.bytes, route);
+  if (ctx.inbound.stream) {
+    const sending = { ...send, times, keepalive };
+    return sendStream(ctx, sending, body.source, transcoderFor(ctx, route));
+  }
   const answer = gather(await drain(ctx, body.source), route);
-  return sendBytes(reply, response, encodeWhole(answer, route, ctx), answer.usage);
+  return sendBytes(send, encodeWhole(answer, route, ctx), sentOf(ctx, answer));
 }
 
 function encodeContext(ctx: Context, to: Dialect): EncodeContext {
@@ -92,39 +94,59 @@ function required<Found>(found: Found | undefined, dialect: Dialect): Found {
   });
 }
 
-function sendWhole(
+async function sendWhole(
   ctx: Context,
-  reply: Reply,
-  response: ServerResponse,
+  send: Sending,
   bytes: Buffer,
   route: StreamRoute,
-): Sent {
+): Promise<Sent> {
   const { framing = 'events' } = ctx.inbound.content ?? {};
   if (ctx.inbound.stream)
-    return sendAsStream(reply, response, decodeWhole(ctx, bytes, route), route, framing);
+    return sendAsStream(ctx, send, decodeWhole(ctx, bytes, route), route, framing);
   const isSame = route.from.name === route.to.name;
   const { operation } = ctx.inbound;
   // Stages and the canonical model are about messages.
   const isMessage = operation === 'generate';
-  if (isSame && (route.stages.length === 0 || !isMessage)) return sendBytes(reply, response, bytes);
+  if (isSame && (route.stages.length === 0 || !isMessage))
+    return sendBytes(send, bytes, counted(ctx, bytes, route));
   if (!isMessage) {
     const body = parsed(bytes);
     const translated = translateAnswer(body, route.from, route.to, operation, route.context);
-    return sendDecoded(ctx, reply, response, translated);
+    return sendDecoded(ctx, send, translated, counted(ctx, bytes, route));
   }
   if (isSame && route.stages.every(({ kind }) => kind === 'observe'))
-    return sendBytes(reply, response, bytes, shown(ctx, bytes, route));
+    return sendBytes(send, bytes, shown(ctx, bytes, route));
   const answer = decodeWhole(ctx, bytes, route);
-  return sendBytes(reply, response, encodeWhole(answer, route, ctx), answer.usage);
+  return sendBytes(send, encodeWhole(answer, route, ctx), sentOf(ctx, answer));
 }
 
-/** Shows observers an answer that passes as it is, be it what it may; gives its usage. */
-function shown(ctx: Context, bytes: Buffer, route: StreamRoute): Usage | undefined {
+/** What is known of an answer that passes unread, where somebody counts. */
+function counted(ctx: Context, bytes: Buffer, route: StreamRoute): Sent {
+  if (!route.wantsUsage) return {};
+  const usage = usageOfWhole(bytes, route.from);
+  if (usage !== undefined) return { usage };
+  return ctx.inbound.operation === 'generate' ? shown(ctx, bytes, { ...route, stages: [] }) : {};
+}
+
+/** What is told of an answer at its end. */
+function sentOf(ctx: Context, answer: CanonicalResponse): Sent {
+  const { usage } = answer;
+  if (usage?.outputTokens !== undefined || !ctx.wantsUsage)
+    return usage === undefined ? {} : { usage };
+  const characters = eventsOf(answer).reduce((sum, event) => sum + charactersOf(event), 0);
+  return {
+    delivered: { characters },
+    ...(usage === undefined ? {} : { usage }),
+  };
+}
+
+/** Shows observers an answer that passes as it is, be it what it may. */
+function shown(ctx: Context, bytes: Buffer, route: StreamRoute): Sent {
   try {
-    return decodeWhole(ctx, bytes, route).usage;
+    return sentOf(ctx, decodeWhole(ctx, bytes, route));
   } catch (error) {
     route.onObserverError(error);
-    return undefined;
+    return {};
   }
 }
 
@@ -199,13 +221,13 @@ function drain(ctx: Context, source: ByteSource): Promise<Buffer> {
 }
 
 /** An upstream that answers whole although a stream was asked for. */
-function sendAsStream(
-  reply: Reply,
-  response: ServerResponse,
+async function sendAsStream(
+  ctx: Context,
+  { hold, reply, response }: Sending,
   answer: CanonicalResponse,
   route: StreamRoute,
   framing: StreamFraming,
-): Sent {
+): Promise<Sent> {
   const encoder = new CheckedEncoder(route);
   const frames = eventsOf(answer).flatMap((event) => encoder.encode(event));
   if (encoder.violation !== undefined) throw encoder.malformed();
@@ -213,34 +235,37 @@ function sendAsStream(
     framing === 'json-list'
       ? `[${frames.map(({ data }) => data).join(',\r\n')}]`
       : frames.map(writeFrame).join('');
+  const sent = sentOf(ctx, answer);
+  await hold(sent, reply.status);
   reply.commit();
-  response.writeHead(reply.status, { ...reply.headers, ...streamHeaders(framing) });
+  begin(response, reply, streamHeaders(framing));
   response.end(text);
-  return answer.usage === undefined ? {} : { usage: answer.usage };
+  return sent;
 }
 
 /** What an operation's codec has written, and what it lost. */
 function sendDecoded(
   ctx: Context,
-  reply: Reply,
-  response: ServerResponse,
+  send: Sending,
   { value, warnings }: Decoded<JsonObject>,
-): Sent {
+  sent: Sent = {},
+): Promise<Sent> {
   ctx.trace.warn(warnings);
-  return sendJson(reply, response, value);
+  return sendJson(send, value, sent);
 }
 
-function sendJson(reply: Reply, response: ServerResponse, body: JsonObject): Sent {
-  return sendBytes(reply, response, Buffer.from(JSON.stringify(body)));
+function sendJson(send: Sending, body: JsonObject, sent: Sent = {}): Promise<Sent> {
+  return sendBytes(send, Buffer.from(JSON.stringify(body)), sent);
 }
 
-function sendBytes(reply: Reply, response: ServerResponse, bytes: Buffer, usage?: Usage): Sent {
+async function sendBytes(
+  { hold, reply, response }: Sending,
+  bytes: Buffer,
+  sent: Sent,
+): Promise<Sent> {
+  await hold(sent, reply.status);
   reply.commit();
-  response.writeHead(reply.status, {
-    ...reply.headers,
-    'content-type': 'application/json',
-    'content-length': bytes.length,
-  });
+  begin(response, reply, { 'content-type': 'application/json', 'content-length': bytes.length });
   response.end(bytes);
-  return usage === undefined ? {} : { usage };
+  return sent;
 }

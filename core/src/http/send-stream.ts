@@ -1,26 +1,19 @@
-import type { ServerResponse } from 'node:http';
 import type { Context } from '../context/context.ts';
-import type { Reply } from '../context/reply.ts';
 import type { Transcoder } from '../dialect/stream.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { ByteSource } from '../executor/source.ts';
-import type { StreamFraming } from '../pipeline/plugin.ts';
-import type { Sent } from './sending.ts';
-
-/** Headers of a streamed answer. */
-export function streamHeaders(framing: StreamFraming): Readonly<Record<string, string>> {
-  return { ...uncached, 'content-type': contentTypes[framing] };
-}
-
-const contentTypes: Readonly<Record<StreamFraming, string>> = {
-  events: 'text/event-stream; charset=utf-8',
-  'json-list': 'application/json; charset=utf-8',
-};
-
-const uncached = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' } as const;
+import type { KeepaliveTimer } from './keepalive.ts';
+import { begin, type Sending, type Sent } from './sending.ts';
+import { streamHeaders } from './stream-headers.ts';
+import { StreamWatch, type StreamTimes } from './stream-watch.ts';
 
 /** Time an upstream has to close its stream after its last event, so that the connection is reused. */
 const closingMs = 1_000;
+
+export interface StreamSending extends Sending {
+  readonly times: StreamTimes;
+  readonly keepalive: KeepaliveTimer;
+}
 
 /**
  * The one loop of a streamed reply: what arrives goes through the transcoder and out in the same turn.
@@ -28,28 +21,34 @@ const closingMs = 1_000;
  */
 export function sendStream(
   ctx: Context,
-  reply: Reply,
+  { hold, keepalive, reply, response, times }: StreamSending,
   source: ByteSource,
-  response: ServerResponse,
   transcoder: Transcoder,
 ): Promise<Sent> {
   const { state } = transcoder;
   reply.commit();
-  const framing = ctx.inbound.content?.framing ?? 'events';
-  response.writeHead(reply.status, { ...reply.headers, ...streamHeaders(framing) });
+  begin(response, reply, streamHeaders(ctx.inbound.content?.framing ?? 'events'));
 
   return new Promise((resolve) => {
     let arrived: Buffer[] = [];
     let clientIsFull = false;
+    let isOver = false;
+    let progress = 0;
     let closing: NodeJS.Timeout | undefined;
 
     const finish = (last: Buffer | string): void => {
+      isOver = true;
       response.off('drain', onDrain);
-      response.end(last);
-      resolve({
-        ...(state.error === undefined ? {} : { error: state.error }),
-        ...(state.usage === undefined ? {} : { usage: state.usage }),
-      });
+      watch.stop();
+      const sent = sentOf(ctx, transcoder);
+      const end = (): void => {
+        keepalive.stop();
+        response.end(last);
+        resolve(sent);
+      };
+      const held = ctx.lifetime.ended ? undefined : hold(sent, reply.status);
+      if (held === undefined) end();
+      else void held.then(end);
     };
     const breakOff = (error: unknown): void => {
       source.cancel('the answer could not be continued');
@@ -63,16 +62,24 @@ export function sendStream(
         return state.fail(error);
       }
     };
+    const write = (bytes: Buffer | string): void => {
+      if (bytes.length === 0) return;
+      clientIsFull = !response.write(bytes);
+      keepalive.touch();
+      if (clientIsFull) watch.stalled();
+    };
     /** Sends what has arrived in this turn of the event loop with one write. */
     const flush = (): void => {
       const [first] = arrived;
-      if (first === undefined || response.writableEnded) return;
+      if (first === undefined || isOver) return;
       const chunk = arrived.length === 1 ? first : Buffer.concat(arrived);
       arrived = [];
       try {
         const bytes = transcoder.push(chunk);
         if (!state.finished) {
-          if (bytes.length > 0) clientIsFull = !response.write(bytes);
+          write(bytes);
+          if (state.progress > progress) watch.progress();
+          progress = state.progress;
           if (state.complete) closing ??= setTimeout(closeRest, closingMs);
           return;
         }
@@ -85,7 +92,9 @@ export function sendStream(
     };
     const closeRest = (): void => {
       cancelRest();
-      if (response.writableEnded) return;
+      if (!isOver) finishWell();
+    };
+    const finishWell = (): void => {
       try {
         finish(transcoder.end());
       } catch (error) {
@@ -95,36 +104,50 @@ export function sendStream(
     const cancelRest = (): void => source.cancel('the upstream went on after its end');
     const onDrain = (): void => {
       clientIsFull = false;
+      watch.drained();
       source.resume();
     };
+    const watch = new StreamWatch(times, {
+      provider: reply.served?.provider ?? '',
+      onLate: breakOff,
+      // Its close event ends the exchange.
+      onStall: () => response.destroy(),
+    });
 
     response.on('drain', onDrain);
     ctx.lifetime.onEnd((reason) => {
-      if (response.writableEnded) return;
+      if (isOver) return;
       source.cancel(reason);
       finish(state.fail(new GatewayError('CLIENT_GONE')));
     });
     source.start({
       data(chunk) {
-        if (response.writableEnded) return true;
+        if (isOver) return true;
         if (arrived.push(chunk) === 1) queueMicrotask(flush);
         return !clientIsFull;
       },
       end() {
         flush();
         clearTimeout(closing);
-        if (response.writableEnded) return;
-        try {
-          finish(transcoder.end());
-        } catch (error) {
-          breakOff(error);
-        }
+        if (!isOver) finishWell();
       },
       fail(error) {
         flush();
         clearTimeout(closing);
-        if (!response.writableEnded) finish(lastWords(asGatewayError(error)));
+        if (!isOver) finish(lastWords(asGatewayError(error)));
       },
     });
   });
+}
+
+/** What the upstream counted of a broken stream is not all of it. */
+function sentOf(ctx: Context, transcoder: Transcoder): Sent {
+  const { error, usage } = transcoder.state;
+  const isCounted = error === undefined && usage?.outputTokens !== undefined;
+  const isEnough = isCounted || !ctx.wantsUsage;
+  return {
+    ...(error === undefined ? {} : { error }),
+    ...(usage === undefined ? {} : { usage }),
+    ...(isEnough ? {} : { delivered: transcoder.delivered() }),
+  };
 }

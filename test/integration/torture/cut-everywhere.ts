@@ -36,6 +36,7 @@ export function transcoded(
     stages: mapper === undefined ? [] : [{ kind: 'map', run: mapper }],
     context,
     provider: 'golden',
+    wantsUsage: false,
     redactor: new Redactor(),
     onObserverError: () => undefined,
     onViolation: (sentence) => {

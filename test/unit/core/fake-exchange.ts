@@ -41,6 +41,7 @@ export async function fakeExchange(facts: FakeExchange = {}): Promise<Exchange> 
     clientDraft: () => clientDraft(dialect, model, parsed),
     endings: new Endings(),
     deadlineMs: Infinity,
+    askForUsage: () => undefined,
   };
 }
 

@@ -10,6 +10,7 @@ export function streamRoute(changes: Partial<StreamRoute> = {}): StreamRoute {
     stages: [],
     context: encodeContext,
     provider: 'acme',
+    wantsUsage: false,
     redactor: new Redactor(),
     onObserverError: (error) => {
       throw error;

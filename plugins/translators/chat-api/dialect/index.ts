@@ -7,6 +7,7 @@ import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
 import { sourcePaths } from './source-paths.ts';
 import { ChatStreamDecoder, ChatStreamEncoder, commits, isTerminal } from './stream.ts';
+import { usageReader } from './usage.ts';
 import { dialectName } from './wire.ts';
 
 /** The Chat Completions format of OpenAI and of the many vendors that speak it. */
@@ -22,6 +23,7 @@ export const chatDialect: Dialect = {
   streamEncoder: (context) => new ChatStreamEncoder(context),
   streamGrammar: () => new ChatStreamGrammar(),
   embedding,
+  usage: usageReader,
   wantsStreamUsage: ({ stream_options: options }) =>
     isObject(options) && options['include_usage'] === true,
   commits,

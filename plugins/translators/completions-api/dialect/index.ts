@@ -6,6 +6,7 @@ import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
 import { sourcePaths } from './source-paths.ts';
 import { CompletionsStreamDecoder, CompletionsStreamEncoder } from './stream.ts';
+import { usageReader } from './usage.ts';
 import { dialectName } from './wire.ts';
 
 /** The Completions format: a text in, its continuation out. */
@@ -20,6 +21,7 @@ export const completionsDialect: Dialect = {
   streamDecoder: () => new CompletionsStreamDecoder(),
   streamEncoder: (context) => new CompletionsStreamEncoder(context),
   streamGrammar: () => new CompletionsStreamGrammar(),
+  usage: usageReader,
   wantsStreamUsage: ({ stream_options: options }) =>
     isObject(options) && options['include_usage'] === true,
   commits,

@@ -1,5 +1,14 @@
-import type { JsonObject, Usage } from '@ai-proxy/core';
+import { isObject, type JsonObject, type Usage, type UsageReader } from '@ai-proxy/core';
 import { defined, Fields } from './fields.ts';
+
+/** Where answers report what they used. */
+export const usageReader: UsageReader = {
+  mark: '"usage"',
+  find: ({ usage }) => (isObject(usage) ? usage : undefined),
+  decode: decodeUsage,
+  ask: (body) => body.set('stream_options.include_usage', true),
+  isOnlyUsage: ({ choices }) => Array.isArray(choices) && choices.length === 0,
+};
 
 /** Token counts in disjoint buckets; undefined where the vendor counted nothing. */
 export function decodeUsage(usage: JsonObject | undefined): Usage | undefined {

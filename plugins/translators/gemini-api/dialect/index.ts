@@ -9,6 +9,7 @@ import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
 import { sourcePaths } from './source-paths.ts';
 import { GeminiStreamDecoder, GeminiStreamEncoder } from './stream.ts';
+import { usageReader } from './usage.ts';
 import { clientHeader, dialectName, keyHeader } from './wire.ts';
 
 /** The wire format of the Gemini API. The model is in the URL, so no member of the body names it. */
@@ -24,6 +25,7 @@ export const geminiDialect: Dialect = {
   streamGrammar: () => new GeminiStreamGrammar(),
   counting,
   embedding,
+  usage: usageReader,
   commits,
   faultIn,
   isTerminal,

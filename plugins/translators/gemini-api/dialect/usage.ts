@@ -1,8 +1,9 @@
-import type { JsonObject, Usage } from '@ai-proxy/core';
+import type { JsonObject, Usage, UsageReader } from '@ai-proxy/core';
 import {
   countOf,
   extending,
   mergeMembers,
+  objectOf,
   ownMembers,
   present,
   unknownMembers,
@@ -15,6 +16,13 @@ const knownMembers = [
   'thoughtsTokenCount',
   'totalTokenCount',
 ];
+
+/** Where answers report what they used. */
+export const usageReader: UsageReader = {
+  mark: '"usageMetadata"',
+  find: ({ usageMetadata }) => objectOf(usageMetadata),
+  decode: decodeUsage,
+};
 
 /**
  * Token counts of an answer. The prompt includes what was read from the cache, but not what tools of

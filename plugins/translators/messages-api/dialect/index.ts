@@ -8,7 +8,11 @@ import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
 import { sourcePaths } from './source-paths.ts';
 import { MessagesStreamDecoder, MessagesStreamEncoder } from './stream.ts';
+import { usageReader } from './usage.ts';
 import { dialectName, versionHeader } from './wire.ts';
+
+// The protocol has an event of its own for it, so no comment is needed.
+const ping = 'event: ping\ndata: {"type":"ping"}\n\n';
 
 /** The wire format of the Anthropic Messages API. */
 export const messagesDialect: Dialect = {
@@ -24,6 +28,8 @@ export const messagesDialect: Dialect = {
   streamEncoder: (context) => new MessagesStreamEncoder(context),
   streamGrammar: () => new MessagesGrammar(),
   counting,
+  usage: usageReader,
+  keepalive: { comment: ping, event: ping, mark: 'event: ping' },
   commits,
   faultIn,
   isTerminal,

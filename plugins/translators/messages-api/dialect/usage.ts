@@ -1,4 +1,4 @@
-import type { JsonObject, Usage } from '@ai-proxy/core';
+import type { JsonObject, Usage, UsageReader } from '@ai-proxy/core';
 import {
   countOf,
   extending,
@@ -17,6 +17,13 @@ const knownMembers = [
   'cache_creation',
   'output_tokens_details',
 ];
+
+/** Where answers report what they used. */
+export const usageReader: UsageReader = {
+  mark: '"usage"',
+  find: ({ message, usage }) => objectOf(usage) ?? objectOf(objectOf(message)?.['usage']),
+  decode: decodeUsage,
+};
 
 /**
  * Token counts of an answer. `input_tokens` excludes the cache here, `output_tokens` includes the

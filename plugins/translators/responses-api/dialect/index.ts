@@ -7,6 +7,7 @@ import { decodeRequest, encodeRequest } from './request.ts';
 import { decodeResponse, encodeResponse } from './response.ts';
 import { sourcePaths } from './source-paths.ts';
 import { commits, isTerminal, ResponsesStreamDecoder, ResponsesStreamEncoder } from './stream.ts';
+import { usageReader } from './usage.ts';
 import { dialectName } from './wire.ts';
 
 /** The wire format of the OpenAI Responses API. */
@@ -22,6 +23,11 @@ export const responsesDialect: Dialect = {
   streamEncoder: (context) => new ResponsesStreamEncoder(context),
   streamGrammar: () => new ResponsesStreamGrammar(),
   counting: countingCodec,
+  usage: usageReader,
+  keepalive: {
+    comment: ': keepalive\n\n',
+    event: 'event: keepalive\ndata: {"type":"keepalive"}\n\n',
+  },
   commits,
   faultIn,
   isTerminal,

@@ -1,5 +1,21 @@
-import type { JsonObject, JsonValue, Usage } from '@ai-proxy/core';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  type Usage,
+  type UsageReader,
+} from '@ai-proxy/core';
 import { defined, extended, Fields, kept } from './fields.ts';
+
+/** Where answers report what they used. */
+export const usageReader: UsageReader = {
+  mark: '"usage"',
+  find({ response, usage }) {
+    const counts = isObject(response) ? response['usage'] : usage;
+    return isObject(counts) ? counts : undefined;
+  },
+  decode: decodeUsage,
+};
 
 /** Token counts in disjoint buckets; undefined where the vendor counted nothing. */
 export function decodeUsage(usage: JsonValue | undefined): Usage | undefined {

@@ -35,6 +35,7 @@ async function exchange(
       response,
       limits,
       log,
+      onContent: () => undefined,
     });
     await look(ctx);
     request.resume();

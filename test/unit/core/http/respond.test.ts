@@ -6,6 +6,7 @@ import type { Dialect, EncodeContext } from '../../../../core/src/dialect/dialec
 import type { Dialects } from '../../../../core/src/dialect/translate.ts';
 import { sourceFrom, type ByteSource } from '../../../../core/src/executor/source.ts';
 import { respond } from '../../../../core/src/http/respond.ts';
+import { noKeepalive, streamTimes } from '../stream-times.ts';
 import type { Sent } from '../../../../core/src/http/sending.ts';
 import { fakeContext, type FakeExchange } from '../fake-exchange.ts';
 import { ask, handleRequests, type Answer } from '../handle-requests.ts';
@@ -41,8 +42,9 @@ async function send(
     sent = await respond(ctx, reply, response, {
       dialects: speaking,
       redactor: new Redactor(),
-      wantsUsage: false,
       hold: () => undefined,
+      times: streamTimes,
+      keepalive: noKeepalive(response),
       onViolation: (sentence) => void violations.push(sentence),
     });
   });

@@ -7,6 +7,7 @@ import { transcode } from '../../../../core/src/dialect/plans.ts';
 import type { Transcoder } from '../../../../core/src/dialect/stream.ts';
 import type { ByteSink, ByteSource } from '../../../../core/src/executor/source.ts';
 import { sendStream } from '../../../../core/src/http/send-stream.ts';
+import { noKeepalive, streamTimes } from '../stream-times.ts';
 import type { Sent } from '../../../../core/src/http/sending.ts';
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
 import { fakeContext, type FakeExchange } from '../fake-exchange.ts';
@@ -50,10 +51,19 @@ async function serveWith(
       cancel: (reason) => calls.push(`cancel: ${reason}`),
     };
     const reply = new Reply({ kind: 'stream', dialect: 'line', source }, { status: 201 });
-    sent.resolve(await sendStream(ctx, reply, source, response, start()));
+    sent.resolve(
+      await sendStream(
+        ctx,
+        { reply, response, ...sending, keepalive: noKeepalive(response) },
+        source,
+        start(),
+      ),
+    );
   });
   return { calls, port: server.port, sent: sent.promise, close: server.close };
 }
+
+const sending = { hold: () => undefined, times: streamTimes };
 
 /** Chunks of a real upstream arrive in turns of the event loop of their own. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -37,6 +37,7 @@ function start(plan: Plan, seen: StreamEvent[] = [], wrong: string[] = []): Tran
     stages: stages[plan](seen),
     context: { model: 'm', request: {}, streamUsage: true, requestId: 'r', now: 0 },
     provider: 'acme',
+    wantsUsage: false,
     redactor: new Redactor(),
     onObserverError: () => undefined,
     onViolation: (sentence) => void wrong.push(sentence),
