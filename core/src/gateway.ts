@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Server } from 'node:http';
 import type { DestinationStream } from 'pino';
-import { readCertificate, readText } from './config/files.ts';
+import { readCertificate, readLogFiles, readText } from './config/files.ts';
 import { loadConfig, type LoadedConfig, type LoadInput } from './config/load.ts';
 import { Redactor } from './config/secrets.ts';
 import { Client } from './context/client.ts';
@@ -13,6 +13,7 @@ import { createApp } from './http/app.ts';
 import { defaultLimits, type HttpLimits } from './http/limits.ts';
 import { closeServer, createServer, listen, type Certificate } from './http/server.ts';
 import { createLog, type Logger } from './observe/log.ts';
+import { LogOutput, stderrDestination } from './observe/log-output.ts';
 import { Carried } from './pipeline/carried.ts';
 import { explain, type ExplainedEntry } from './pipeline/explain.ts';
 import { Generation } from './pipeline/generation.ts';
@@ -28,6 +29,7 @@ export interface GatewayOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly overrides?: LoadInput['overrides'];
   readonly logLevel?: string;
+  /** In the place of stderr; unused where the configuration wants log files, once it has started. */
   readonly logDestination?: DestinationStream;
   readonly clock?: Clock;
   readonly random?: () => number;
@@ -67,15 +69,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const config = await readConfig(options);
   const redactor = new Redactor();
   redactor.learn(config.redactor);
-  const log = createLog({
-    level: options.logLevel ?? (config.core.debug ? 'debug' : 'info'),
-    redactor,
-    ...(options.logDestination === undefined ? {} : { destination: options.logDestination }),
-  });
+  const { clock = systemClock, logDestination = stderrDestination() } = options;
+  const output = new LogOutput(logDestination, () => clock.now());
+  output.use(readLogFiles(config, output));
+  const log = createLog({ level: levelOf(options, config), redactor, destination: output });
   const certificate = readCertificate(config);
   const carried = new Carried();
   const generation = await buildGeneration(options, config, log, carried);
-  return new RunningGateway(options, { log, redactor, carried }, generation, certificate);
+  return new RunningGateway(options, { log, output, redactor, carried }, generation, certificate);
 }
 
 /** What a reload cannot change: the listening socket stays. */
@@ -84,6 +85,7 @@ const restartKeys = ['host', 'port', 'tls'] as const;
 class RunningGateway implements Gateway {
   readonly #options: GatewayOptions;
   readonly #log: Logger;
+  readonly #output: LogOutput;
   /** Knows the secrets of every configuration so far; the log outlives them. */
   readonly #redactor: Redactor;
   readonly #carried: Carried;
@@ -99,12 +101,13 @@ class RunningGateway implements Gateway {
 
   constructor(
     options: GatewayOptions,
-    kept: { log: Logger; redactor: Redactor; carried: Carried },
+    kept: { log: Logger; output: LogOutput; redactor: Redactor; carried: Carried },
     generation: Generation,
     certificate: Certificate | undefined,
   ) {
     this.#options = options;
     this.#log = kept.log;
+    this.#output = kept.output;
     this.#redactor = kept.redactor;
     this.#carried = kept.carried;
     this.#generation = generation;
@@ -134,13 +137,18 @@ class RunningGateway implements Gateway {
     const { host, port } = this.config.core;
     const address = await listen(this.#server, port, host);
     warnings(this.#generation, address).forEach((warning) => this.#log.warn(warning));
+    const { directory } = this.#output;
+    if (directory !== undefined) this.#log.info({ directory }, 'from now on the log is in files');
+    this.#output.started();
     return address;
   }
 
   async reload(): Promise<void> {
     const config = await readConfig(this.#options);
     this.#redactor.learn(config.redactor);
-    const fresh = await buildGeneration(this.#options, config, this.#log, this.#carried);
+    const files = readLogFiles(config, this.#output);
+    const fresh = await this.#rebuild(config);
+    this.#output.use(files);
     // Nobody would close a generation that comes after the stop.
     if (this.#draining) return fresh.close(this.#log);
     const old = this.#generation;
@@ -157,6 +165,18 @@ class RunningGateway implements Gateway {
       this.#log.warn(`Restart the gateway to apply the new ${fixed.join(', ')}.`);
     const retired: Promise<void> = this.#retire(old).finally(() => this.#retiring.delete(retired));
     this.#retiring.add(retired);
+  }
+
+  /** Plugins get loggers of the level that is set when they are made. */
+  async #rebuild(config: LoadedConfig): Promise<Generation> {
+    const { level } = this.#log;
+    this.#log.level = levelOf(this.#options, config);
+    try {
+      return await buildGeneration(this.#options, config, this.#log, this.#carried);
+    } catch (error) {
+      this.#log.level = level;
+      throw error;
+    }
   }
 
   close(): Promise<void> {
@@ -179,6 +199,7 @@ class RunningGateway implements Gateway {
     await this.#generation.close(this.#log);
     await this.#carried.close((err) => this.#log.error({ err }, 'something failed to close'));
     await new Promise<void>((flushed) => this.#log.flush(() => flushed()));
+    await this.#output.close();
   }
 
   /** Waits for the requests of every generation, at most so long; true when all have ended. */
@@ -230,6 +251,10 @@ function readConfig(options: GatewayOptions): Promise<LoadedConfig> {
     defaultPipeline,
     ...(overrides === undefined ? {} : { overrides }),
   });
+}
+
+function levelOf({ logLevel }: GatewayOptions, { core }: LoadedConfig): string {
+  return logLevel ?? (core.debug ? 'debug' : 'info');
 }
 
 function buildGeneration(

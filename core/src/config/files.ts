@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import type { Certificate } from '../http/server.ts';
+import type { LogFiles, LogOutput } from '../observe/log-output.ts';
 import type { LoadedConfig } from './load.ts';
 import { ConfigError } from './problem.ts';
 
@@ -31,6 +32,21 @@ export function readCertificate({ core, file }: LoadedConfig): Certificate | und
   return certificate;
 }
 
+/** The daily files of the log, where it goes to files. Throws `ConfigError` where it cannot. */
+export function readLogFiles(
+  { core, file }: LoadedConfig,
+  output: LogOutput,
+): LogFiles | undefined {
+  if (!core.loggingToFile) return undefined;
+  const files = { directory: core.logDir, retentionDays: core.logRetentionDays };
+  try {
+    output.check(files);
+  } catch (error) {
+    throw unreadable(file, `No log can be written to log-dir ${core.logDir}`, error);
+  }
+  return files;
+}
+
 function readPart(config: string, path: string): Buffer {
   try {
     return readFileSync(path);
@@ -41,7 +57,7 @@ function readPart(config: string, path: string): Buffer {
 
 function unreadable(file: string, what: string, error: unknown): ConfigError {
   const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  const hint = 'Check the path and who may read it.';
+  const hint = 'Check the path, and who may use it.';
   return new ConfigError([
     { code: 'CONFIG_INVALID', file, line: 1, column: 1, message: `${what} (${reason}).`, hint },
   ]);

@@ -133,13 +133,21 @@ export const coreSchema = {
     'logging-to-file': {
       type: 'boolean',
       default: false,
-      description: 'Write daily log files. No effect yet: the log goes to stderr.',
+      description:
+        'Write the log to daily files, ai-proxy.log.YYYY-MM-DD in local time, instead of stderr.',
     },
     'log-dir': {
       type: 'string',
       minLength: 1,
       default: './logs',
-      description: 'Directory of the log files. No effect yet.',
+      description: 'Directory of the log files; made when it is missing.',
+    },
+    'log-retention-days': {
+      type: 'integer',
+      minimum: 0,
+      maximum: 3650,
+      default: 30,
+      description: 'Days before today of which log files are kept; 0 keeps all.',
     },
     daemon: {
       type: 'object',

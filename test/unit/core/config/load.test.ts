@@ -76,6 +76,7 @@ t.test('reads a flat file of v0.1 into the default pipeline', async (t) => {
     debug: true,
     loggingToFile: true,
     logDir: '/var/log/proxy',
+    logRetentionDays: 30,
     daemon: { pidFile: '/run/proxy.pid', shutdownTimeout: 30 },
   });
   t.same(

@@ -32,6 +32,7 @@ t.test('has the defaults of record', async (t) => {
     debug: false,
     loggingToFile: false,
     logDir: './logs',
+    logRetentionDays: 30,
     daemon: { pidFile: './ai-proxy.pid', shutdownTimeout: 30 },
   });
 });
