@@ -48,9 +48,17 @@ export interface LedgerAttempt {
 
 /** Where costs are written down. */
 export interface CostLedger {
-  /** Resolves when the row would survive a crash of the process. Rejects with `LEDGER_FULL`. */
+  /**
+   * Resolves when the row would survive a crash of the process; while the disk fails that takes as
+   * long as it fails. Rejects with `LEDGER_FULL`.
+   */
   append(row: LedgerRow): Promise<void>;
-  /** Sum of a client's costs of requests that started at `fromMs` or later, in 1e-12 US dollars. */
+  /** A row that were appended now would be refused with `LEDGER_FULL`. */
+  readonly full: boolean;
+  /**
+   * Sum of a client's costs of requests that started at `fromMs` or later, in 1e-12 US dollars. Holds
+   * every row whose `append` has resolved. Rejects where that cannot be known, as the database is away.
+   */
   spentBy(client: string, fromMs: number): Promise<bigint>;
   /** Number of rows and sum of their costs. */
   totals(): Promise<{ readonly rows: number; readonly costPicoUsd: bigint }>;
@@ -101,8 +109,9 @@ export interface LogQuery {
   readonly client?: string;
   readonly status?: number;
   readonly fromMs?: number;
+  /** Not itself part of the span. */
   readonly toMs?: number;
-  /** Text in id, model, path, client or error. */
+  /** Text in id, model, path, client or error, whatever the case of its ASCII letters. */
   readonly text?: string;
 }
 
@@ -126,6 +135,11 @@ export interface LogStore {
   readonly log: RequestLog;
   /** What is written survives a restart. */
   readonly durable: boolean;
+  /**
+   * Asked by who needs that, such as a budget: where the operator chose no kind of store, what memory
+   * holds moves to SQLite, at `./ai-proxy.db`. Changes nothing where the kind was chosen; read `durable`.
+   */
+  requireDurable(): Promise<void>;
   /** Records and bodies that were not kept since the queue was full. */
   readonly dropped: { readonly records: number; readonly bodies: number };
   /** Resolves when everything appended so far is written. */
