@@ -183,7 +183,7 @@ function hostFor(
   dialects: ReadonlyMap<string, Dialect>,
 ): Host {
   const { carried, config, log, clock, random, version } = options;
-  const { bodyLimitMb, passthroughHeaders, requestTimeout } = config.core;
+  const { bodyLimitMb, passthroughHeaders, requestTimeout, streaming } = config.core;
   return {
     name: entry.name,
     version,
@@ -195,6 +195,8 @@ function hostFor(
     signal: resources.stop.signal,
     transport: {
       requestTimeoutMs: requestTimeout * 1000,
+      firstByteMs: streaming.firstByteSeconds * 1000,
+      idleMs: streaming.idleSeconds * 1000,
       maxResponseBytes: Math.max(bodyLimitMb, 10) * 10 * 1024 * 1024,
       passthroughHeaders: passthroughHeaders.map((name) => name.toLowerCase()),
     },

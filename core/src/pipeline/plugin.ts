@@ -116,7 +116,12 @@ export interface Host {
 }
 
 export interface Transport {
+  /** For a whole answer. */
   readonly requestTimeoutMs: number;
+  /** For the first content of a stream. */
+  readonly firstByteMs: number;
+  /** For a silence in a stream. */
+  readonly idleMs: number;
   readonly maxResponseBytes: number;
   readonly passthroughHeaders: readonly string[];
 }

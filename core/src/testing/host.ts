@@ -17,6 +17,8 @@ export function testHost(changes: Partial<Host> = {}): Host {
     signal: new AbortController().signal,
     transport: {
       requestTimeoutMs: 30_000,
+      firstByteMs: 30_000,
+      idleMs: 30_000,
       maxResponseBytes: 10 * 1024 * 1024,
       passthroughHeaders: [],
     },

@@ -37,6 +37,8 @@ export function connectingHost(transport: Partial<Transport> = {}): Upstreams {
     signal: new AbortController().signal,
     transport: {
       requestTimeoutMs: 2000,
+      firstByteMs: 2000,
+      idleMs: 2000,
       maxResponseBytes: 1024 * 1024,
       passthroughHeaders: ['x-passed'],
       ...transport,

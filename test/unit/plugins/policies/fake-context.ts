@@ -87,7 +87,13 @@ export function fakeHost(name = 'plugin'): FakeHost {
     carry: (_name, create) => create(),
     redact: (text) => text,
     signal: new AbortController().signal,
-    transport: { requestTimeoutMs: 1000, maxResponseBytes: 1000, passthroughHeaders: [] },
+    transport: {
+      requestTimeoutMs: 1000,
+      firstByteMs: 1000,
+      idleMs: 1000,
+      maxResponseBytes: 1000,
+      passthroughHeaders: [],
+    },
     dispatcher: () => {
       throw new Error('no network in this test');
     },
