@@ -83,6 +83,9 @@ export type {
 } from './executor/http.ts';
 export type { ExplainedEntry, ExplainedExecutor } from './pipeline/explain.ts';
 export type { Logger } from './observe/log.ts';
+export { DailyFile, type DailyFileOptions, type FileTrouble } from './observe/daily-file.ts';
+export { DailyNames } from './observe/daily-names.ts';
+export { safeJson, shortText } from './observe/log-line.ts';
 export { canonicalExecutor, type CanonicalExecutorOptions } from './executor/canonical.ts';
 export { credentialSchema } from './executor/credential-schema.ts';
 export {
