@@ -1,0 +1,94 @@
+import type { ClientIdentity, Operation } from '@ai-proxy/core';
+import { picoUsdOf } from './money.ts';
+import type { Period } from './period.ts';
+import type { RateLimitOptions } from './schema.ts';
+import { subjectOf, type Subject } from './subject.ts';
+
+/** What a request takes of a limit; every limit that concerns it makes one claim. */
+export type Claim = CountClaim | MoneyClaim;
+
+/** Of requests a minute, of tokens a minute, or of requests at work at once. */
+export interface CountClaim {
+  readonly kind: 'requests' | 'tokens' | 'slots';
+  readonly subject: Subject;
+  readonly limit: number;
+}
+
+/** Of an amount of money in a period. */
+export interface MoneyClaim {
+  readonly kind: 'money';
+  readonly subject: Subject;
+  readonly limitPicoUsd: bigint;
+  readonly period: Period;
+}
+
+/** Gives the claims of a request: of everybody together first, then of the client. */
+export type ClaimsFor = (
+  client: ClientIdentity | undefined,
+  ip: string,
+  operation: Operation,
+) => readonly Claim[];
+
+type Limit =
+  | Omit<CountClaim, 'subject'>
+  | { readonly [K in Exclude<keyof MoneyClaim, 'subject'>]: MoneyClaim[K] };
+
+const everybody: Subject = { id: 'gateway', scope: 'gateway' };
+
+/** Reads the limits of options and clients; those of a client are worked out once. */
+export function claimsFor(options: RateLimitOptions): ClaimsFor {
+  const known = new WeakMap<ClientIdentity, readonly Limit[]>();
+  const common = ofEverybody(options).map((limit): Claim => ({ ...limit, subject: everybody }));
+  const anonymous = ofClient(undefined, options);
+
+  const limitsOf = (client: ClientIdentity): readonly Limit[] => {
+    const before = known.get(client);
+    if (before !== undefined) return before;
+    const limits = ofClient(client, options);
+    known.set(client, limits);
+    return limits;
+  };
+
+  return (client, ip, operation) => {
+    const limits = client === undefined ? anonymous : limitsOf(client);
+    if (limits.length === 0 && common.length === 0) return [];
+    const subject = subjectOf(client, ip);
+    const claims = [...common, ...limits.map((limit): Claim => ({ ...limit, subject }))];
+    // Counting tokens costs nothing, so it takes part in nothing but the number of requests.
+    return operation === 'count-tokens' ? claims.filter(({ kind }) => kind === 'requests') : claims;
+  };
+}
+
+function ofEverybody(options: RateLimitOptions): readonly Limit[] {
+  if (!options.enabled) return [];
+  return [
+    ...count('requests', options.globalRpm),
+    ...count('tokens', options.globalTpm),
+    ...count('slots', options.globalConcurrency),
+  ];
+}
+
+/** What the key says goes before what is said for every key; its 0 lifts a limit. */
+function ofClient(client: ClientIdentity | undefined, options: RateLimitOptions): readonly Limit[] {
+  const general = options.enabled ? options : undefined;
+  const { budget, limits = {} } = client ?? {};
+  return [
+    ...count('requests', limits.rpm ?? general?.perKeyRpm),
+    ...count('tokens', limits.tpm ?? general?.perKeyTpm),
+    ...count('slots', limits.concurrency ?? general?.perKeyConcurrency),
+    ...daily(limits.costPerDayUsd ?? general?.perKeyCostPerDayUsd),
+    ...(budget === undefined ? [] : [money(budget.totalUsd, budget.period ?? 'never')]),
+  ];
+}
+
+function count(kind: CountClaim['kind'], limit = 0): readonly Limit[] {
+  return limit > 0 ? [{ kind, limit }] : [];
+}
+
+function daily(usd = 0): readonly Limit[] {
+  return usd > 0 ? [money(usd, 'daily')] : [];
+}
+
+function money(usd: number, period: Period): Limit {
+  return { kind: 'money', limitPicoUsd: picoUsdOf(usd), period };
+}

@@ -1,0 +1,91 @@
+import {
+  asGatewayError,
+  Charge,
+  Client,
+  definePlugin,
+  type Next,
+  type Reply,
+} from '@ai-proxy/core';
+import { Store, type LogStore } from '../../operations/log-store/keys.ts';
+import { BudgetWarnings } from './budget-warnings.ts';
+import { claimsFor } from './claims.ts';
+import { estimateTokens, tokensUsed } from './estimate.ts';
+import { limitHeaders } from './limit-headers.ts';
+import { Limiter, type Moment } from './limiter.ts';
+import { loadSpent } from './load-spent.ts';
+import { refusalError } from './refusal.ts';
+import { rateLimitOptions } from './schema.ts';
+
+export default definePlugin({
+  name: 'rate-limit',
+  api: 1,
+  summary: 'Refuses requests above a rate, a number at once, or a budget, per client and in total.',
+  configSchema: rateLimitOptions,
+  rootKeys: { 'rate-limit': '*' },
+  after: ['auth'],
+  uses: [Client],
+  headOnly: true,
+  operations: ['generate', 'count-tokens', 'embed'],
+  setup(host, options) {
+    const claimsOf = claimsFor(options);
+    const limiter = host.carry('limiter', () => new Limiter());
+    const warnings = new BudgetWarnings(host.log);
+    let store: LogStore | undefined;
+
+    const moment = (): Moment => ({
+      monotonicMs: host.clock.monotonic(),
+      nowMs: host.clock.now(),
+    });
+
+    return {
+      ready(ready) {
+        store = ready.service(Store);
+      },
+      async handle(ctx, next) {
+        const { inbound } = ctx;
+        const client = ctx.find(Client);
+        const claims = claimsOf(client, inbound.ip, inbound.operation);
+        if (claims.length === 0) return next();
+
+        const startedMs = host.clock.now();
+        const countsTokens = claims.some(({ kind }) => kind === 'tokens');
+        const countsMoney = claims.some(({ kind }) => kind === 'money');
+        if (countsMoney) {
+          warnings.onStore(store);
+          await loadSpent(claims, limiter.spendings, { client, store }, startedMs);
+        }
+        if (countsTokens) {
+          ctx.wantUsage();
+          await inbound.read();
+        }
+
+        const tokens = estimateTokens(inbound.content, inbound.operation === 'generate');
+        const verdict = limiter.admit(claims, tokens, moment());
+        if (verdict.refusal !== undefined) throw refusalError(verdict.refusal, verdict.states);
+        ctx.onEnd((end) => {
+          const charge = ctx.find(Charge);
+          if (countsMoney && end.outcome === 'complete') warnings.onCharge(charge);
+          const used = tokensUsed(charge?.usage ?? end.usage, end, inbound.content);
+          verdict.admission.settle(
+            { tokens: used, picoUsd: charge?.picoUsd },
+            { startedMs, ...moment() },
+          );
+        });
+        return withHeaders(next, limitHeaders(verdict.states));
+      },
+    };
+  },
+});
+
+/** Puts the headers on whatever goes back, errors included. */
+async function withHeaders(next: Next, headers: Readonly<Record<string, string>>): Promise<Reply> {
+  try {
+    const reply = await next();
+    Object.assign(reply.headers, headers);
+    return reply;
+  } catch (cause) {
+    const error = asGatewayError(cause);
+    Object.assign(error.headers, headers);
+    throw error;
+  }
+}
