@@ -1,0 +1,56 @@
+import { Charge, type Context, type ExchangeEnd, type Reply } from '@ai-proxy/core';
+import { chargeOf, servedBy } from './exchange-charge.ts';
+import type { PriceTable } from './keys.ts';
+import { ledgerRow } from './ledger-row.ts';
+import type { LedgerWriter } from './ledger-writer.ts';
+
+/** What all bills of a configuration share. */
+export interface Office {
+  readonly prices: PriceTable;
+  readonly writer: LedgerWriter;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+}
+
+/** The bill of one exchange: made out once, when it ends. */
+export class Bill {
+  readonly #ctx: Context<never, typeof Charge>;
+  readonly #office: Office;
+  #reply: Reply | undefined;
+  #settled: Promise<void> | undefined;
+
+  constructor(ctx: Context<never, typeof Charge>, office: Office) {
+    this.#ctx = ctx;
+    this.#office = office;
+  }
+
+  answered(reply: Reply): Reply {
+    this.#reply = reply;
+    return reply;
+  }
+
+  /** Tells the other plugins, and writes the row; resolves when that is safe. */
+  settle(end: ExchangeEnd): Promise<void> {
+    this.#settled ??= this.#write(end);
+    return this.#settled;
+  }
+
+  #write(end: ExchangeEnd): Promise<void> {
+    const { prices, writer, now } = this.#office;
+    const ctx = this.#ctx;
+    const served = this.#reply?.served ?? servedBy(ctx.trace.attempts);
+    const body = this.#reply?.body;
+    const charge = chargeOf(
+      {
+        operation: ctx.inbound.operation,
+        end,
+        served,
+        body: ctx.inbound.content?.body.json ?? {},
+        answer: body?.kind === 'whole' ? body.bytes : undefined,
+      },
+      prices,
+    );
+    ctx.set(Charge, charge);
+    return writer.write(ledgerRow(ctx, end, charge, served, now()));
+  }
+}

@@ -1,0 +1,50 @@
+import { Charge, definePlugin, GatewayError } from '@ai-proxy/core';
+import { Store } from '../../operations/log-store/keys.ts';
+import { Bill, type Office } from './bill.ts';
+import { builtInPrices, readPriceList } from './built-in.ts';
+import { Prices } from './keys.ts';
+import { LedgerWriter } from './ledger-writer.ts';
+import { overridesOf } from './overrides.ts';
+import { ListedPrices } from './price-table.ts';
+import { costOptions } from './schema.ts';
+
+// What the command line does with prices.
+export { builtInPrices, readPriceList } from './built-in.ts';
+export { keepGone, listChanges, type PriceChange } from './list-changes.ts';
+export { dollarsPerMillion } from './pico-dollars.ts';
+export { PriceIndex } from './price-list-index.ts';
+export { printPriceList, priceText, rateNames, type Price, type PriceList } from './price-list.ts';
+export { convertTable, publicTable } from './public-table.ts';
+
+export default definePlugin({
+  name: 'cost',
+  api: 1,
+  summary: 'Works out what requests cost, and writes a row for each to the ledger.',
+  configSchema: costOptions,
+  rootKeys: { 'model-prices': 'prices', cost: '*' },
+  operations: ['generate', 'embed', 'count-tokens'],
+  provides: [Charge],
+  setup(host, options) {
+    if (!options.enabled) return {};
+    const { pricesFile } = options;
+    const list = pricesFile === undefined ? builtInPrices : readPriceList(pricesFile);
+    const prices = new ListedPrices(list, overridesOf(options.prices));
+    const writer = host.carry('ledger-writer', () => new LedgerWriter());
+    const office: Office = { prices, writer, now: () => host.clock.now() };
+    const isStrict = options.durability === 'strict';
+
+    return {
+      services: [[Prices, prices]],
+      ready: (others) => writer.use(others.service(Store)?.ledger, host.log),
+      async handle(ctx, next) {
+        if (writer.isFull) throw new GatewayError('LEDGER_FULL', { retryAfterMs: 1000 });
+        ctx.wantUsage();
+        const bill = new Bill(ctx, office);
+        if (isStrict) ctx.beforeEnd((end) => bill.settle(end));
+        ctx.onEnd((end) => void bill.settle(end));
+        return bill.answered(await next());
+      },
+      close: () => writer.retry(),
+    };
+  },
+});

@@ -1,0 +1,74 @@
+import type { Logger } from '@ai-proxy/core';
+import type { CostLedger, LedgerRow } from '../../operations/log-store/keys.ts';
+
+/** Between tries to write down what was refused. */
+const retryMs = 250;
+
+/**
+ * Writes rows to the ledger of the gateway and loses none: those that are refused wait here and are
+ * tried again. Meanwhile no request may begin, so that they do not become many. Survives reloads.
+ */
+export class LedgerWriter {
+  #ledger: CostLedger | undefined;
+  #log: Logger | undefined;
+  readonly #waiting: LedgerRow[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #retrying = false;
+
+  /** Takes the ledger of a new configuration; without one nothing is written. */
+  use(ledger: CostLedger | undefined, log: Logger): void {
+    this.#ledger = ledger;
+    this.#log = log;
+  }
+
+  /** What a request costs could not be written down. */
+  get isFull(): boolean {
+    return this.#ledger !== undefined && (this.#waiting.length > 0 || this.#ledger.full);
+  }
+
+  /** Resolves when the row is safe, or waits for its next try. Never rejects. */
+  async write(row: LedgerRow): Promise<void> {
+    if (this.#ledger === undefined) return;
+    try {
+      await this.#ledger.append(row);
+    } catch (err) {
+      if (this.#waiting.push(row) === 1)
+        this.#log?.error(
+          { err },
+          'the ledger refuses rows; requests are refused until it has room',
+        );
+      this.#retryLater();
+    }
+  }
+
+  /** Tries once more to write what waits; in the order in which it came. */
+  async retry(): Promise<void> {
+    const ledger = this.#ledger;
+    if (ledger === undefined || this.#retrying || this.#waiting.length === 0) return;
+    this.#retrying = true;
+    try {
+      for (let row = this.#waiting[0]; row !== undefined; row = this.#waiting[0]) {
+        await ledger.append(row);
+        this.#waiting.shift();
+      }
+      this.#log?.info('the ledger takes rows again');
+    } catch {
+      this.#retryLater();
+    } finally {
+      this.#retrying = false;
+    }
+  }
+
+  /** The gateway stops. Says how many rows are lost, if any are. */
+  [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#timer);
+    const rows = this.#waiting.splice(0).length;
+    if (rows > 0) this.#log?.error({ rows }, 'costs of requests were never written down');
+    return Promise.resolve();
+  }
+
+  #retryLater(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.retry(), retryMs).unref();
+  }
+}
