@@ -11,7 +11,7 @@ export class BudgetWarnings {
   }
 
   /** A request with a budget begins. */
-  onStore(store: LogStore | undefined): void {
+  onStore(store: Pick<LogStore, 'durable'> | undefined): void {
     if (store?.durable === true) return;
     this.#say(
       'What clients have spent is forgotten with a restart, and their budgets begin anew: ' +

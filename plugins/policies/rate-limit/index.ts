@@ -52,7 +52,7 @@ export default definePlugin({
         const countsMoney = claims.some(({ kind }) => kind === 'money');
         if (countsMoney) {
           warnings.onStore(store);
-          await loadSpent(claims, limiter.spendings, { client, store }, startedMs);
+          await loadSpent(claims, limiter.spendings, { client, ledger: store?.ledger }, startedMs);
         }
         if (countsTokens) {
           ctx.wantUsage();

@@ -1,5 +1,5 @@
 import { GatewayError, type ClientIdentity } from '@ai-proxy/core';
-import type { LogStore } from '../../operations/log-store/keys.ts';
+import type { CostLedger } from '../../operations/log-store/keys.ts';
 import type { Claim } from './claims.ts';
 import type { LoadSpent, Spendings } from './spending.ts';
 
@@ -9,7 +9,7 @@ const retryAfterMs = 1000;
 export interface Payer {
   /** Nobody has a name in the ledger without a key. */
   readonly client: ClientIdentity | undefined;
-  readonly store: LogStore | undefined;
+  readonly ledger: Pick<CostLedger, 'spentBy'> | undefined;
 }
 
 /**
@@ -19,13 +19,13 @@ export interface Payer {
 export function loadSpent(
   claims: readonly Claim[],
   spendings: Spendings,
-  { client, store }: Payer,
+  { client, ledger }: Payer,
   nowMs: number,
 ): Promise<unknown> | undefined {
   const read: LoadSpent | undefined =
-    client === undefined || store === undefined
+    client === undefined || ledger === undefined
       ? undefined
-      : (fromMs) => store.ledger.spentBy(client.id, fromMs);
+      : (fromMs) => ledger.spentBy(client.id, fromMs);
   const waits = claims.flatMap((claim) => {
     if (claim.kind !== 'money') return [];
     return spendings.of(claim.subject.id, claim.period).load(read, nowMs) ?? [];

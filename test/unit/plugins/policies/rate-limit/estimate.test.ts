@@ -1,9 +1,6 @@
 import type { ExchangeEnd, InboundContent } from '@ai-proxy/core';
 import t from 'tap';
-import {
-  estimateTokens,
-  tokensUsed,
-} from '../../../../../plugins/policies/rate-limit/estimate.ts';
+import { estimateTokens, tokensUsed } from '../../../../../plugins/policies/rate-limit/estimate.ts';
 import { fakeContext } from '../fake-context.ts';
 
 async function contentOf(body: Readonly<Record<string, unknown>>): Promise<InboundContent> {

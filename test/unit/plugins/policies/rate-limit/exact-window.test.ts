@@ -2,35 +2,38 @@ import t from 'tap';
 import { ExactWindow } from '../../../../../plugins/policies/rate-limit/exact-window.ts';
 import { seeded } from './seeded.ts';
 
-t.test('agrees with counting every request of the last minute, over a million events', async (t) => {
-  const random = seeded(1);
-  const wrong: string[] = [];
-  let events = 0;
-  for (const limit of [1, 2, 7, 60, 100]) {
-    const window = new ExactWindow();
-    /** Everything that was let in and may still count, oldest first. */
-    let admitted: number[] = [];
-    let now = 0;
-    for (let count = 0; count < 200_000; count++, events++) {
-      now += step(random, limit);
-      const inWindow = countSince(admitted, now);
-      const waitMs = window.waitMs(limit, 1, now);
-      if ((inWindow < limit) !== (waitMs === 0)) wrong.push(`${limit} at ${now}: ${inWindow}`);
-      if (waitMs === 0) {
-        window.record(1, now);
-        admitted.push(now);
-      } else if (random() < 0.2) {
-        // The only one who comes after the wait is let in; a millisecond before it is too early.
-        if (countSince(admitted, now + waitMs - 1) < limit) wrong.push(`${waitMs} is too long`);
-        now += waitMs;
-        if (window.waitMs(limit, 1, now) !== 0) wrong.push(`${waitMs} is too short`);
+t.test(
+  'agrees with counting every request of the last minute, over a million events',
+  async (t) => {
+    const random = seeded(1);
+    const wrong: string[] = [];
+    let events = 0;
+    for (const limit of [1, 2, 7, 60, 100]) {
+      const window = new ExactWindow();
+      /** Everything that was let in and may still count, oldest first. */
+      let admitted: number[] = [];
+      let now = 0;
+      for (let count = 0; count < 200_000; count++, events++) {
+        now += step(random, limit);
+        const inWindow = countSince(admitted, now);
+        const waitMs = window.waitMs(limit, 1, now);
+        if (inWindow < limit !== (waitMs === 0)) wrong.push(`${limit} at ${now}: ${inWindow}`);
+        if (waitMs === 0) {
+          window.record(1, now);
+          admitted.push(now);
+        } else if (random() < 0.2) {
+          // The only one who comes after the wait is let in; a millisecond before it is too early.
+          if (countSince(admitted, now + waitMs - 1) < limit) wrong.push(`${waitMs} is too long`);
+          now += waitMs;
+          if (window.waitMs(limit, 1, now) !== 0) wrong.push(`${waitMs} is too short`);
+        }
+        if (admitted.length > 10 * limit) admitted = admitted.slice(-limit);
       }
-      if (admitted.length > 10 * limit) admitted = admitted.slice(-limit);
     }
-  }
-  t.equal(events, 1_000_000);
-  t.same(wrong, []);
-});
+    t.equal(events, 1_000_000);
+    t.same(wrong, []);
+  },
+);
 
 /** Bursts, trickles, whole milliseconds, and the edge of the window itself. */
 function step(random: () => number, limit: number): number {

@@ -30,41 +30,44 @@ function settle(
   );
 }
 
-t.test('agrees with counting every request of key and gateway, over a million events', async (t) => {
-  const random = seeded(4);
-  const limiter = new Limiter();
-  const keys = Array.from({ length: 20 }, (_, index) => key(String(index)));
-  const limits = { key: 15, gateway: 200 };
-  const claims = keys.map((subject) => [
-    count('requests', limits.gateway, gateway),
-    count('requests', limits.key, subject),
-  ]);
-  const all: number[] = [];
-  const ofKey = keys.map((): number[] => []);
-  const wrong: string[] = [];
-  let now = 0;
-  let admitted = 0;
-  for (let event = 0; event < 1_000_000; event++) {
-    now += random() < 0.6 ? 0 : random() * 300;
-    if (random() < 0.0001) now += 60_000;
-    const chosen = Math.floor(random() * random() * keys.length);
-    const mine = ofKey[chosen] ?? [];
-    const fits = within(mine, now) < limits.key && within(all, now) < limits.gateway;
-    let verdict = limiter.admit(claims[chosen] ?? [], 0, at(now));
-    if ((verdict.refusal === undefined) !== fits) wrong.push(`event ${event} at ${now}`);
-    if (verdict.refusal !== undefined && random() < 0.05) {
-      now += verdict.refusal.waitMs;
-      verdict = limiter.admit(claims[chosen] ?? [], 0, at(now));
-      if (verdict.refusal !== undefined) wrong.push(`refused again at ${now}`);
+t.test(
+  'agrees with counting every request of key and gateway, over a million events',
+  async (t) => {
+    const random = seeded(4);
+    const limiter = new Limiter();
+    const keys = Array.from({ length: 20 }, (_, index) => key(String(index)));
+    const limits = { key: 15, gateway: 200 };
+    const claims = keys.map((subject) => [
+      count('requests', limits.gateway, gateway),
+      count('requests', limits.key, subject),
+    ]);
+    const all: number[] = [];
+    const ofKey = keys.map((): number[] => []);
+    const wrong: string[] = [];
+    let now = 0;
+    let admitted = 0;
+    for (let event = 0; event < 1_000_000; event++) {
+      now += random() < 0.6 ? 0 : random() * 300;
+      if (random() < 0.0001) now += 60_000;
+      const chosen = Math.floor(random() * random() * keys.length);
+      const mine = ofKey[chosen] ?? [];
+      const fits = within(mine, now) < limits.key && within(all, now) < limits.gateway;
+      let verdict = limiter.admit(claims[chosen] ?? [], 0, at(now));
+      if ((verdict.refusal === undefined) !== fits) wrong.push(`event ${event} at ${now}`);
+      if (verdict.refusal !== undefined && random() < 0.05) {
+        now += verdict.refusal.waitMs;
+        verdict = limiter.admit(claims[chosen] ?? [], 0, at(now));
+        if (verdict.refusal !== undefined) wrong.push(`refused again at ${now}`);
+      }
+      if (verdict.refusal !== undefined) continue;
+      admitted++;
+      mine.push(now);
+      all.push(now);
     }
-    if (verdict.refusal !== undefined) continue;
-    admitted++;
-    mine.push(now);
-    all.push(now);
-  }
-  t.same(wrong, []);
-  t.ok(admitted > 100_000, `${admitted} were let in`);
-});
+    t.same(wrong, []);
+    t.ok(admitted > 100_000, `${admitted} were let in`);
+  },
+);
 
 function within(times: readonly number[], now: number): number {
   let found = 0;
@@ -157,7 +160,8 @@ t.test('more tokens than were set aside count for a minute from then on', async 
   const limiter = new Limiter();
   const claims = [count('tokens', 100)];
   const long = limiter.admit(claims, 10, at(0));
-  for (let now = 1000; now < 200_000; now += 1000) limiter.admit([count('requests', 9)], 0, at(now));
+  for (let now = 1000; now < 200_000; now += 1000)
+    limiter.admit([count('requests', 9)], 0, at(now));
   settle(long, { tokens: 510 }, 200_000);
   t.equal(limiter.admit(claims, 10, at(200_000)).refusal?.waitMs, 61_000);
 });

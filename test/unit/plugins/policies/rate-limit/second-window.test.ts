@@ -2,33 +2,36 @@ import t from 'tap';
 import { SecondWindow } from '../../../../../plugins/policies/rate-limit/second-window.ts';
 import { seeded } from './seeded.ts';
 
-t.test('never lets more in than the limit in any minute, and refuses only where the oldest second counts', async (t) => {
-  const random = seeded(2);
-  const limit = 50_000;
-  const window = new SecondWindow();
-  const times: number[] = [];
-  let now = 0;
-  let first = 0;
-  let most = 0;
-  let tooEarly = 0;
-  let oldest = 0;
-  for (let count = 0; count < 1_000_000; count++) {
-    now += random() < 0.5 ? 0 : random() * 1.6;
-    while (now - (times[first] ?? now) >= 60_000) first++;
-    const inWindow = times.length - first;
-    if (window.waitMs(limit, 1, now) === 0) {
-      window.record(1, now);
-      times.push(now);
-      most = Math.max(most, inWindow + 1);
-      continue;
+t.test(
+  'never lets more in than the limit in any minute, and refuses only where the oldest second counts',
+  async (t) => {
+    const random = seeded(2);
+    const limit = 50_000;
+    const window = new SecondWindow();
+    const times: number[] = [];
+    let now = 0;
+    let first = 0;
+    let most = 0;
+    let tooEarly = 0;
+    let oldest = 0;
+    for (let count = 0; count < 1_000_000; count++) {
+      now += random() < 0.5 ? 0 : random() * 1.6;
+      while (now - (times[first] ?? now) >= 60_000) first++;
+      const inWindow = times.length - first;
+      if (window.waitMs(limit, 1, now) === 0) {
+        window.record(1, now);
+        times.push(now);
+        most = Math.max(most, inWindow + 1);
+        continue;
+      }
+      const oldestMs = (Math.floor(now / 1000) - 60) * 1000;
+      while ((times[oldest] ?? now) < oldestMs) oldest++;
+      if (times.length - oldest < limit) tooEarly++;
     }
-    const oldestMs = (Math.floor(now / 1000) - 60) * 1000;
-    while ((times[oldest] ?? now) < oldestMs) oldest++;
-    if (times.length - oldest < limit) tooEarly++;
-  }
-  t.equal(most, limit);
-  t.equal(tooEarly, 0);
-});
+    t.equal(most, limit);
+    t.equal(tooEarly, 0);
+  },
+);
 
 t.test('tells how long an amount has to wait, to the millisecond', async (t) => {
   const random = seeded(3);

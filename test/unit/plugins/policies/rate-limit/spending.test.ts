@@ -19,9 +19,10 @@ function slowLedger() {
 t.test('reads the ledger once, for requests that come together and later ones', async (t) => {
   const spending = new Spending('monthly');
   const ledger = slowLedger();
-  const waits = [1, 2, 3].map(() => spending.load(ledger.read, today + hour));
+  const wait = () => Promise.resolve(spending.load(ledger.read, today + hour));
+  const waits = Promise.all([wait(), wait(), wait()]);
   ledger.resolve(70n);
-  await Promise.all(waits);
+  await waits;
   t.equal(spending.load(ledger.read, today + hour), undefined);
   t.same(ledger.asked, [Date.UTC(2030, 0, 1)]);
   t.equal(spending.spent(today + hour), 70n);
@@ -74,20 +75,23 @@ t.test('keeps what was read only for the period that it was read for', async (t)
   t.equal(spending.spent(tomorrow), 0n);
 });
 
-t.test('is forgotten some time after its period, unless a request will be charged to it', async (t) => {
-  const spendings = new Spendings();
-  const spending = spendings.of('key a', 'daily');
-  t.equal(spendings.of('key a', 'daily'), spending);
-  t.not(spendings.of('key a', 'monthly'), spending);
-  t.equal(spendings.size, 2);
-  spendings.of('key a', 'monthly').load(undefined, today);
-  spending.load(undefined, today);
-  spending.hold();
-  spendings.sweep(tomorrow + 2 * hour);
-  t.equal(spendings.of('key a', 'daily'), spending);
-  spending.release();
-  spendings.sweep(tomorrow + hour - 1);
-  t.equal(spendings.of('key a', 'daily'), spending);
-  spendings.sweep(tomorrow + hour);
-  t.equal(spendings.size, 0, 'the month is over too');
-});
+t.test(
+  'is forgotten some time after its period, unless a request will be charged to it',
+  async (t) => {
+    const spendings = new Spendings();
+    const spending = spendings.of('key a', 'daily');
+    t.equal(spendings.of('key a', 'daily'), spending);
+    t.not(spendings.of('key a', 'monthly'), spending);
+    t.equal(spendings.size, 2);
+    spendings.of('key a', 'monthly').load(undefined, today);
+    spending.load(undefined, today);
+    spending.hold();
+    spendings.sweep(tomorrow + 2 * hour);
+    t.equal(spendings.of('key a', 'daily'), spending);
+    spending.release();
+    spendings.sweep(tomorrow + hour - 1);
+    t.equal(spendings.of('key a', 'daily'), spending);
+    spendings.sweep(tomorrow + hour);
+    t.equal(spendings.size, 0, 'the month is over too');
+  },
+);

@@ -1,0 +1,27 @@
+import t from 'tap';
+import { BudgetWarnings } from '../../../../../plugins/policies/rate-limit/budget-warnings.ts';
+import { fakeHost } from '../fake-context.ts';
+
+t.test('says once that spending is forgotten, and once that nothing is charged', async (t) => {
+  const { lines, log } = fakeHost('rate-limit');
+  const warnings = new BudgetWarnings(log);
+  for (let count = 0; count < 3; count++) {
+    warnings.onStore(count === 0 ? undefined : { durable: false });
+    warnings.onCharge(undefined);
+  }
+  t.match(lines, [{ msg: /forgotten with a restart/ }, { msg: /not enforced/ }]);
+  t.equal(lines.length, 2);
+});
+
+t.test('says nothing where costs are worked out and kept', async (t) => {
+  const { lines, log } = fakeHost('rate-limit');
+  const warnings = new BudgetWarnings(log);
+  warnings.onStore({ durable: true });
+  warnings.onCharge({
+    picoUsd: undefined,
+    usage: undefined,
+    source: 'none',
+    priceVersion: undefined,
+  });
+  t.same(lines, []);
+});
