@@ -11,6 +11,7 @@ export const builtins: Readonly<Record<string, () => Promise<{ default: Plugin }
   'debug-headers': () => import('./policies/debug-headers/index.ts'),
   auth: () => import('./policies/auth/index.ts'),
   'rate-limit': () => import('./policies/rate-limit/index.ts'),
+  cost: () => import('./policies/cost/index.ts'),
   'response-store': () => import('./policies/response-store/index.ts'),
   continuity: () => import('./policies/continuity/index.ts'),
   router: () => import('./policies/router/index.ts'),
@@ -34,6 +35,7 @@ export const defaultPipeline: readonly string[] = [
   'debug-headers',
   'auth',
   'rate-limit',
+  'cost',
   'response-store',
   'continuity',
   'router',
@@ -46,3 +48,8 @@ export const defaultPipeline: readonly string[] = [
   'openai-compat',
   'demo',
 ];
+
+export type { Price, PriceChange, PriceList } from './policies/cost/index.ts';
+
+/** What the command line does with prices; loaded when it is asked for. */
+export const priceTools = () => import('./policies/cost/index.ts');
