@@ -22,6 +22,8 @@ export type { OptionsOf, OptionsSchema } from './pipeline/infer.ts';
 export {
   Attempt,
   type AttemptTarget,
+  Continued,
+  type BrokenAnswer,
   type CloakOptions,
   type Credential,
   type ModelRule,
@@ -40,7 +42,14 @@ export { parsePath } from './context/path.ts';
 export type { Draft } from './context/draft.ts';
 export type { Inbound, InboundContent, InboundHead } from './context/inbound.ts';
 export type { Lifetime } from './context/lifetime.ts';
-export { Reply, type Mapper, type Observer, type ReplyBody, type Served } from './context/reply.ts';
+export {
+  Reply,
+  type Mapper,
+  type Observer,
+  type ReplyBody,
+  type Resume,
+  type Served,
+} from './context/reply.ts';
 export type { AttemptRecord, Trace } from './context/trace.ts';
 export type * from './dialect/dialect.ts';
 export type * from './dialect/model.ts';

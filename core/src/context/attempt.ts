@@ -36,6 +36,8 @@ export interface Credential {
   readonly excludedModels: readonly string[];
   readonly weight: number;
   readonly cloak?: CloakOptions;
+  /** Whether a model of it goes on with the text of an assistant that ends a request. */
+  readonly prefills?: (model: string) => boolean;
   /** Name of the way out that its requests take; accounts behind one proxy suffer from it together. */
   readonly route?: string;
 }
@@ -53,6 +55,17 @@ export interface AttemptTarget {
   /** Headers that layers add to the upstream request; sealed when the executor starts. */
   readonly headers: Record<string, string>;
 }
+
+/** An answer that broke off, which the attempts below are to go on with. */
+export interface BrokenAnswer {
+  /** What the client has of it; empty where it has no text yet. */
+  readonly text: string;
+  /** Who broke off; others go first. */
+  readonly credential: string | undefined;
+}
+
+/** Set where a broken stream is continued: only models that go on with a text may be asked. */
+export const Continued = key('stream.continued').of<BrokenAnswer>();
 
 /** Set by whoever chooses the credential; read by executors. */
 export const Attempt = key('router.attempt').of<AttemptTarget>();

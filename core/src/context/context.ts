@@ -51,6 +51,7 @@ export class Context<
   #mappers: RequestMapper[] | undefined;
   #nativeMappers: BodyMapper[] | undefined;
   #body: Draft | undefined;
+  #deadlineMs: number | undefined;
 
   constructor(exchange: Exchange, parent?: Context, model?: string) {
     this.#exchange = exchange;
@@ -120,9 +121,10 @@ export class Context<
   }
 
   /** A child scope for one call of `next()`. Ends with this context; end it earlier to abort the attempt. */
-  fork(change: { model?: string; attempt?: AttemptTarget }): Context {
+  fork(change: { model?: string; attempt?: AttemptTarget; deadlineMs?: number }): Context {
     const model = change.attempt?.model ?? change.model ?? this.model;
     const child = new Context(this.#exchange, this as unknown as Context, model);
+    child.#deadlineMs = change.deadlineMs;
     this.lifetime.onEnd((reason) => child.lifetime.end(reason));
     const inherited = this.find(Attempt);
     const attempt =
@@ -179,7 +181,7 @@ export class Context<
 
   /** On the monotonic clock of the host: an attempt that would begin its answer later is in vain. */
   get deadlineMs(): number {
-    return this.#exchange.deadlineMs;
+    return this.#deadlineMs ?? this.#parent?.deadlineMs ?? this.#exchange.deadlineMs;
   }
 
   /** Looks for usage in the answer, also where it passes unread, and gives it to those who wait for the end. */

@@ -32,6 +32,12 @@ export type Stage =
   | { readonly kind: 'observe'; readonly run: Observer }
   | { readonly kind: 'map'; readonly run: Mapper };
 
+/**
+ * Gives another attempt's answer to a request that was told what the client has of the text already;
+ * undefined where nobody can go on.
+ */
+export type Resume = (text: string, error: GatewayError) => Promise<Reply | undefined>;
+
 /** An answer on its way out. Layers may change it until the core commits it to the client. */
 export class Reply {
   readonly body: ReplyBody;
@@ -39,6 +45,8 @@ export class Reply {
   /** Lower-case names. */
   readonly headers: Record<string, string>;
   readonly #stages: Stage[] = [];
+  #resume: Resume | undefined;
+  #innerStages = 0;
   #status: number;
   #committed = false;
 
@@ -75,6 +83,24 @@ export class Reply {
   map(run: Mapper): void {
     this.#refuseWhenCommitted();
     this.#stages.push({ kind: 'map', run });
+  }
+
+  /**
+   * Lets `resume` give the rest of a stream that breaks off after its first content. Stages that were
+   * added before belong to the attempt that broke; those added later see the whole answer.
+   */
+  resumeWith(resume: Resume): void {
+    this.#refuseWhenCommitted();
+    this.#resume = resume;
+    this.#innerStages = this.#stages.length;
+  }
+
+  get resume(): Resume | undefined {
+    return this.#resume;
+  }
+
+  get innerStages(): number {
+    return this.#innerStages;
   }
 
   /** Called by the core when the first byte goes out; from then on the reply cannot be changed. */

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors/gateway-error.ts';
 import { readFrames } from './sse.ts';
-import type { Transcoder } from './stream.ts';
+import type { Continuation, Transcoder } from './stream.ts';
 
 /**
  * A stream as one JSON list: the data of its events are the elements. Transcoders give whole events
@@ -26,9 +26,27 @@ export function asJsonList(events: Transcoder): Transcoder {
       const text = events.push(chunk);
       return events.state.finished ? last(text) : elements(text);
     },
-    end: () => last(events.end()),
+    end: () => {
+      const text = events.end();
+      return events.continuation?.broken === undefined ? last(text) : elements(text);
+    },
     fail: (error) => last(events.fail(error)),
     delivered: () => events.delivered(),
+    ...(events.continuation === undefined
+      ? {}
+      : { continuation: inList(events.continuation, elements) }),
+  };
+}
+
+function inList(events: Continuation, elements: (text: string) => string): Continuation {
+  return {
+    get broken() {
+      return events.broken;
+    },
+    get text() {
+      return events.text;
+    },
+    goOn: (from, stages) => elements(events.goOn(from, stages)),
   };
 }
 

@@ -35,6 +35,18 @@ export interface Transcoder {
   fail(error: GatewayError): Buffer | string;
   /** What the client has got of the answer so far. */
   delivered(): Delivered;
+  /** Present where another attempt may go on with a stream that breaks. */
+  readonly continuation?: Continuation;
+}
+
+/** A stream's way on from where it broke off. */
+export interface Continuation {
+  /** Why the present attempt is over; undefined while it is not. */
+  readonly broken: GatewayError | undefined;
+  /** What the client has of the text; undefined where nobody can go on, as after a call. */
+  readonly text: string | undefined;
+  /** Reads another attempt from now on; gives what is to be sent before. */
+  goOn(from: Dialect, stages: readonly Stage[]): string;
 }
 
 /** How far a stream is, and how it ended. */

@@ -134,6 +134,11 @@ export const credentialSchema = {
         },
       },
     },
+    prefill: {
+      type: 'boolean',
+      description:
+        'Whether its models go on with the text of an assistant that ends a request; for stream-failure: continue.',
+    },
     disabled: { type: 'boolean', default: false, description: 'Takes no requests.' },
     region: {
       type: 'string',

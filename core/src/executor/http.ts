@@ -25,6 +25,7 @@ export interface CredentialOptions {
   readonly weight?: number | undefined;
   readonly disabled?: boolean | undefined;
   readonly cloak?: CloakOptions | undefined;
+  readonly prefill?: boolean | undefined;
 }
 
 export interface RequestFacts<Options extends CredentialOptions> {
@@ -49,6 +50,8 @@ export interface HttpExecutorOptions<Options extends CredentialOptions> {
   readonly credentials: readonly Options[];
   /** The dialect the upstream speaks: always, or for each credential and operation. */
   readonly dialect: string | ((credential: Options, operation: Operation) => string);
+  /** Whether a model goes on with a text that ends the request, where a credential does not say. */
+  readonly prefills?: (model: string) => boolean;
   /** Where to send a request and with which headers. Throw `OPERATION_UNSUPPORTED` for what is not offered. */
   readonly request: (facts: RequestFacts<Options>) => RequestPlan;
 }
@@ -143,8 +146,17 @@ function describe<Options extends CredentialOptions>(
     models: account.models ?? [],
     excludedModels: account.excludedModels ?? [],
     weight: account.weight ?? 1,
+    ...prefillsOf(account, options),
     ...(account.cloak === undefined ? {} : { cloak: account.cloak }),
   };
+}
+
+function prefillsOf<Options extends CredentialOptions>(
+  { prefill }: Options,
+  { prefills }: HttpExecutorOptions<Options>,
+): Pick<Credential, 'prefills'> {
+  if (prefill !== undefined) return { prefills: () => prefill };
+  return prefills === undefined ? {} : { prefills };
 }
 
 function dialectsOf<Options extends CredentialOptions>(

@@ -9,6 +9,7 @@ import { parseObject, type JsonObject } from '../dialect/json.ts';
 import type { CanonicalResponse } from '../dialect/model.ts';
 import { charactersOf, usageOfWhole } from '../dialect/usage-meter.ts';
 import { readFrames, writeFrame } from '../dialect/sse.ts';
+import { continuing } from '../dialect/continuing.ts';
 import { transcode } from '../dialect/plans.ts';
 import { asJsonList } from '../dialect/json-list.ts';
 import { runStages, type StreamRoute, type Transcoder } from '../dialect/stream.ts';
@@ -17,7 +18,7 @@ import type { Redactor } from '../config/secrets.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { ByteSource } from '../executor/source.ts';
 import type { StreamFraming } from '../pipeline/plugin.ts';
-import { sendStream } from './send-stream.ts';
+import { sendStream, type GoOn } from './send-stream.ts';
 import { streamHeaders } from './stream-headers.ts';
 import type { StreamTimes } from './stream-watch.ts';
 import type { KeepaliveTimer } from './keepalive.ts';
@@ -64,8 +65,9 @@ export async function respond(
   };
   if (body.kind === 'whole') return sendWhole(ctx, send, body.bytes, route);
   if (ctx.inbound.stream) {
-    const sending = { ...send, times, keepalive };
-    return sendStream(ctx, sending, body.source, transcoderFor(ctx, route));
+    const resume = resumeOf(reply, dialects);
+    const sending = { ...send, times, keepalive, ...(resume === undefined ? {} : { resume }) };
+    return sendStream(ctx, sending, body.source, transcoderFor(ctx, reply, route));
   }
   const answer = gather(await drain(ctx, body.source), route);
   return sendBytes(send, encodeWhole(answer, route, ctx), sentOf(ctx, answer));
@@ -82,9 +84,21 @@ function encodeContext(ctx: Context, to: Dialect): EncodeContext {
   };
 }
 
-function transcoderFor(ctx: Context, route: StreamRoute): Transcoder {
-  const events = transcode(route);
+function transcoderFor(ctx: Context, reply: Reply, route: StreamRoute): Transcoder {
+  const events =
+    reply.resume === undefined ? transcode(route) : continuing(route, reply.innerStages);
   return ctx.inbound.content?.framing === 'json-list' ? asJsonList(events) : events;
+}
+
+/** How the rest of a stream is got, where a plugin knows. An answer that is no stream is of no use. */
+function resumeOf({ resume }: Reply, dialects: Dialects): GoOn | undefined {
+  if (resume === undefined) return undefined;
+  return async (text, error) => {
+    const reply = await resume(text, error);
+    if (reply?.body.kind !== 'stream') return undefined;
+    const { dialect, source } = reply.body;
+    return { from: dialectOf(dialects, dialect), source, stages: reply.stages };
+  };
 }
 
 function required<Found>(found: Found | undefined, dialect: Dialect): Found {

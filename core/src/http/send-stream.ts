@@ -1,7 +1,9 @@
 import type { Context } from '../context/context.ts';
+import type { Stage } from '../context/reply.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import type { Transcoder } from '../dialect/stream.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
-import type { ByteSource } from '../executor/source.ts';
+import type { ByteSink, ByteSource } from '../executor/source.ts';
 import type { KeepaliveTimer } from './keepalive.ts';
 import { begin, type Sending, type Sent } from './sending.ts';
 import { streamHeaders } from './stream-headers.ts';
@@ -10,7 +12,18 @@ import { StreamWatch, type StreamTimes } from './stream-watch.ts';
 /** Time an upstream has to close its stream after its last event, so that the connection is reused. */
 const closingMs = 1_000;
 
+/** Another attempt that goes on with a stream. */
+export interface Successor {
+  readonly from: Dialect;
+  readonly source: ByteSource;
+  readonly stages: readonly Stage[];
+}
+
+export type GoOn = (text: string, error: GatewayError) => Promise<Successor | undefined>;
+
 export interface StreamSending extends Sending {
+  /** Absent where nobody goes on with a stream that breaks. */
+  readonly resume?: GoOn;
   readonly times: StreamTimes;
   readonly keepalive: KeepaliveTimer;
 }
@@ -21,8 +34,8 @@ export interface StreamSending extends Sending {
  */
 export function sendStream(
   ctx: Context,
-  { hold, keepalive, reply, response, times }: StreamSending,
-  source: ByteSource,
+  { hold, keepalive, reply, response, resume, times }: StreamSending,
+  first: ByteSource,
   transcoder: Transcoder,
 ): Promise<Sent> {
   const { state } = transcoder;
@@ -30,6 +43,7 @@ export function sendStream(
   begin(response, reply, streamHeaders(ctx.inbound.content?.framing ?? 'events'));
 
   return new Promise((resolve) => {
+    let source = first;
     let arrived: Buffer[] = [];
     let clientIsFull = false;
     let isOver = false;
@@ -76,8 +90,10 @@ export function sendStream(
       arrived = [];
       try {
         const bytes = transcoder.push(chunk);
+        const broken = transcoder.continuation?.broken;
         if (!state.finished) {
           write(bytes);
+          if (broken !== undefined) return interrupted(broken);
           if (state.progress > progress) watch.progress();
           progress = state.progress;
           if (state.complete) closing ??= setTimeout(closeRest, closingMs);
@@ -96,10 +112,35 @@ export function sendStream(
     };
     const finishWell = (): void => {
       try {
-        finish(transcoder.end());
+        const last = transcoder.end();
+        const broken = transcoder.continuation?.broken;
+        if (broken === undefined) return finish(last);
+        write(last);
+        interrupted(broken);
       } catch (error) {
         breakOff(error);
       }
+    };
+    /** The attempt is over, the answer is not: another one may go on with it. */
+    const interrupted = (error: GatewayError): void => {
+      const { continuation } = transcoder;
+      if (continuation !== undefined) source.cancel('the attempt broke off');
+      arrived = [];
+      const text = continuation?.text;
+      if (resume === undefined || continuation === undefined || text === undefined)
+        return finish(lastWords(error));
+      resume(text, error).then(
+        (successor) => {
+          if (isOver) return successor?.source.cancel('the client has left');
+          if (successor === undefined) return finish(lastWords(error));
+          source = successor.source;
+          write(continuation.goOn(successor.from, successor.stages));
+          source.start(sink);
+        },
+        () => {
+          if (!isOver) finish(lastWords(error));
+        },
+      );
     };
     const cancelRest = (): void => source.cancel('the upstream went on after its end');
     const onDrain = (): void => {
@@ -120,7 +161,7 @@ export function sendStream(
       source.cancel(reason);
       finish(state.fail(new GatewayError('CLIENT_GONE')));
     });
-    source.start({
+    const sink: ByteSink = {
       data(chunk) {
         if (isOver) return true;
         if (arrived.push(chunk) === 1) queueMicrotask(flush);
@@ -134,9 +175,10 @@ export function sendStream(
       fail(error) {
         flush();
         clearTimeout(closing);
-        if (!isOver) finish(lastWords(asGatewayError(error)));
+        if (!isOver) interrupted(asGatewayError(error));
       },
-    });
+    };
+    source.start(sink);
   });
 }
 
