@@ -1,0 +1,85 @@
+import {
+  Charge,
+  Client,
+  type Context,
+  type ExchangeEnd,
+  type Served,
+  type Trace,
+} from '@ai-proxy/core';
+import type { LogRecord } from '../../operations/log-store/keys.ts';
+import { cleanText, type Redact } from './clean-text.ts';
+
+/** Characters of a text that a client or an upstream has chosen. */
+const longestText = 8 * 1024;
+/** Paths of fields hold names that clients choose. */
+const longestPath = 500;
+const mostLost = 20;
+
+/** What is known of an exchange besides its context. */
+export interface Observed {
+  /** Unix time in milliseconds when it began. */
+  readonly atMs: number;
+  readonly firstByteMs: number | undefined;
+  readonly served: Served | undefined;
+  readonly requestBody: string | undefined;
+  readonly responseBody: string | undefined;
+}
+
+/** The record of an exchange that is over. */
+export function recordOf(
+  ctx: Context,
+  end: ExchangeEnd,
+  observed: Observed,
+  redact: Redact,
+): LogRecord {
+  const { head, stream } = ctx.inbound;
+  const { served, ...times } = observed;
+  const client = ctx.find(Client);
+  const answering = served ?? ctx.trace.attempts.at(-1);
+  const { error, outcome, status } = end;
+  return {
+    id: ctx.id,
+    method: head.method,
+    path: cleanText(head.path, longestText, redact),
+    status,
+    outcome,
+    code: error?.code,
+    ms: end.ms,
+    ...times,
+    client: client?.id,
+    tenant: client?.tenantId,
+    operation: head.operation,
+    dialect: head.dialect,
+    stream,
+    model: cleanText(ctx.model, longestText, redact),
+    provider: answering?.provider,
+    credential: answering?.credential,
+    servedModel: answering?.model,
+    ...charged(ctx, end),
+    attempts: [...ctx.trace.attempts],
+    lost: lostFields(ctx.trace, redact),
+    error: error === undefined ? undefined : cleanText(error.message, longestText, redact),
+  };
+}
+
+/** What was charged; where nobody charges, what the upstream counted. */
+function charged(
+  ctx: Context,
+  { usage }: ExchangeEnd,
+): Pick<LogRecord, 'usage' | 'usageSource' | 'costPicoUsd'> {
+  const charge = ctx.find(Charge);
+  if (charge !== undefined)
+    return { usage: charge.usage, usageSource: charge.source, costPicoUsd: charge.picoUsd };
+  const usageSource = usage === undefined ? undefined : 'provider';
+  return { usage, usageSource, costPicoUsd: undefined };
+}
+
+function lostFields({ warnings }: Trace, redact: Redact): readonly string[] {
+  if (warnings.length === 0) return [];
+  const paths = new Set<string>();
+  for (const { path } of warnings) {
+    if (paths.size >= mostLost) break;
+    paths.add(cleanText(path, longestPath, redact));
+  }
+  return [...paths];
+}
