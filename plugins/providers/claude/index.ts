@@ -1,4 +1,5 @@
 import { Attempt, credentialSchema, definePlugin, httpExecutor } from '@ai-proxy/core';
+import { goesOn } from './prefill.ts';
 import { claudeRequest } from './request.ts';
 
 export default definePlugin({
@@ -24,6 +25,7 @@ export default definePlugin({
       provider: host.name,
       credentials: options.keys,
       dialect: 'anthropic-messages',
+      prefills: goesOn,
       request: claudeRequest,
     }),
   }),
