@@ -119,6 +119,18 @@ export const codes = {
     'The upstream sent something that is not its protocol.',
     'target',
   ),
+  UPSTREAM_TLS: entry(
+    'bad-gateway',
+    502,
+    'No trusted TLS connection to the upstream could be made.',
+    'credential',
+  ),
+  PROXY_REFUSED: entry(
+    'bad-gateway',
+    502,
+    'The proxy on the way to the upstream refuses the gateway.',
+    'credential',
+  ),
   UPSTREAM_FAILED: entry('bad-gateway', 502, 'The upstream failed.', 'target'),
   UPSTREAM_AUTH: entry(
     'bad-gateway',

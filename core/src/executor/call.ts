@@ -1,21 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Context } from '../context/context.ts';
-import { Reply, type Served } from '../context/reply.ts';
-import type { Dialect, Fault } from '../dialect/dialect.ts';
+import { Reply, type ReplyBody, type Served } from '../context/reply.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import { faultError } from '../dialect/fault.ts';
-import { isObject, parseObject } from '../dialect/json.ts';
-import { SseReader } from '../dialect/sse.ts';
+import { SseReader, type Frame } from '../dialect/sse.ts';
 import { GatewayError, isGatewayError, UpstreamError } from '../errors/gateway-error.ts';
 import type { Clock, Transport } from '../pipeline/plugin.ts';
-import { answerError, networkError } from './classify.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { headError, isEventStream, passedHeaders } from './answer-head.ts';
+import { networkError } from './classify.ts';
+import type { Connection, TrackedRequest, Traveller } from './connection.ts';
 import type { ByteSink, ByteSource } from './source.ts';
+import { isStale, recordStale } from './stale.ts';
+import { answerFault, refusal } from './whole-answer.ts';
 
 /** Bytes held back at most before a stream is committed without having shown content. */
 const bootstrapBytes = 64 * 1024;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
+/** Bytes that are read of an error answer; of a longer one nothing is quoted. */
+const errorBytes = 1024 * 1024;
+const mostInterimAnswers = 20;
 
 export interface CallFacts {
   readonly ctx: Context;
@@ -29,19 +32,28 @@ export interface CallFacts {
  * One HTTP exchange with an upstream. Resolves with a whole answer, or at the first frame of a stream
  * that carries content; whatever goes wrong before is thrown, so that it can be tried elsewhere.
  */
-export class UpstreamCall implements Dispatcher.DispatchHandler {
+export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
   readonly #facts: CallFacts;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
+  #dispatcher: Dispatcher | undefined;
+  #request: TrackedRequest | undefined;
+  #connection: Connection | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #resolve: (reply: Reply) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
   #stopListening: () => void = () => undefined;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
+  #interimAnswers = 0;
   #reader: SseReader | undefined;
   #sink: ByteSink | undefined;
   #settled = false;
+  /** Its connection had served before. */
+  #reused = false;
+  /** Something came back. */
+  #heard = false;
+  #repeated = false;
   /** For a whole answer, or for the first content of a stream. */
   #deadline: NodeJS.Timeout | undefined;
   #cancelled = false;
@@ -51,22 +63,50 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#facts = facts;
   }
 
-  start(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions): Promise<Reply> {
+  start(dispatcher: Dispatcher, request: TrackedRequest): Promise<Reply> {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
-      this.#stopListening = this.#facts.ctx.lifetime.onEnd((reason) => this.cancel(reason));
+      const { clock, ctx, transport } = this.#facts;
+      this.#stopListening = ctx.lifetime.onEnd((reason) => this.cancel(reason));
       if (this.#settled) return;
-      this.#deadline = setTimeout(() => this.#late(), this.#facts.transport.requestTimeoutMs);
-      dispatcher.dispatch(request, this);
+      const isStream = ctx.inbound.stream;
+      const longestMs = isStream ? transport.firstByteMs : transport.requestTimeoutMs;
+      const leftMs = ctx.deadlineMs - clock.monotonic();
+      this.#deadline = setTimeout(() => this.#late(), Math.max(0, Math.min(longestMs, leftMs)));
+      this.#dispatcher = dispatcher;
+      this.#request = request;
+      this.#send(request);
     });
+  }
+
+  #send(request: TrackedRequest): void {
+    const { ctx, transport } = this.#facts;
+    const tracked: TrackedRequest = {
+      ...request,
+      traveller: this,
+      // The timer of the call is exact; those of undici are not.
+      headersTimeout: 0,
+      bodyTimeout: ctx.inbound.stream ? transport.idleMs : transport.requestTimeoutMs,
+    };
+    this.#dispatcher?.dispatch(tracked, this);
+  }
+
+  boards(connection: Connection): void {
+    this.#connection = connection;
   }
 
   // What undici calls.
 
+  /** The request is about to be written. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#reused = this.#connection?.begin() ?? false;
     if (this.#settled) controller.abort(new Error('cancelled'));
+  }
+
+  onResponseStarted(): void {
+    this.#heard = true;
   }
 
   onResponseStart(
@@ -74,10 +114,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     status: number,
     headers: IncomingHttpHeaders,
   ): void {
-    if (status < 200) return;
+    if (status < 200) return this.#interim();
     this.#status = status;
     this.#headers = headers;
-    if (status < 300 && isEventStream(headers)) this.#reader = new SseReader();
+    const error = headError(status, headers, this.#facts.served.provider);
+    if (error !== undefined) this.#fail(error);
+    else if (status < 300 && isEventStream(headers)) this.#reader = new SseReader();
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -89,10 +131,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#bytes += chunk.length;
     if (this.#settled) controller.pause();
     else if (this.#reader !== undefined) this.#bootstrap(this.#reader, chunk);
+    else if (this.#status >= 400 && this.#bytes > errorBytes) this.#refuse(Buffer.alloc(0));
     else if (this.#bytes > this.#facts.transport.maxResponseBytes)
-      this.#fail(
-        new UpstreamError('UPSTREAM_PROTOCOL', this.#by('The upstream sent an oversized answer.')),
-      );
+      this.#failProtocol('The upstream sent an oversized answer.');
   }
 
   onResponseEnd(): void {
@@ -102,12 +143,35 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     else if (!this.#settled) this.#finish();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+  onResponseError(_controller: Dispatcher.DispatchController | null, cause: Error): void {
+    if (this.#mayRepeat(cause)) return this.#repeat();
     this.#stopListening();
-    const error = isGatewayError(cause) ? cause : networkError(cause, this.#facts.served.provider);
+    const sent = this.#controller !== undefined;
+    const error = isGatewayError(cause)
+      ? cause
+      : networkError(cause, this.#facts.served.provider, sent);
     this.#ended = { error };
     if (this.#sink !== undefined) this.#sink.fail(error);
     else this.#fail(error);
+  }
+
+  #interim(): void {
+    if (++this.#interimAnswers > mostInterimAnswers)
+      this.#failProtocol('The upstream sent interim answers without end.');
+  }
+
+  /** An upstream may close a kept connection in the moment in which it is used again. */
+  #mayRepeat(cause: Error): boolean {
+    if (this.#settled || this.#heard || !this.#reused || this.#repeated) return false;
+    return isStale(cause, this.#facts.ctx.inbound.operation);
+  }
+
+  #repeat(): void {
+    const { clock, ctx, served } = this.#facts;
+    this.#repeated = true;
+    this.#controller = undefined;
+    recordStale(ctx, served, clock.now());
+    if (this.#request !== undefined) this.#send({ ...this.#request, reset: true });
   }
 
   /** The answer as a source for its one reader. */
@@ -136,155 +200,100 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#cancelled = true;
     this.#stopListening();
     this.#sink = undefined;
-    if (this.#ended === undefined)
-      this.#controller?.abort(new GatewayError('CLIENT_GONE', { message: reason }));
-    this.#fail(new GatewayError('CLIENT_GONE', { message: reason }));
+    const error = new GatewayError('CLIENT_GONE', { message: reason });
+    this.#abort(error);
+    this.#fail(error);
   }
 
   /** Looks for the first content in a stream; an error in its place is a failed attempt. */
   #bootstrap(reader: SseReader, chunk: Buffer): void {
-    const { dialect, served } = this.#facts;
     try {
-      for (const frame of reader.read(chunk)) {
-        const fault = dialect.faultIn(frame);
-        if (fault !== undefined)
-          return this.#fail(faultError(fault, served.provider, { ambiguous: true }));
-        if (dialect.commits(frame) || dialect.isTerminal(frame)) return this.#commit();
-      }
-    } catch (error) {
-      return this.#fail(
-        isGatewayError(error)
-          ? error
-          : new UpstreamError('UPSTREAM_PROTOCOL', { ...this.#by(), cause: error }),
-      );
+      if (this.#begins(reader.read(chunk))) return;
+    } catch (cause) {
+      return this.#failProtocol(isGatewayError(cause) ? cause.message : undefined, cause);
     }
     if (this.#bytes > bootstrapBytes) this.#commit();
   }
 
-  #commit(): void {
+  /** Whether the frames decide what becomes of the stream. */
+  #begins(frames: readonly Frame[]): boolean {
     const { dialect, served } = this.#facts;
-    this.#settle(
-      new Reply(
-        { kind: 'stream', dialect: dialect.name, source: this.#source() },
-        { status: this.#status, headers: this.#passedHeaders(), served },
-      ),
-    );
+    for (const frame of frames) {
+      const fault = dialect.faultIn(frame);
+      const isContent =
+        fault === undefined && (dialect.commits(frame) || dialect.isTerminal(frame));
+      if (fault !== undefined) this.#fail(faultError(fault, served.provider, { ambiguous: true }));
+      else if (isContent) this.#commit();
+      else continue;
+      return true;
+    }
+    return false;
+  }
+
+  #commit(): void {
+    this.#answer({ kind: 'stream', dialect: this.#facts.dialect.name, source: this.#source() });
   }
 
   /** The upstream closed its body before anything was handed on. */
   #finish(): void {
     const { dialect, served } = this.#facts;
+    if (this.#reader !== undefined) {
+      if (!this.#begins(this.#reader.end()))
+        this.#failProtocol('The upstream sent a stream without an answer.');
+      return;
+    }
+    const [first] = this.#chunks;
     const bytes =
-      this.#chunks.length === 1 && this.#chunks[0] !== undefined
-        ? this.#chunks[0]
-        : Buffer.concat(this.#chunks);
-    if (this.#reader !== undefined) return this.#finishStream(this.#reader);
-    if (this.#status >= 400) return this.#fail(this.#answerError(bytes));
-    if (this.#status >= 300)
-      return this.#fail(
-        new UpstreamError(
-          'UPSTREAM_PROTOCOL',
-          this.#by('The upstream answered with a redirect, which is never followed.'),
-        ),
-      );
-    if (this.#isCut(bytes))
-      return this.#fail(
-        new UpstreamError('UPSTREAM_PROTOCOL', {
-          ...this.#by('The upstream answered with something that is not JSON.'),
-          ambiguous: true,
-        }),
-      );
-    const fault = this.#faultOf(bytes);
-    if (fault !== undefined)
-      return this.#fail(faultError(fault, served.provider, { ambiguous: true }));
-    this.#settle(
-      new Reply(
-        { kind: 'whole', dialect: dialect.name, bytes },
-        { status: this.#status, headers: this.#passedHeaders(), served },
-      ),
-    );
+      first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+    if (this.#status >= 400) return this.#refuse(bytes);
+    const answer = { status: this.#status, headers: this.#headers, bytes };
+    const fault = answerFault(answer, dialect, served.provider);
+    if (fault !== undefined) this.#fail(fault);
+    else this.#answer({ kind: 'whole', dialect: dialect.name, bytes });
   }
 
-  #finishStream(reader: SseReader): void {
-    const { dialect, served } = this.#facts;
-    for (const frame of reader.end()) {
-      const fault = dialect.faultIn(frame);
-      if (fault !== undefined)
-        return this.#fail(faultError(fault, served.provider, { ambiguous: true }));
-      if (dialect.commits(frame) || dialect.isTerminal(frame)) return this.#commit();
-    }
-    this.#fail(
-      new UpstreamError('UPSTREAM_PROTOCOL', {
-        ...this.#by('The upstream sent a stream without an answer.'),
-        ambiguous: true,
-      }),
-    );
+  #refuse(bytes: Buffer): void {
+    const { clock, dialect, served, transport } = this.#facts;
+    const answer = { status: this.#status, headers: this.#headers, bytes };
+    const passed = transport.passthroughHeaders;
+    const { provider } = served;
+    this.#fail(refusal(answer, { dialect, provider, passed, nowMs: clock.now() }));
   }
 
-  /** An error with a good status; looked for only where the word stands, since parsing takes time. */
-  #faultOf(bytes: Buffer): Fault | undefined {
-    if (!bytes.includes('"error"')) return undefined;
-    const body = parseObject(bytes.toString('utf8'));
-    const error = body?.['error'];
-    if (body === undefined || (!isObject(error) && typeof error !== 'string')) return undefined;
-    return this.#facts.dialect.decodeError(body);
-  }
-
-  /** Not an object, or visibly cut short; all of it is read only where the connection's end is its own. */
-  #isCut(bytes: Buffer): boolean {
-    const isBare = bytes.at(0) === openBrace && bytes.at(-1) === closeBrace;
-    const text = isBare ? bytes : Buffer.from(bytes.toString('utf8').trim());
-    if (text.at(0) !== openBrace || text.at(-1) !== closeBrace) return true;
-    const delimited = this.#headers['content-length'] ?? this.#headers['transfer-encoding'];
-    return delimited === undefined && parseObject(text.toString('utf8')) === undefined;
-  }
-
-  #answerError(body: Buffer): UpstreamError {
-    const { clock, dialect, served } = this.#facts;
-    const wait = retryAfterMs(this.#headers, clock.now());
-    const answer = {
-      dialect: dialect.name,
-      status: this.#status,
-      headers: this.#passedHeaders(),
-      body,
-    };
-    return answerError(answer, dialect, served.provider, wait);
-  }
-
-  #passedHeaders(): Record<string, string> {
-    const passed: Record<string, string> = {};
-    for (const name of this.#facts.transport.passthroughHeaders) {
-      const value = this.#headers[name];
-      if (typeof value === 'string') passed[name] = value;
-    }
-    return passed;
-  }
-
-  #by(message?: string): { provider: string; message?: string } {
+  #failProtocol(message?: string, cause?: unknown): void {
     const { provider } = this.#facts.served;
-    return message === undefined ? { provider } : { provider, message };
+    const said = message === undefined ? {} : { message };
+    const details = { provider, cause, ambiguous: true, ...said };
+    this.#fail(new UpstreamError('UPSTREAM_PROTOCOL', details));
   }
 
   #late(): void {
-    this.#fail(new UpstreamError('UPSTREAM_TIMEOUT', { ...this.#by(), ambiguous: true }));
+    const { provider } = this.#facts.served;
+    const ambiguous = this.#controller !== undefined;
+    this.#fail(new UpstreamError('UPSTREAM_TIMEOUT', { provider, ambiguous }));
   }
 
-  #settle(reply: Reply): void {
+  #answer(body: ReplyBody): void {
     if (this.#settled) return;
     this.#settled = true;
     clearTimeout(this.#deadline);
-    this.#resolve(reply);
+    const { served, transport } = this.#facts;
+    const headers = passedHeaders(this.#headers, transport.passthroughHeaders);
+    this.#resolve(new Reply(body, { status: this.#status, headers, served }));
   }
 
   #fail(error: Error): void {
     if (this.#settled) return;
     this.#settled = true;
     clearTimeout(this.#deadline);
-    if (this.#ended === undefined) this.#controller?.abort(error);
+    this.#abort(error);
     this.#reject(error);
   }
-}
 
-function isEventStream(headers: IncomingHttpHeaders): boolean {
-  return headers['content-type']?.toLowerCase().startsWith('text/event-stream') ?? false;
+  /** Closes the connection, also one that is still being made. */
+  #abort(error: Error): void {
+    if (this.#ended !== undefined) return;
+    if (this.#controller === undefined) this.#connection?.giveUp();
+    else this.#controller.abort(error);
+  }
 }

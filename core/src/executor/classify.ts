@@ -2,7 +2,9 @@ import type { Dialect } from '../dialect/dialect.ts';
 import { codeOf, faultError } from '../dialect/fault.ts';
 import { parseObject } from '../dialect/json.ts';
 import type { ErrorKind, GatewayErrorCode } from '../errors/codes.ts';
-import { UpstreamError, type UpstreamAnswer } from '../errors/gateway-error.ts';
+import { GatewayError, UpstreamError, type UpstreamAnswer } from '../errors/gateway-error.ts';
+import { codeOfError, isCertificateTrouble } from './certificates.ts';
+import { ProxyError, type ProxyTrouble } from './proxy-error.ts';
 
 const kindOfStatus: Readonly<Record<number, ErrorKind>> = {
   401: 'unauthenticated',
@@ -48,24 +50,8 @@ function keepsStatus(kind: ErrorKind, status: number): boolean {
   return status >= 400 && status < 500 && codeOf(kind) !== 'UPSTREAM_TIMEOUT';
 }
 
-/** Failures before the request could have reached the upstream. */
-const neverReached = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_PRX_TLS',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
-
 const codeOfNetwork: Readonly<Record<string, GatewayErrorCode>> = {
+  ETIMEDOUT: 'UPSTREAM_TIMEOUT',
   UND_ERR_HEADERS_TIMEOUT: 'UPSTREAM_TIMEOUT',
   UND_ERR_BODY_TIMEOUT: 'UPSTREAM_TIMEOUT',
   UND_ERR_CONNECT_TIMEOUT: 'UPSTREAM_TIMEOUT',
@@ -74,10 +60,43 @@ const codeOfNetwork: Readonly<Record<string, GatewayErrorCode>> = {
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'UPSTREAM_PROTOCOL',
 };
 
-/** What the HTTP client reports, as an error; its own text names hosts and stays in the cause. */
-export function networkError(cause: Error, provider: string): UpstreamError {
-  const found = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-  const garbage = cause.name === 'HTTPParserError';
-  const code = garbage ? 'UPSTREAM_PROTOCOL' : (codeOfNetwork[found] ?? 'UPSTREAM_NETWORK');
-  return new UpstreamError(code, { provider, cause, ambiguous: !neverReached.has(found) });
+const codeOfTrouble: Readonly<Record<ProxyTrouble, GatewayErrorCode>> = {
+  unreachable: 'UPSTREAM_NETWORK',
+  upstream: 'UPSTREAM_NETWORK',
+  certificate: 'UPSTREAM_TLS',
+  authentication: 'PROXY_REFUSED',
+  refused: 'PROXY_REFUSED',
+  protocol: 'PROXY_REFUSED',
+};
+
+/**
+ * What the HTTP client reports, as an error; its own text names hosts and stays in the cause. Only a
+ * request of which something was sent may have been worked on.
+ */
+export function networkError(cause: Error, provider: string, sent: boolean): GatewayError {
+  // Of a plugin: what clients send was checked before.
+  if (codeOfError(cause) === 'UND_ERR_INVALID_ARG')
+    return new GatewayError('PLUGIN_CONTRACT', {
+      message: 'A plugin made a request that cannot be sent.',
+      cause,
+    });
+  const facts = { provider, cause, ambiguous: sent };
+  if (cause instanceof ProxyError)
+    return new UpstreamError(codeOfTrouble[cause.trouble], { ...facts, message: cause.message });
+  if (isCertificateTrouble(cause))
+    return new UpstreamError('UPSTREAM_TLS', {
+      ...facts,
+      message: 'The certificate of the upstream is not trusted.',
+    });
+  return new UpstreamError(networkCode(cause), facts);
+}
+
+function networkCode(cause: Error): GatewayErrorCode {
+  const code = codeOfError(cause);
+  if (cause.name === 'HTTPParserError') return 'UPSTREAM_PROTOCOL';
+  if (/^(?:EPROTO|ERR_SSL_|ERR_TLS_)/.test(code)) return 'UPSTREAM_TLS';
+  // What undici says of an answer that nobody asked for, such as 100 and 101.
+  if (code === 'UND_ERR_SOCKET' && /^bad (?:response|upgrade)/.test(cause.message))
+    return 'UPSTREAM_PROTOCOL';
+  return codeOfNetwork[code] ?? 'UPSTREAM_NETWORK';
 }

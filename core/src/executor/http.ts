@@ -9,6 +9,7 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import type { Host, Operation } from '../pipeline/plugin.ts';
 import { UpstreamCall } from './call.ts';
 import type { Executor } from './executor.ts';
+import { routeThrough } from './proxy.ts';
 
 const rememberedUrls = 1000;
 
@@ -147,6 +148,7 @@ function describe<Options extends CredentialOptions>(
     excludedModels: account.excludedModels ?? [],
     weight: account.weight ?? 1,
     ...prefillsOf(account, options),
+    ...(account.proxyUrl === undefined ? {} : { route: routeThrough(account.proxyUrl) }),
     ...(account.cloak === undefined ? {} : { cloak: account.cloak }),
   };
 }

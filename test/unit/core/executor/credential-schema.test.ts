@@ -62,7 +62,7 @@ const refused = [
   'weight: 0',
   'weight: 1.5',
   'wire-api: soap',
-  'cloak: {}',
+  'cloak: { mode: sometimes }',
 ];
 for (const members of refused) {
   t.test(`refuses ${members}`, async (t) => {

@@ -1,5 +1,4 @@
 import t from 'tap';
-import { ProxyAgent } from 'undici';
 import { Dispatchers } from '../../../../core/src/executor/dispatchers.ts';
 
 const options = { proxyUrl: undefined, connectTimeoutMs: 100, requestTimeoutMs: 100 };
@@ -11,7 +10,6 @@ t.test('makes one pool for each proxy', async (t) => {
   const proxied = pools.get('http://127.0.0.1:3128');
   t.not(proxied, direct);
   t.equal(pools.get('http://127.0.0.1:3128'), proxied);
-  t.equal(proxied.constructor.name, ProxyAgent.name);
   await pools.close();
 });
 
@@ -24,6 +22,6 @@ t.test('uses the configured proxy unless told otherwise', async (t) => {
 
 t.test('refuses a proxy that it cannot speak to', async (t) => {
   const pools = new Dispatchers(options);
-  t.throws(() => pools.get('ftp://127.0.0.1:21'), { code: 'UND_ERR_INVALID_ARG' });
+  t.throws(() => pools.get('ftp://127.0.0.1:21'), { code: 'CONFIG_INVALID' });
   await pools.close();
 });
