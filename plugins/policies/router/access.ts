@@ -14,7 +14,8 @@ export function permitted(
   name: string,
   groups: readonly (readonly Candidate[])[],
 ): readonly (readonly Candidate[])[] {
-  if (client === undefined) return groups;
+  if (client?.allowedModels === undefined && client?.allowedCredentials === undefined)
+    return groups;
   const kept = groups
     .map((group) =>
       group.filter(({ credential, model }) => mayUse(client, { name, model, credential })),

@@ -5,7 +5,11 @@ import { rulesOf, type Match, type Rules } from './rules.ts';
 export interface Candidate {
   readonly credential: Credential;
   readonly model: string;
-  /** Tells the candidate from others of its rotation; there are no more than rules in the configuration. */
+  /** Provider and id of the credential; the same after a reload. */
+  readonly account: string;
+  /** The account, and the way out that its requests take. */
+  readonly way: string;
+  /** The account, with the model where a rule names it; there are no more than rules in the configuration. */
   readonly slot: string;
 }
 
@@ -35,7 +39,7 @@ interface Row {
   readonly takesAny: boolean;
   /** Position of the executor. */
   readonly group: number;
-  readonly slot: string;
+  readonly account: string;
 }
 
 interface Found extends Match {
@@ -80,12 +84,12 @@ function rowsOf(executor: Executor, group: number, executors: readonly Executor[
   const isAlone = executors.every(
     (other) => other.lastResort === true || other.credentials.length === 0,
   );
-  return executor.credentials.map((credential, index) => ({
+  return executor.credentials.map((credential) => ({
     credential,
     rules: rulesOf(credential),
     takesAny: isLast ? isAlone : credential.models.length === 0,
     group,
-    slot: `${group}.${index}`,
+    account: accountOf(credential),
   }));
 }
 
@@ -105,8 +109,20 @@ function grouped(found: readonly Found[]): Found[][] {
 }
 
 function candidate({ row, model, exact }: Found): Candidate {
-  const { credential, slot } = row;
-  return { credential, model, slot: exact ? `${slot}=${model}` : slot };
+  const { account, credential } = row;
+  const slot = exact ? `${account}=${model}` : account;
+  return { credential, model, account, way: wayOf(credential), slot };
+}
+
+/** The name under which everything that is remembered of a credential is kept. */
+export function accountOf({ id, provider }: Credential): string {
+  return `${provider}/${id}`;
+}
+
+/** The name under which failures to reach the upstream are kept. */
+export function wayOf(credential: Credential): string {
+  const { route } = credential;
+  return route === undefined ? accountOf(credential) : `${accountOf(credential)} via ${route}`;
 }
 
 function entriesOf(row: Row, isServed: (offer: { prefixed: boolean }) => boolean): CatalogEntry[] {

@@ -8,7 +8,7 @@ export interface Consequence {
   readonly comeBack: boolean;
 }
 
-/** Cooldowns and pauses between attempts belong here once there are any. */
+/** A refused or limited credential stays so while one request waits; a failing upstream may not. */
 export const consequences: Readonly<Record<RetryScope, Consequence>> = {
   request: { moveOn: false, comeBack: false },
   credential: { moveOn: true, comeBack: false },
@@ -29,9 +29,17 @@ export function limitOf(error: GatewayError, stream: boolean): RarelyRepeated | 
   return error.ambiguous ? 'ambiguous' : undefined;
 }
 
+/** What goes wrong on the way to an upstream, or while nothing comes from it. */
+const beforeAnswers: ReadonlySet<string> = new Set([
+  'UPSTREAM_NETWORK',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_TLS',
+  'PROXY_REFUSED',
+]);
+
 /** Failures before a stream begins are an error answer, or no answer at all. */
 function hasBegun(code: GatewayError['code'], hasAnswer: boolean): boolean {
-  return !hasAnswer && code !== 'UPSTREAM_NETWORK' && code !== 'UPSTREAM_TIMEOUT';
+  return !hasAnswer && !beforeAnswers.has(code);
 }
 
 /** How much an error tells the client; of several failures the last of the highest rank is shown. */
@@ -40,10 +48,12 @@ export function rank(error: GatewayError): number {
   return rankOfCode[error.code] ?? 2;
 }
 
-/** Nothing was heard of the upstream; the operator's key was refused; everything else. */
-const rankOfCode: Readonly<Partial<Record<GatewayError['code'], number>>> = {
+/** Nothing was heard of the upstream; the operator's key or way out was refused; everything else. */
+const rankOfCode: Readonly<Record<string, number>> = {
   UPSTREAM_NETWORK: 0,
   UPSTREAM_TIMEOUT: 0,
   UPSTREAM_PROTOCOL: 0,
   UPSTREAM_AUTH: 1,
+  UPSTREAM_TLS: 1,
+  PROXY_REFUSED: 1,
 };

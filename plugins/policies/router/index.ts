@@ -1,63 +1,36 @@
 import { Attempt, Client, definePlugin, Reply, type Context, type Next } from '@ai-proxy/core';
+import { Prices, type PriceTable } from '../cost/keys.ts';
 import { permitted } from './access.ts';
-import { tryInTurn } from './attempts.ts';
+import { tryInTurn, type AttemptRules } from './attempts.ts';
 import { catalogOf } from './catalog.ts';
+import { RouterState } from './keys.ts';
 import { listedModels } from './listing.ts';
+import { memoriesOf, pruneMemories } from './memories.ts';
 import { checkModelName, unknownModel } from './model-name.ts';
-import { orderFor, plan } from './pick.ts';
+import { routerKeys, routerOptions } from './schema.ts';
+import { Selection, type SelectionRules } from './selection.ts';
+import { attemptRules, coolerOf, selectionRules } from './settings.ts';
+import { stateOf } from './state.ts';
 
 export default definePlugin({
   name: 'router',
   api: 1,
   summary: 'Finds the credentials that serve a model and tries them until one answers.',
-  configSchema: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      strategy: {
-        type: 'string',
-        enum: ['round-robin', 'fill-first'],
-        default: 'round-robin',
-        description: 'Which credential goes first: each in turn by weight, or the first listed.',
-      },
-      'fallback-enabled': {
-        type: 'boolean',
-        default: true,
-        description: 'Whether another provider may be tried after the first one has failed.',
-      },
-      'request-retry': {
-        type: 'integer',
-        minimum: 0,
-        default: 3,
-        description: 'Attempts after the first one.',
-      },
-      'force-model-prefix': {
-        type: 'boolean',
-        default: false,
-        description: 'Whether models are served under the prefix of a credential only.',
-      },
-      'bootstrap-retries': {
-        type: 'integer',
-        minimum: 0,
-        default: 1,
-        description: 'Retries of streams that broke before their first content.',
-      },
-    },
-  },
-  rootKeys: {
-    routing: '*',
-    'request-retry': 'request-retry',
-    'force-model-prefix': 'force-model-prefix',
-    'streaming.bootstrap-retries': 'bootstrap-retries',
-  },
+  configSchema: routerOptions,
+  rootKeys: routerKeys,
   provides: [Attempt],
   uses: [Client],
   reenters: true,
   setup(host, options) {
-    const { bootstrapRetries, fallbackEnabled, forceModelPrefix, requestRetry } = options;
-    const limits = { retries: requestRetry, bootstrapRetries };
-    const order = orderFor(options.strategy);
+    const { forceModelPrefix } = options;
+    const memories = memoriesOf(host);
+    const cooler = coolerOf(host, options, memories);
+    const attempting: AttemptRules = attemptRules(host, options, { ...memories, cooler });
+    const selecting = (prices: PriceTable | undefined): SelectionRules =>
+      selectionRules(host, options, { ...memories, cooler, prices });
+    let rules = selecting(undefined);
     let catalog = catalogOf([], { forceModelPrefix });
+    let snapshot = () => stateOf([], { ...memories, cooler });
 
     const list = (ctx: Context): Reply => {
       const models = listedModels(catalog, ctx.find(Client));
@@ -76,13 +49,21 @@ export default definePlugin({
       const groups = catalog.candidatesFor(name);
       if (groups.length === 0)
         throw unknownModel(name, listedModels(catalog, client), forceModelPrefix);
-      const candidates = plan(permitted(client, name, groups), order, fallbackEnabled);
-      return tryInTurn(ctx, next, candidates, limits, host.clock);
+      const selection = new Selection(ctx, permitted(client, name, groups), rules);
+      return tryInTurn(ctx, next, selection, attempting);
     };
 
     return {
-      ready({ executors }) {
+      services: [[RouterState, { snapshot: () => snapshot() }]],
+      ready(gateway) {
+        const { executors } = gateway;
         catalog = catalogOf(executors, { forceModelPrefix });
+        snapshot = () => stateOf(executors, { ...memories, cooler });
+        const prices = gateway.service(Prices);
+        if (options.strategy === 'cost' && prices === undefined)
+          host.log.warn('routing.strategy is cost, but no plugin knows prices; using round-robin');
+        rules = selecting(prices);
+        pruneMemories(memories, executors, host.clock);
       },
       async handle(ctx, next) {
         return ctx.inbound.operation === 'list-models' ? list(ctx) : route(ctx, next);

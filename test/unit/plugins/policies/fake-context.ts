@@ -19,6 +19,10 @@ export interface FakeRequest {
   readonly model?: string;
   readonly stream?: boolean;
   readonly body?: Readonly<Record<string, unknown>>;
+  /** On the monotonic clock. */
+  readonly deadlineMs?: number;
+  /** What waits for the end, for tests that bring it about. */
+  readonly endings?: Endings;
 }
 
 /** A real context over a request that nobody sent; its body has arrived unless there is none. */
@@ -55,8 +59,8 @@ export async function fakeContext(request: FakeRequest = {}): Promise<Context> {
         origin: () => ({ value: body.json, warnings: [] }),
         source: body,
       }),
-    endings: new Endings(),
-    deadlineMs: Infinity,
+    endings: request.endings ?? new Endings(),
+    deadlineMs: request.deadlineMs ?? Infinity,
     askForUsage: () => undefined,
   };
   return new Context(exchange);

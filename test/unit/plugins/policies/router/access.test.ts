@@ -16,6 +16,8 @@ const entry = { name: 'smart', model: 'gpt-4o', credential: credential('one', 't
 const candidate = (id: string, model: string) => ({
   credential: credential('one', id),
   model,
+  account: `one/${id}`,
+  way: `one/${id}`,
   slot: id,
 });
 
@@ -40,6 +42,7 @@ t.test('drops the candidates a client may not use, and empty groups', async (t) 
   const kept = (rest: Partial<ClientIdentity>) =>
     permitted(client(rest), 'name', groups).map((group) => group.map(({ slot }) => slot));
   t.equal(permitted(undefined, 'name', groups), groups);
+  t.equal(permitted(client({}), 'name', groups), groups);
   t.same(kept({ allowedModels: ['y'] }), [['c']]);
   t.same(kept({ allowedCredentials: ['a', 'c'] }), [['a'], ['c']]);
   t.throws(() => kept({ allowedModels: ['z'] }), { code: 'MODEL_FORBIDDEN', status: 403 });

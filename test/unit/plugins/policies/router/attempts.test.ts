@@ -1,13 +1,24 @@
-import { Attempt, GatewayError, UpstreamError, type Context, type Reply } from '@ai-proxy/core';
+import {
+  Attempt,
+  GatewayError,
+  UpstreamError,
+  type Context,
+  type Next,
+  type Reply,
+} from '@ai-proxy/core';
 import t from 'tap';
-import { tryInTurn } from '../../../../../plugins/policies/router/attempts.ts';
+import { tryInTurn, type AttemptRules } from '../../../../../plugins/policies/router/attempts.ts';
+import { RetryBudget } from '../../../../../plugins/policies/router/retry-budget.ts';
+import { Selection } from '../../../../../plugins/policies/router/selection.ts';
 import { fakeContext, fakeHost, fakeReply } from '../fake-context.ts';
-import { credential } from './fake-executor.ts';
+import { candidates } from './fake-executor.ts';
+import { fakeRules, type FakeRules } from './fake-rules.ts';
 
 type Outcome = Reply | Error;
 
 const host = fakeHost('router');
-const wide = { retries: 9, bootstrapRetries: 9 };
+const wide: Limits = { retries: 9, bootstrapRetries: 9, ambiguousRetries: 1 };
+type Limits = AttemptRules['limits'];
 const upstream = (
   code: ConstructorParameters<typeof UpstreamError>[0],
   details: Partial<ConstructorParameters<typeof UpstreamError>[1]> = {},
@@ -19,6 +30,16 @@ const answerOf = (status: number) => ({
   headers: {},
   body: Buffer.from('{}'),
 });
+
+/** Routes over credentials a, b, c …, of which each asks its upstream for `<id>-model`. */
+function route(ctx: Context, next: Next, ids: string, changes: FakeRules = {}): Promise<Reply> {
+  const pool = candidates(Object.fromEntries([...ids].map((id) => [id, {}]))).map((candidate) => ({
+    ...candidate,
+    model: `${candidate.credential.id}-model`,
+  }));
+  const { attempting, selecting } = fakeRules(host, changes);
+  return tryInTurn(ctx, next, new Selection(ctx, [pool], selecting), attempting);
+}
 
 /** Runs the loop over credentials a, b, c …; `outcomes` are what the attempts come to, in order. */
 async function attempt(
@@ -36,14 +57,7 @@ async function attempt(
     if (outcome instanceof Error) throw outcome;
     return outcome;
   };
-  const candidates = [...ids].map((id) => ({
-    credential: credential('one', id),
-    model: `${id}-model`,
-    slot: id,
-  }));
-  const result = await tryInTurn(root, next, candidates.values(), limits, host.clock).catch(
-    (error: unknown) => error,
-  );
+  const result = await route(root, next, ids, { limits }).catch((error: unknown) => error);
   const tried = forks.map((fork) => fork.get(Attempt).credential.id).join('');
   return { result, tried, forks, ctx: root };
 }
@@ -116,7 +130,7 @@ t.test('comes back to failing upstreams once no other candidate is left', async 
 t.test('makes no more attempts than one and the retries', async (t) => {
   for (const retries of [0, 1, 3]) {
     const failures = Array.from({ length: 9 }, unavailable);
-    const limits = { retries, bootstrapRetries: 9 };
+    const limits = { ...wide, retries };
     t.equal((await attempt('a', failures, limits)).tried.length, 1 + retries);
     t.equal((await attempt('abcdefg', failures, limits)).tried.length, 1 + retries);
   }
@@ -127,6 +141,8 @@ t.test('repeats an ambiguous request once', async (t) => {
   const all = Array.from({ length: 9 }, ambiguous);
   t.equal((await attempt('abc', all)).tried, 'ab');
   t.equal((await attempt('a', all)).tried, 'aa');
+  const never = { ...wide, ambiguousRetries: 0 };
+  t.equal((await attempt('abc', all, never)).tried, 'a', 'or not at all');
   const mixed = [ambiguous(), unavailable(), unavailable(), ambiguous(), fakeReply()];
   t.equal((await attempt('abcde', mixed)).tried, 'abcd', 'between other failures as well');
 });
@@ -136,7 +152,7 @@ t.test('repeats streams that broke before their first content as often as it may
   const all = Array.from({ length: 9 }, broken);
   for (const bootstrapRetries of [0, 1, 3]) {
     const ctx = await fakeContext({ model: 'm', stream: true });
-    const { tried } = await attempt('abcdefg', all, { retries: 9, bootstrapRetries }, ctx);
+    const { tried } = await attempt('abcdefg', all, { ...wide, bootstrapRetries }, ctx);
     t.equal(tried.length, 1 + bootstrapRetries);
   }
 });
@@ -168,21 +184,16 @@ t.test('stops when the client has gone', async (t) => {
     ctx.lifetime.end('client gone');
     return Promise.reject(leaving);
   };
-  const candidates = ['a', 'b'].map((id) => ({
-    credential: credential('one', id),
-    model: 'm',
-    slot: id,
-  }));
-  await t.rejects(tryInTurn(ctx, next, candidates.values(), wide, host.clock), leaving);
+  await t.rejects(route(ctx, next, 'ab'), leaving);
   t.equal(ctx.trace.attempts.length, 1);
-  await t.rejects(tryInTurn(ctx, next, candidates.values(), wide, host.clock), {
+  await t.rejects(route(ctx, next, 'ab'), {
     code: 'CLIENT_GONE',
   });
   t.equal(ctx.trace.attempts.length, 1, 'and does not begin');
 });
 
 t.test('records every attempt with times that never run backwards', async (t) => {
-  const { time, clock } = host;
+  const { time } = host;
   const ctx = await fakeContext({ model: 'm' });
   const outcomes: Outcome[] = [
     upstream('UPSTREAM_FAILED', { answer: answerOf(500), ambiguous: true }),
@@ -196,13 +207,12 @@ t.test('records every attempt with times that never run backwards', async (t) =>
     return outcome;
   };
   const started = time.nowMs;
-  const candidates = [{ credential: credential('one', 'a'), model: 'up', slot: 'a' }];
-  await tryInTurn(ctx, next, candidates.values(), wide, clock).catch(() => undefined);
+  await route(ctx, next, 'a').catch(() => undefined);
   t.same(ctx.trace.attempts, [
     {
       provider: 'one',
       credential: 'a',
-      model: 'up',
+      model: 'a-model',
       startedMs: started,
       endedMs: started + 20,
       outcome: 'UPSTREAM_FAILED',
@@ -212,7 +222,7 @@ t.test('records every attempt with times that never run backwards', async (t) =>
     {
       provider: 'one',
       credential: 'a',
-      model: 'up',
+      model: 'a-model',
       startedMs: started - 3_600_000,
       endedMs: started - 3_600_000 + 20,
       outcome: 'ok',
@@ -226,4 +236,75 @@ t.test('says that no credential is left where there was no candidate', async (t)
   const { result } = await attempt('', []);
   t.ok(result instanceof GatewayError);
   t.match(result, { code: 'NO_CREDENTIAL' });
+});
+
+t.test('stops repeating when the budget of all requests is spent', async (t) => {
+  const budget = new RetryBudget();
+  const changes = { budget, budgetRules: { percent: 20, perSecond: 2 } };
+  let attempts = 0;
+  const next = (): Promise<Reply> => {
+    attempts++;
+    return Promise.reject(unavailable());
+  };
+  for (let request = 0; request < 100; request++) {
+    const ctx = await fakeContext({ model: 'm' });
+    await t.rejects(route(ctx, next, 'abc', changes), { code: 'UPSTREAM_OVERLOADED' });
+  }
+  t.equal(attempts, 122);
+});
+
+t.test('does not begin an attempt after the deadline, nor wait for one', async (t) => {
+  for (const [deadlineMs, expected] of [
+    [host.time.monotonicMs, 'a'],
+    [host.time.monotonicMs + 100, 'ab'],
+    [Infinity, 'aba'],
+  ] as const) {
+    const ctx = await fakeContext({ model: 'm', deadlineMs });
+    let tried = '';
+    const next = (fork?: Context): Promise<Reply> => {
+      tried += fork?.get(Attempt).credential.id;
+      return Promise.reject(unavailable());
+    };
+    const changes = { backoff: { capMs: 150, jitter: 0 }, limits: { ...wide, retries: 2 } };
+    await t.rejects(route(ctx, next, 'ab', changes), { code: 'UPSTREAM_OVERLOADED' });
+    t.equal(tried, expected);
+  }
+});
+
+t.test('gives up a pause at once when the client leaves', async (t) => {
+  const ctx = await fakeContext({ model: 'm' });
+  const started = performance.now();
+  setTimeout(() => ctx.lifetime.end('client gone'), 20);
+  const backoff = { capMs: 60_000, jitter: 0 };
+  const failing = () => Promise.reject(upstream('UPSTREAM_OVERLOADED', { retryAfterMs: 50_000 }));
+  await t.rejects(route(ctx, failing, 'a', { backoff }), { code: 'UPSTREAM_OVERLOADED' });
+  t.ok(performance.now() - started < 250);
+  t.equal(ctx.trace.attempts.length, 1);
+});
+
+t.test('says that all candidates cool, and until when', async (t) => {
+  const { attempting, selecting } = fakeRules(host, { firstMs: 60_000 });
+  const pool = candidates({ a: {}, b: {} });
+  const ask = async (...outcomes: Outcome[]): Promise<unknown> => {
+    const ctx = await fakeContext({ model: 'm' });
+    const next = async (): Promise<Reply> => {
+      const outcome = outcomes.shift();
+      if (outcome instanceof Error || outcome === undefined) throw outcome;
+      return outcome;
+    };
+    const selection = new Selection(ctx, [pool], selecting);
+    return tryInTurn(ctx, next, selection, attempting).catch((error: unknown) => error);
+  };
+  const limited = upstream('UPSTREAM_RATE_LIMITED', { retryAfterMs: 30_000 });
+  t.equal(await ask(upstream('UPSTREAM_RATE_LIMITED'), limited), limited, 'its own failure first');
+  host.time.monotonicMs += 1500;
+  t.match(await ask(), {
+    code: 'CREDENTIALS_COOLING',
+    status: 429,
+    scope: 'model',
+    retryAfterMs: 28_500,
+    message: 'Every credential that serves the model "m" is cooling down; try again in 29 s.',
+  });
+  host.time.monotonicMs += 28_500;
+  t.type(await ask(fakeReply()), 'Reply');
 });

@@ -1,4 +1,9 @@
 import type { Credential, Executor } from '@ai-proxy/core';
+import {
+  accountOf,
+  wayOf,
+  type Candidate,
+} from '../../../../../plugins/policies/router/catalog.ts';
 
 /** A credential with defaults for what a test does not care about. */
 export function credential(
@@ -29,4 +34,16 @@ export function executor(
     lastResort,
     execute: () => Promise.reject(new Error('not run in this test')),
   };
+}
+
+/** Candidates for one model, by the ids of their credentials. */
+export function candidates(
+  credentials: Readonly<Record<string, Partial<Credential>>>,
+  provider = 'one',
+): Candidate[] {
+  return Object.entries(credentials).map(([id, rest]) => {
+    const made = credential(provider, id, rest);
+    const account = accountOf(made);
+    return { credential: made, model: 'm', account, way: wayOf(made), slot: account };
+  });
 }

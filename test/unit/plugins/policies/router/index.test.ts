@@ -19,6 +19,16 @@ const defaults = {
   requestRetry: 3,
   forceModelPrefix: false,
   bootstrapRetries: 1,
+  sessionAffinity: { enabled: true, header: 'x-session-id', ttlSecs: 3600 },
+  maxRetryInterval: 30,
+  retryAmbiguous: true,
+  budgetPercent: 20,
+  budgetPerSecond: 10,
+  cooldownAuthSecs: 300,
+  cooldown429Secs: 60,
+  cooldown5xxSecs: 15,
+  cooldownNetworkSecs: 10,
+  jitterFactor: 1,
 };
 const executors = [
   executor('claude', { any: {} }),

@@ -1,36 +1,47 @@
 import t from 'tap';
-import type { Candidate } from '../../../../../plugins/policies/router/catalog.ts';
-import { orderFor, plan } from '../../../../../plugins/policies/router/pick.ts';
-import { credential } from './fake-executor.ts';
+import { Rotations } from '../../../../../plugins/policies/router/rotations.ts';
+import { candidates } from './fake-executor.ts';
 
-const candidates = (weights: Readonly<Record<string, number>>, provider = 'one'): Candidate[] =>
-  Object.entries(weights).map(([id, weight]) => ({
-    credential: credential(provider, id, { weight }),
-    model: 'm',
-    slot: `${provider}.${id}`,
-  }));
-const ids = (list: Iterable<Candidate>) =>
-  Array.from(list, ({ credential: { id } }) => id).join('');
+const weighted = (weights: Readonly<Record<string, number>>, provider = 'one') =>
+  candidates(
+    Object.fromEntries(Object.entries(weights).map(([id, weight]) => [id, { weight }])),
+    provider,
+  );
+const sorted = (text: string) =>
+  [...text].toSorted((a = '', b = '') => a.localeCompare(b)).join('');
 
 t.test('picks 5, 1 and 1 in any seven consecutive picks', async (t) => {
-  const order = orderFor('round-robin');
-  const pool = candidates({ a: 5, b: 1, c: 1 });
-  const picks = Array.from({ length: 700 }, () => ids(order(pool))[0]);
+  const rotations = new Rotations();
+  const pool = weighted({ a: 5, b: 1, c: 1 });
+  const picks = Array.from({ length: 700 }, () => rotations.pick(pool)?.credential.id).join('');
   for (let start = 0; start + 7 <= picks.length; start++) {
-    const window = picks
-      .slice(start, start + 7)
-      .toSorted((a = '', b = '') => a.localeCompare(b))
-      .join('');
+    const window = sorted(picks.slice(start, start + 7));
     if (window !== 'aaaaabc') t.fail(`picks ${start} to ${start + 6} are ${window}`);
   }
-  t.equal(picks.slice(0, 7).join(''), 'aabacaa');
+  t.equal(picks.slice(0, 7), 'aabacaa');
+});
+
+t.test('picks 5, 1 and 1 of those left also while others come and go', async (t) => {
+  const rotations = new Rotations();
+  const pool = weighted({ a: 5, b: 1, c: 1, d: 3 });
+  const left = weighted({ a: 5, b: 1, c: 1 });
+  let picks = '';
+  for (let round = 0; round < 300; round++) {
+    // The fourth cools for a while, comes back for a while, and so on.
+    for (let pick = 0; pick < round % 5; pick++) rotations.pick(pool);
+    picks += rotations.pick(left)?.credential.id;
+  }
+  for (let start = 0; start + 7 <= picks.length; start++)
+    if (sorted(picks.slice(start, start + 7)) !== 'aaaaabc') t.fail(`from pick ${start}`);
+  t.equal(picks.length, 300);
 });
 
 t.test('picks by weight over any full round, whatever the weights', async (t) => {
   for (const weights of [{ a: 1, b: 1 }, { a: 3, b: 2 }, { a: 7, b: 3, c: 100, d: 1 }, { a: 9 }]) {
-    const order = orderFor('round-robin');
+    const rotations = new Rotations();
+    const pool = weighted(weights);
     const sum = Object.values(weights).reduce((total, weight) => total + weight, 0);
-    const picks = Array.from({ length: 3 * sum }, () => ids(order(candidates(weights)))[0]);
+    const picks = Array.from({ length: 3 * sum }, () => rotations.pick(pool)?.credential.id);
     for (let start = 0; start <= 2 * sum; start++)
       for (const [id, weight] of Object.entries(weights)) {
         const count = picks.slice(start, start + sum).filter((pick) => pick === id).length;
@@ -40,47 +51,33 @@ t.test('picks by weight over any full round, whatever the weights', async (t) =>
   }
 });
 
-t.test('tries every candidate once, and spreads the share of one that fails', async (t) => {
-  const order = orderFor('round-robin');
-  const pool = candidates({ a: 5, b: 1, c: 1 });
-  const orders = Array.from({ length: 7 }, () => ids(order(pool)));
-  for (const text of orders)
-    t.equal([...text].toSorted((a = '', b = '') => a.localeCompare(b)).join(''), 'abc');
-  const afterFailure = orders.filter((text) => text.startsWith('a')).map((text) => text[1]);
-  t.same(new Set(afterFailure), new Set(['b', 'c']));
+t.test('keeps rotations of different candidates and weights apart', async (t) => {
+  const rotations = new Rotations();
+  const one = weighted({ a: 1, b: 1 });
+  const two = weighted({ a: 1, b: 1 }, 'two');
+  const heavier = weighted({ a: 1, b: 2 });
+  const picks = [one, two, one, two, heavier].map((pool) => rotations.pick(pool)?.credential.id);
+  t.same(picks, ['a', 'a', 'b', 'b', 'b']);
 });
 
-t.test('keeps rotations of different candidates apart', async (t) => {
-  const order = orderFor('round-robin');
-  const one = candidates({ a: 1, b: 1 });
-  const two = candidates({ a: 1, b: 1 }, 'two');
-  const picks = [one, two, one, two].map((pool) => ids(order(pool))[0]);
-  t.same(picks, ['a', 'a', 'b', 'b']);
+t.test('goes on where it was for candidates that a reload has made anew', async (t) => {
+  const rotations = new Rotations();
+  const picks = Array.from(
+    { length: 4 },
+    () => rotations.pick(weighted({ a: 1, b: 1 }))?.credential.id,
+  );
+  t.same(picks, ['a', 'b', 'a', 'b']);
 });
 
-t.test('does not share a rotation between two routers', async (t) => {
-  const pool = candidates({ a: 1, b: 1 });
-  t.equal(ids(orderFor('round-robin')(pool)), 'ab');
-  t.equal(ids(orderFor('round-robin')(pool)), 'ab');
+t.test('forgets the oldest of a thousand sets', async (t) => {
+  const rotations = new Rotations();
+  const pool = weighted({ a: 1, b: 1 });
+  t.equal(rotations.pick(pool)?.credential.id, 'a');
+  for (let number = 0; number < 1000; number++)
+    rotations.pick(weighted({ [`x${number}`]: 1, y: 1 }));
+  t.equal(rotations.pick(pool)?.credential.id, 'a', 'begins anew');
 });
 
-t.test('fills the first candidate first', async (t) => {
-  const order = orderFor('fill-first');
-  const pool = candidates({ a: 1, b: 9, c: 1 });
-  for (let request = 0; request < 3; request++) t.equal(ids(order(pool)), 'abc');
-});
-
-t.test('plans later groups after earlier ones, and only when they are reached', async (t) => {
-  const groups = [candidates({ a: 1, b: 1 }), candidates({ c: 1, d: 1 }, 'two')];
-  const order = orderFor('round-robin');
-  const first = plan(groups, order, true);
-  t.equal(first.next().value?.credential.id, 'a');
-  t.equal(ids(plan(groups, order, true)), 'bacd');
-  t.equal(ids(plan(groups, order, true)), 'abdc');
-});
-
-t.test('stays at the provider of the first candidate when told to', async (t) => {
-  const mixed = [...candidates({ a: 1 }), ...candidates({ c: 1 }, 'two'), ...candidates({ b: 1 })];
-  t.equal(ids(plan([mixed], orderFor('fill-first'), false)), 'ab');
-  t.equal(ids(plan([mixed, candidates({ d: 1 }, 'two')], orderFor('fill-first'), false)), 'ab');
+t.test('picks nobody out of nobody', async (t) => {
+  t.equal(new Rotations().pick([]), undefined);
 });

@@ -1,0 +1,78 @@
+import {
+  asGatewayError,
+  isUpstreamError,
+  type AttemptRecord,
+  type Clock,
+  type Context,
+  type Next,
+  type Reply,
+} from '@ai-proxy/core';
+import type { Candidate } from './catalog.ts';
+import type { Cooler } from './cooler.ts';
+import type { InFlight } from './in-flight.ts';
+import type { Latencies } from './latencies.ts';
+
+/** What learns from every attempt. */
+export interface Observers {
+  readonly clock: Clock;
+  readonly cooler: Cooler;
+  readonly inFlight: InFlight;
+  readonly latencies: Latencies;
+}
+
+/** What became of an attempt. */
+export type Result = { readonly reply: Reply } | { readonly failure: unknown };
+
+/** Tries a candidate once and records what happened. */
+export async function tryOne(
+  ctx: Context,
+  next: Next,
+  candidate: Candidate,
+  { clock, cooler, inFlight, latencies }: Observers,
+): Promise<Result> {
+  const { account, credential, model } = candidate;
+  const fork = ctx.fork({ attempt: { credential, model, headers: {} } });
+  const startedMs = clock.now();
+  const started = clock.monotonic();
+  const record = (end: Pick<AttemptRecord, 'outcome' | 'status' | 'ambiguous'>): void =>
+    ctx.trace.record({
+      provider: credential.provider,
+      credential: credential.id,
+      model,
+      startedMs,
+      endedMs: startedMs + clock.monotonic() - started,
+      ...end,
+    });
+  inFlight.begin(account);
+  try {
+    const reply = await next(fork);
+    const ended = clock.monotonic();
+    record({ outcome: 'ok', status: reply.status, ambiguous: false });
+    cooler.succeeded(candidate, started);
+    latencies.record(candidate, ctx.inbound.stream, ended - started, ended);
+    ctx.onEnd(() => inFlight.end(account));
+    return { reply };
+  } catch (failure) {
+    inFlight.end(account);
+    endLifetime(fork);
+    const error = asGatewayError(failure);
+    const upstream = isUpstreamError(error) ? error : undefined;
+    record({
+      outcome: error.code,
+      status: upstream?.answer?.status,
+      ambiguous: upstream?.ambiguous ?? false,
+    });
+    // A client that leaves may look like a failure of the upstream.
+    if (!ctx.lifetime.ended) cooler.failed(candidate, error, started);
+    return { failure };
+  }
+}
+
+/** A listener that fails must not keep the next candidate from being tried. */
+function endLifetime(fork: Context): void {
+  try {
+    fork.lifetime.end('attempt failed');
+  } catch (error) {
+    fork.log.error({ id: fork.id, err: error }, 'a plugin failed when its attempt ended');
+  }
+}
