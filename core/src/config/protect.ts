@@ -23,7 +23,24 @@ export function protect(tree: TreeNode, facets: Facets, env: NodeJS.ProcessEnv):
   };
 }
 
-const urlPassword = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:([^\s/@]+)@/i;
+const urlPassword = /^[a-z][a-z0-9+.-]*:\/\/([^\s/:@]*):([^\s/@]+)@/i;
+
+/** The password in a URL, in every form in which it goes over the wire. */
+function passwordsIn(text: string): string[] {
+  const [, user = '', password] = urlPassword.exec(text) ?? [];
+  if (password === undefined) return [];
+  const plain = decoded(password);
+  const basic = Buffer.from(`${decoded(user)}:${plain}`).toString('base64');
+  return [...new Set([password, plain, basic])];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 class Guard {
   readonly secrets: string[] = [];
@@ -63,8 +80,7 @@ class Guard {
     const { value } = node;
     if (typeof value === 'string' && isReference(value)) return this.#resolve(node, value, secret);
     if (secret) return this.#checkSecret({ ...node, secret: true });
-    const password = typeof value === 'string' ? urlPassword.exec(value)?.[1] : undefined;
-    if (password !== undefined) this.secrets.push(password);
+    if (typeof value === 'string') this.secrets.push(...passwordsIn(value));
     return node;
   }
 
@@ -87,7 +103,9 @@ class Guard {
   }
 
   #remember(node: ScalarNode): ScalarNode {
-    if (node.value !== null) this.secrets.push(String(node.value));
+    if (node.value === null) return node;
+    const text = String(node.value);
+    this.secrets.push(text, ...passwordsIn(text));
     return node;
   }
 }

@@ -160,6 +160,22 @@ t.test('knows every secret of the file', async (t) => {
   t.equal(redactor.clean('fill-first 127.0.0.1'), 'fill-first 127.0.0.1');
 });
 
+t.test(
+  'knows the passwords in URLs as they are written, as they are meant and as they are sent',
+  async (t) => {
+    const literal = 'proxy-url: "http://user:p%40ssw0rd@127.0.0.1:1080"';
+    const secret = 'dashboard: { jwt-secret: "postgres://user:p%40ssw0rd@127.0.0.1/db" }';
+    for (const text of [literal, secret]) {
+      const { redactor } = await load(text);
+      const sent = Buffer.from('user:p@ssw0rd').toString('base64');
+      for (const form of ['p%40ssw0rd', 'p@ssw0rd', sent])
+        t.equal(redactor.clean(`<${form}>`), '<***>', text);
+    }
+    const { redactor } = await load('proxy-url: "http://user:100%25%zz@127.0.0.1:1080"');
+    t.equal(redactor.clean('100%25%zz'), '***');
+  },
+);
+
 t.test('an entry of the default pipeline stands where its first root key does', async (t) => {
   const { entries } = await load(flatFile);
   const places = Object.fromEntries(entries.map(({ name, at }) => [name, at]));
