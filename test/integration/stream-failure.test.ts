@@ -1,0 +1,159 @@
+import t from 'tap';
+import type { Test } from 'tap';
+import { startGateway, startUpstream, type UpstreamReply } from '@ai-proxy/core/testing';
+import { builtins, defaultPipeline } from '@ai-proxy/plugins';
+import { isObject, parseObject, type JsonObject } from '@ai-proxy/core';
+
+const event = (value: object): string => `data: ${JSON.stringify(value)}\n\n`;
+const chunk = (delta: object, finish: string | null = null): string =>
+  event({
+    id: 'c',
+    object: 'chat.completion.chunk',
+    choices: [{ index: 0, delta, finish_reason: finish }],
+  });
+const said = (...texts: readonly string[]): string[] => [
+  chunk({ role: 'assistant', content: '' }),
+  ...texts.map((content) => chunk({ content })),
+];
+const complete = [chunk({}, 'stop'), 'data: [DONE]\n\n'];
+const asStream = { headers: { 'content-type': 'text/event-stream' } };
+const breaking = (...texts: readonly string[]): UpstreamReply => ({
+  ...asStream,
+  body: said(...texts),
+  breakOff: true,
+  chunkDelayMs: 5,
+});
+const going = (...texts: readonly string[]): UpstreamReply => ({
+  ...asStream,
+  body: [...said(...texts), ...complete],
+});
+const call = { index: 0, id: 'call_1', function: { name: 'f', arguments: '{"a"' } };
+
+interface Facts {
+  readonly first: UpstreamReply;
+  readonly second: UpstreamReply;
+  readonly path?: string;
+  readonly body?: object;
+  readonly settings?: string;
+  readonly prefill?: boolean;
+}
+
+/** Asks a gateway whose first upstream breaks off; gives what the client got, and what the second was asked. */
+async function ask(t: Test, facts: Facts): Promise<{ text: string; asked: JsonObject[] }> {
+  const { first, second, settings = 'stream-failure: continue', prefill = true } = facts;
+  const upstreams = [await startUpstream(() => first), await startUpstream(() => second)];
+  const [one, two] = upstreams;
+  const gateway = await startGateway({
+    builtins,
+    defaultPipeline,
+    config: `${settings}
+routing: { strategy: fill-first }
+openai-compatibility:
+  - { name: one, api-key: k1, base-url: "${one?.url}" }
+  - { name: two, api-key: k2, base-url: "${two?.url}", prefill: ${prefill} }`,
+  });
+  t.teardown(() => Promise.all([gateway.close(), ...upstreams.map((each) => each.close())]));
+  const { body = { messages: [{ role: 'user', content: 'hi' }] } } = facts;
+  const response = await fetch(gateway.url + (facts.path ?? '/v1/chat/completions'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'm', stream: true, max_tokens: 9, ...body }),
+  });
+  const text = await response.text();
+  const asked = (two?.requests ?? []).map((each) => parseObject(each.body.toString()) ?? {});
+  return { text, asked };
+}
+
+/** The text of a chat stream. */
+function textOf(stream: string): string {
+  return stream
+    .split('\n\n')
+    .map((frame) => parseObject(frame.slice('data: '.length)))
+    .map((frame) => {
+      const [choice] = Array.isArray(frame?.['choices']) ? frame['choices'] : [];
+      const delta = isObject(choice) ? choice['delta'] : undefined;
+      return isObject(delta) && typeof delta['content'] === 'string' ? delta['content'] : '';
+    })
+    .join('');
+}
+
+t.test('goes on with the text at the next target', async (t) => {
+  const { asked, text } = await ask(t, {
+    first: breaking('One, two,', ' three, '),
+    second: going(' four', ', five.'),
+  });
+  t.equal(textOf(text), 'One, two, three, four, five.');
+  t.match(text, /"finish_reason":"stop".*data: \[DONE\]\n\n$/s);
+  t.equal(text.split('"finish_reason":"stop"').length, 2, 'one finish');
+  t.match(asked[0]?.['messages'], [
+    { role: 'user', content: 'hi' },
+    { role: 'assistant', content: 'One, two, three,' },
+  ]);
+});
+
+t.test('cuts off what a model repeats', async (t) => {
+  const { text } = await ask(t, {
+    first: breaking('One, two, three, four'),
+    second: going('One, two, th', 'ree, four, five.'),
+  });
+  t.equal(textOf(text), 'One, two, three, four, five.');
+});
+
+t.test('goes on for clients of other formats', async (t) => {
+  const question = { role: 'user', content: 'hi' };
+  const ways = {
+    '/v1/messages': { messages: [question] },
+    '/v1/responses': { input: 'hi' },
+    '/v1beta/models/m:streamGenerateContent?alt=sse': {
+      contents: [{ role: 'user', parts: [{ text: 'hi' }] }],
+      model: undefined,
+      max_tokens: undefined,
+      stream: undefined,
+    },
+  };
+  for (const [path, body] of Object.entries(ways)) {
+    const facts = { first: breaking('alpha '), second: going('beta'), path, body };
+    const { asked, text } = await ask(t, facts);
+    t.match(asked[0]?.['messages'], [question, { role: 'assistant', content: 'alpha' }], path);
+    t.match(text, /alpha .*beta/s, path);
+    t.notMatch(text, /"error"/, path);
+  }
+});
+
+t.test('does not go on with a call, and tells of the failure once', async (t) => {
+  const first = breaking('I look.');
+  const { asked, text } = await ask(t, {
+    first: { ...first, body: [...said('I look.'), chunk({ tool_calls: [call] })] },
+    second: going('no'),
+  });
+  t.strictSame(asked, []);
+  t.equal(text.split('"error"').length, 2);
+  t.notMatch(text, '[DONE]');
+});
+
+t.test('does not ask targets that begin anew', async (t) => {
+  const { asked, text } = await ask(t, {
+    first: breaking('One'),
+    second: going('no'),
+    prefill: false,
+  });
+  t.strictSame(asked, []);
+  t.match(text, /"error"/);
+});
+
+t.test('a stream fails where nothing else is declared', async (t) => {
+  const facts = { first: breaking('One'), second: going('no'), settings: '' };
+  const { asked, text } = await ask(t, facts);
+  t.strictSame(asked, []);
+  t.match(text, /One.*"error"/s);
+});
+
+t.test('tells of the first failure where the other target fails, too', async (t) => {
+  const { asked, text } = await ask(t, {
+    first: breaking('One'),
+    second: { status: 400, body: '{"error":{"message":"no prefill here"}}' },
+  });
+  t.equal(asked.length, 1);
+  t.match(text, /broke|connection/);
+  t.notMatch(text, 'no prefill here');
+});
