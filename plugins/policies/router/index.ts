@@ -1,8 +1,17 @@
-import { Attempt, Client, definePlugin, Reply, type Context, type Next } from '@ai-proxy/core';
+import {
+  Attempt,
+  Client,
+  Continued,
+  definePlugin,
+  Reply,
+  type Context,
+  type Next,
+} from '@ai-proxy/core';
 import { Prices, type PriceTable } from '../cost/keys.ts';
 import { permitted } from './access.ts';
 import { tryInTurn, type AttemptRules } from './attempts.ts';
 import { catalogOf } from './catalog.ts';
+import { ableToGoOn } from './continued.ts';
 import { RouterState } from './keys.ts';
 import { listedModels } from './listing.ts';
 import { memoriesOf, pruneMemories } from './memories.ts';
@@ -19,7 +28,7 @@ export default definePlugin({
   configSchema: routerOptions,
   rootKeys: routerKeys,
   provides: [Attempt],
-  uses: [Client],
+  uses: [Client, Continued],
   reenters: true,
   setup(host, options) {
     const { forceModelPrefix } = options;
@@ -49,7 +58,10 @@ export default definePlugin({
       const groups = catalog.candidatesFor(name);
       if (groups.length === 0)
         throw unknownModel(name, listedModels(catalog, client), forceModelPrefix);
-      const selection = new Selection(ctx, permitted(client, name, groups), rules);
+      const usable = permitted(client, name, groups);
+      const broken = ctx.find(Continued);
+      const asked = broken === undefined ? usable : ableToGoOn(usable, broken);
+      const selection = new Selection(ctx, asked, rules);
       return tryInTurn(ctx, next, selection, attempting);
     };
 
