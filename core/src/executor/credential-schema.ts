@@ -74,7 +74,7 @@ export const credentialSchema = {
         pattern: headerName,
         description: `These headers cannot be set: ${reserved.join(', ')}.`,
       },
-      additionalProperties: { type: 'string', pattern: '^[^\\r\\n\\u0000]*$' },
+      additionalProperties: { type: 'string', pattern: '^[\\t\\x20-\\x7e\\x80-\\xff]*$' },
       description:
         'Headers sent upstream, applied last; authentication, host, length and connection headers cannot be set.',
     },

@@ -12,6 +12,8 @@ import type { Executor } from './executor.ts';
 import { routeThrough } from './proxy.ts';
 
 const rememberedUrls = 1000;
+/** What a header may hold, after section 5.5 of RFC 9110; each character is sent as one byte. */
+const headerText = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Options of one credential, as `credentialSchema` has them. */
 export interface CredentialOptions {
@@ -73,6 +75,7 @@ export function httpExecutor<Options extends CredentialOptions>(
     // Makes the pool now, so that a proxy that cannot be used is found at the start.
     host.dispatcher(account.proxyUrl);
     const credential = describe(account, options, accounts);
+    if (!headerText.test(account.apiKey)) throw unsendable(credential.id);
     accounts.set(credential.id, account);
     credentials.push(credential);
   }
@@ -122,6 +125,12 @@ export function httpExecutor<Options extends CredentialOptions>(
   };
 
   return { provider: options.provider, credentials, execute };
+}
+
+function unsendable(credential: string): GatewayError {
+  return new GatewayError('CONFIG_INVALID', {
+    message: `The API key of the credential "${credential}" has characters that no HTTP header can carry. Look for line breaks in it.`,
+  });
 }
 
 /** Names that differ in case are one header; as two members both would be sent. */
