@@ -37,10 +37,13 @@ export type Verdict =
       readonly states: readonly LimitState[];
     };
 
+const looksPerRequest = 16;
+
 /** Keeps the windows, slots and spendings of all clients. */
 export class Limiter {
   readonly spendings = new Spendings();
   readonly #counters = new Map<string, Counters>();
+  #sweeping: Iterator<[string, Counters]> = this.#counters.entries();
   #sweptMs = 0;
 
   /** Subjects that take up memory. */
@@ -137,12 +140,21 @@ export class Limiter {
     return counters;
   }
 
-  /** Once a minute, since what is idle was in use a minute ago. */
+  /** Looks at a few subjects with each request: looking at all at once would hold requests up. */
   #sweep({ monotonicMs, nowMs }: Moment): void {
+    for (let looks = 0; looks < looksPerRequest; looks++) {
+      const { done, value } = this.#sweeping.next();
+      if (done === true) return this.#sweepAgain({ monotonicMs, nowMs });
+      const [subject, counters] = value;
+      if (counters.isIdle(monotonicMs)) this.#counters.delete(subject);
+    }
+  }
+
+  /** Once a minute, since what is idle was in use a minute ago. */
+  #sweepAgain({ monotonicMs, nowMs }: Moment): void {
     if (monotonicMs - this.#sweptMs < windowMs) return;
     this.#sweptMs = monotonicMs;
-    for (const [subject, counters] of this.#counters)
-      if (counters.isIdle(monotonicMs)) this.#counters.delete(subject);
+    this.#sweeping = this.#counters.entries();
     this.spendings.sweep(nowMs);
   }
 }

@@ -10,91 +10,82 @@ const seconds = windowMs / secondMs + 1;
  * in that second: a sixtieth of an even flow.
  */
 export class SecondWindow implements Window {
+  /** A ring with a place for each second that counts; the others hold 0. */
   readonly #amounts = new Float64Array(seconds);
-  /** Which second since the clock's zero each place is about. */
-  readonly #numbers = new Float64Array(seconds).fill(-1);
+  /** The first second that counts. */
+  #oldest = 0;
+  #sum = 0;
 
   used(nowMs: number): number {
-    const oldest = oldestAt(nowMs);
-    let sum = 0;
-    for (let place = 0; place < seconds; place++)
-      if (this.#number(place) >= oldest) sum += this.#amount(place);
-    return sum;
+    this.#forget(nowMs);
+    return this.#sum;
   }
 
   waitMs(limit: number, amount: number, nowMs: number): number {
     let tooMuch = this.used(nowMs) + amount - limit;
     if (tooMuch <= 0) return 0;
-    const oldest = oldestAt(nowMs);
-    for (let second = oldest; second < oldest + seconds; second++) {
+    let second = this.#oldest;
+    for (; second < this.#oldest + seconds - 1; second++) {
       tooMuch -= this.#in(second);
-      if (tooMuch <= 0) return leavesInMs(second, nowMs);
+      if (tooMuch <= 0) break;
     }
-    return leavesInMs(oldest + seconds - 1, nowMs);
+    return leavesInMs(second, nowMs);
   }
 
   record(amount: number, nowMs: number): void {
+    this.#forget(nowMs);
     this.#add(secondOf(nowMs), amount);
   }
 
   /** Changes what was recorded at `atMs`, if that still counts. */
   correct(atMs: number, change: number, nowMs: number): void {
+    this.#forget(nowMs);
     const second = secondOf(atMs);
-    if (second >= oldestAt(nowMs)) this.#add(second, change);
+    if (second >= this.#oldest) this.#add(second, Math.max(change, -this.#in(second)));
   }
 
   oldestLeavesMs(nowMs: number): number {
-    const [first] = this.#counted(nowMs);
-    return first === undefined ? 0 : leavesInMs(first, nowMs);
+    if (this.used(nowMs) === 0) return 0;
+    let second = this.#oldest;
+    while (this.#in(second) === 0) second++;
+    return leavesInMs(second, nowMs);
   }
 
   emptyMs(nowMs: number): number {
-    const last = this.#counted(nowMs).at(-1);
-    return last === undefined ? 0 : leavesInMs(last, nowMs);
+    if (this.used(nowMs) === 0) return 0;
+    let second = this.#oldest + seconds - 1;
+    while (this.#in(second) === 0) second--;
+    return leavesInMs(second, nowMs);
   }
 
   /** Moments until which amounts count as if recorded then, oldest first. */
-  times(nowMs: number): readonly (readonly [timeMs: number, amount: number])[] {
-    return this.#counted(nowMs).map((second) => [
-      Math.min((second + 1) * secondMs, nowMs),
-      this.#in(second),
-    ]);
+  *times(nowMs: number): Iterable<readonly [timeMs: number, amount: number]> {
+    this.#forget(nowMs);
+    for (let second = this.#oldest; second < this.#oldest + seconds; second++)
+      yield [Math.min((second + 1) * secondMs, nowMs), this.#in(second)];
   }
 
-  #counted(nowMs: number): readonly number[] {
-    const oldest = oldestAt(nowMs);
-    return Array.from({ length: seconds }, (_, at) => oldest + at).filter(
-      (second) => this.#in(second) > 0,
-    );
+  #forget(nowMs: number): void {
+    const oldest = secondOf(nowMs) - seconds + 1;
+    if (oldest <= this.#oldest) return;
+    const last = Math.min(oldest, this.#oldest + seconds);
+    for (let second = this.#oldest; second < last; second++) this.#add(second, -this.#in(second));
+    this.#oldest = oldest;
   }
 
   #add(second: number, amount: number): void {
     const place = second % seconds;
-    const before = this.#number(place) === second ? this.#amount(place) : 0;
-    this.#numbers[place] = second;
-    this.#amounts[place] = Math.max(0, before + amount);
+    this.#amounts[place] = (this.#amounts[place] ?? 0) + amount;
+    this.#sum += amount;
   }
 
   #in(second: number): number {
-    const place = ((second % seconds) + seconds) % seconds;
-    return this.#number(place) === second ? this.#amount(place) : 0;
-  }
-
-  #amount(place: number): number {
-    return this.#amounts[place] ?? 0;
-  }
-
-  #number(place: number): number {
-    return this.#numbers[place] ?? -1;
+    return this.#amounts[second % seconds] ?? 0;
   }
 }
 
 function secondOf(nowMs: number): number {
   return Math.floor(nowMs / secondMs);
-}
-
-function oldestAt(nowMs: number): number {
-  return secondOf(nowMs) - seconds + 1;
 }
 
 function leavesInMs(second: number, nowMs: number): number {

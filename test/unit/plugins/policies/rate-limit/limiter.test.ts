@@ -240,9 +240,24 @@ t.test('forgets clients that are idle, and nobody else', async (t) => {
   });
   rest.forEach((verdict) => settle(verdict));
   t.equal(limiter.size, 1000);
-  limiter.admit([count('requests', 5, key('new'))], 0, at(60_000));
+  askOften(limiter, 60_000);
   t.equal(limiter.size, 2, 'the new one and the one at work');
   if (first !== undefined) settle(first);
-  limiter.admit([count('requests', 5, key('other'))], 0, at(180_000));
+  askOften(limiter, 180_000);
   t.equal(limiter.size, 1);
+});
+
+/** A few subjects are looked at with each request. */
+function askOften(limiter: Limiter, now: number): void {
+  const claims = [count('requests', 1000, key('new'))];
+  for (let asked = 0; asked < 100; asked++) limiter.admit(claims, 0, at(now));
+}
+
+t.test('does not hold a request up to forget many clients', async (t) => {
+  const limiter = new Limiter();
+  for (let index = 0; index < 1000; index++)
+    limiter.admit([count('requests', 5, key(String(index)))], 0, at(0));
+  limiter.admit([], 0, at(60_000));
+  limiter.admit([], 0, at(60_000));
+  t.ok(limiter.size > 900, 'a request forgets a few');
 });

@@ -56,9 +56,9 @@ t.test('tells how long an amount has to wait, to the millisecond', async (t) => 
 t.test('counts a second until it is over as a whole', async (t) => {
   const window = new SecondWindow();
   window.record(5, 1100);
+  t.equal(window.waitMs(5, 1, 1100), 60_900);
   t.equal(window.used(61_999), 5);
   t.equal(window.used(62_000), 0);
-  t.equal(window.waitMs(5, 1, 1100), 60_900);
 });
 
 t.test('corrects what still counts and leaves the rest alone', async (t) => {
@@ -79,4 +79,15 @@ t.test('says when the oldest and the last second leave', async (t) => {
   window.record(1, 1500);
   window.record(1, 3500);
   t.same([window.oldestLeavesMs(3500), window.emptyMs(3500)], [58_500, 60_500]);
+});
+
+t.test('forgets everything in a pause of any length', async (t) => {
+  for (const pauseMs of [61_000, 122_000, 86_400_000]) {
+    const window = new SecondWindow();
+    for (let now = 0; now < 60_000; now += 500) window.record(3, now);
+    t.equal(window.used(59_500), 360);
+    t.equal(window.used(59_999 + pauseMs), 0);
+    window.record(1, 60_000 + pauseMs);
+    t.equal(window.used(60_000 + pauseMs), 1);
+  }
 });
