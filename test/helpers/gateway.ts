@@ -12,6 +12,7 @@ import { responsesFormat } from './responses-upstream.ts';
 import { startScriptedUpstream, type WireFormat } from './scripted-upstream.ts';
 import type { Seen } from './seen.ts';
 import { specified } from './specification.ts';
+import { uncooled } from './uncooled.ts';
 import type { WireServer } from './wire-server.ts';
 
 /** The format that an upstream speaks. */
@@ -53,8 +54,8 @@ export const connections: Readonly<Record<UpstreamKind, Connection>> = {
 };
 
 /**
- * A gateway with its own pipeline and one upstream, open until the test ends. It tries once, so that a request of the
- * client is one upstream.
+ * A gateway with its own pipeline and one upstream, open until the test ends. It tries once and nothing cools, so that
+ * a request of the client is one upstream.
  */
 export async function startPair(
   t: Pick<Test, 'teardown' | 'comment'>,
@@ -73,6 +74,7 @@ export async function startPair(
     config: JSON.stringify({
       'api-keys': [clientKey],
       'request-retry': 0,
+      retry: uncooled,
       streaming: { 'bootstrap-retries': 0 },
       [`${provider}-api-key`]: [key],
     }),

@@ -1,5 +1,6 @@
 import { startGateway } from '@ai-proxy/core/testing';
 import { builtins } from '@ai-proxy/plugins';
+import { uncooled } from '../../helpers/uncooled.ts';
 import { chatApi } from './chat-api.ts';
 import { chatClient } from './chat-client.ts';
 import { claudeApi } from './claude-api.ts';
@@ -63,7 +64,7 @@ export async function startScene(
         { auth: { keys: options.keys ?? [] } },
         { 'response-store': options.store ?? {} },
         { continuity: options.continuity ?? {} },
-        { router: { 'request-retry': 0, 'bootstrap-retries': 0 } },
+        { router: { 'request-retry': 0, 'bootstrap-retries': 0, ...uncooled } },
         { claude: { keys: [account('messages')] } },
         { gemini: { keys: [account('gemini')] } },
         { openai: { keys: [account('chat'), account('responses', { 'wire-api': 'responses' })] } },

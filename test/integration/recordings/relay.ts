@@ -6,6 +6,7 @@ import {
 } from '@ai-proxy/core/testing';
 import type { Plugin } from '@ai-proxy/core';
 import { builtins } from '@ai-proxy/plugins';
+import { uncooled } from '../../helpers/uncooled.ts';
 import type { FormatName } from './recording.ts';
 
 /** A gateway in front of one upstream whose next answer the test chooses. */
@@ -31,7 +32,7 @@ const providers: Readonly<
 };
 
 /**
- * A relay to an upstream of the format. Failures are not tried again, so that each shows. `layers`:
+ * A relay to an upstream of the format. Failures are not tried again and cool nobody, so that each shows. `layers`:
  * plugins above the router.
  */
 export async function startRelay(
@@ -46,6 +47,7 @@ export async function startRelay(
   const config = [
     `pipeline: [chat-api, messages-api, responses-api, gemini-api, ${[...names, 'router', plugin].join(', ')}]`,
     'request-retry: 0',
+    `retry: ${JSON.stringify(uncooled)}`,
     `${rootKey}:`,
     `  - { name: recorded, api-key: key, base-url: "${upstream.url}"${wireApi} }`,
   ];

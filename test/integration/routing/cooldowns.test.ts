@@ -62,7 +62,7 @@ t.test('a burst of 500 refusals is one window', async (t) => {
   });
   const burst = await Promise.all(Array.from({ length: 500 }, () => ask(gateway)));
   t.same(new Set(burst.map(({ status }) => status)), new Set([429]));
-  await Promise.all(burst.map((response) => response.body?.cancel()));
+  await Promise.all(burst.map((response) => response.text()));
   const next = await ask(gateway);
   const seconds = Number(next.headers.get('retry-after'));
   t.ok(seconds > 30 && seconds <= 60, `${seconds}, and not 120, 240, 480 …`);
