@@ -181,7 +181,7 @@ t.test(
         config,
       });
       const error: unknown = await started.then(
-        async (gateway) => void (await gateway.close()),
+        (gateway) => gateway.close(),
         (each: unknown) => each,
       );
       t.ok(error instanceof Error, JSON.stringify(account));
