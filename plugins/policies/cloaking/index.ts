@@ -1,0 +1,75 @@
+import { Attempt, Client, definePlugin, type Context } from '@ai-proxy/core';
+import { asksForJson, continuesKept } from './body-facts.ts';
+import { cloaks, type Cloak } from './cloak.ts';
+import { cloakHeaders } from './header-defaults.ts';
+import { keyedHash, randomKey } from './keyed-hash.ts';
+import { placeholderMasker, zeroWidthMasker } from './masker.ts';
+import { maskBody } from './request-texts.ts';
+import { restoreAnswer } from './restore-answer.ts';
+import { cloakingOptions } from './schema.ts';
+import { isCloaked } from './settings.ts';
+import { writeSystemPrompt } from './system-prompt.ts';
+import { Tokens } from './tokens.ts';
+import { hideUser } from './user-id.ts';
+
+/** Formats whose reasoning is signed, and whose answers repeat their requests. */
+const signedDialect = 'anthropic-messages';
+const repeatingDialect = 'openai-responses';
+
+export default definePlugin({
+  name: 'cloaking',
+  api: 1,
+  summary:
+    'Decides what providers see of who asks: user ids, sensitive words, system prompt, headers.',
+  configSchema: cloakingOptions,
+  rootKeys: { cloaking: '*', 'claude-header-defaults': 'claude-header-defaults' },
+  requires: [Attempt],
+  uses: [Client],
+  operations: ['generate', 'count-tokens', 'embed'],
+  setup(host, options) {
+    const hash = keyedHash(options.secret ?? host.carry('key', randomKey));
+    const cloakOf = cloaks(options.defaults);
+
+    /** What is asked of a model, as the provider is to see it. True where the body has changed. */
+    const disguise = (ctx: Context, { settings, words }: Cloak, tokens: Tokens, client: string) => {
+      const { operation } = ctx.inbound;
+      const prompt = operation === 'embed' ? undefined : settings.systemPrompt;
+      const isPrompted =
+        prompt !== undefined && writeSystemPrompt(ctx.body, prompt, settings.strictMode);
+      const masker =
+        words &&
+        (settings.mask === 'placeholder'
+          ? placeholderMasker(words, tokens)
+          : zeroWidthMasker(words));
+      const isMasked = masker !== undefined && maskBody(ctx.body, masker);
+      const onePerClient = settings.cacheUserId;
+      const takesId = operation === 'generate';
+      const isHidden =
+        settings.userId && hideUser(ctx.body, { client, hash, onePerClient, takesId });
+      return isPrompted || isMasked || isHidden;
+    };
+
+    return {
+      async handle(ctx, next) {
+        const { credential, headers } = ctx.get(Attempt);
+        const cloak = cloakOf(credential);
+        if (cloak === undefined || !isCloaked(cloak.settings, ctx.inbound.headers['user-agent']))
+          return next();
+        const client = ctx.find(Client)?.id ?? 'anonymous';
+        const tokens = new Tokens(hash, client);
+        Object.assign(headers, cloakHeaders(ctx, options));
+        const isChanged = disguise(ctx, cloak, tokens, client);
+        if (cloak.settings.mask === 'placeholder' && continuesKept(ctx.body))
+          cloak.words?.list.forEach((word) => tokens.tokenFor(word));
+        const writesJson = !tokens.isEmpty && asksForJson(ctx.body);
+        const reply = await next();
+        const isRepeated = isChanged && ctx.body.dialect === repeatingDialect;
+        if (ctx.inbound.operation !== 'generate' || (tokens.isEmpty && !isRepeated)) return reply;
+        // What an answer repeats of its request is written anew with it, as the client said it.
+        const keepsReasoning = ctx.body.dialect === signedDialect;
+        reply.map(restoreAnswer(tokens, { keepsReasoning, writesJson }));
+        return reply;
+      },
+    };
+  },
+});
