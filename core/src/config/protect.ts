@@ -25,6 +25,9 @@ export function protect(tree: TreeNode, facets: Facets, env: NodeJS.ProcessEnv):
 
 const urlPassword = /^[a-z][a-z0-9+.-]*:\/\/([^\s/:@]*):([^\s/@]+)@/i;
 
+/** Names that operators give to secrets in maps whose members no schema lists, such as extra headers. */
+const secretName = /(?:^|[-_.])(?:authorization|cookie|key|password|secret|token)$/i;
+
 /** The password in a URL, in every form in which it goes over the wire. */
 function passwordsIn(text: string): string[] {
   const [, user = '', password] = urlPassword.exec(text) ?? [];
@@ -71,6 +74,7 @@ class Guard {
     for (const [name, member] of node.members) {
       const known = facetsOfMember(facets, name);
       if (known.declared && isNull(member.node) && !acceptsNull(known)) continue;
+      if (!known.declared && secretName.test(name)) this.#suspect(member.node);
       members.set(name, { ...member, node: this.visit(member.node, known, secret) });
     }
     return { ...node, members };
@@ -82,6 +86,12 @@ class Guard {
     if (secret) return this.#checkSecret({ ...node, secret: true });
     if (typeof value === 'string') this.secrets.push(...passwordsIn(value));
     return node;
+  }
+
+  /** What may be a secret is kept out of texts, and may be any value all the same. */
+  #suspect(node: TreeNode): void {
+    if (node.kind !== 'scalar' || typeof node.value !== 'string') return;
+    if (!isReference(node.value)) this.secrets.push(node.value);
   }
 
   #resolve(node: ScalarNode, reference: string, secret: boolean): ScalarNode {

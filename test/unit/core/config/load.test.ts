@@ -176,6 +176,17 @@ t.test(
   },
 );
 
+t.test('takes values of maps for secrets where their names say so', async (t) => {
+  const names = ['x-team-token', 'Ocp-Apim-Subscription-Key', 'cookie', 'a_secret'];
+  const others = ['x-tokens', 'x-monkey', 'accept'];
+  const headers = [...names, ...others].map((name) => `${name}: "value of ${name}"`).join(', ');
+  const { redactor } = await load(
+    `claude-api-key: [{ api-key: sk-ant-1, headers: { ${headers} } }]`,
+  );
+  for (const name of names) t.equal(redactor.clean(`value of ${name}`), '***');
+  for (const name of others) t.equal(redactor.clean(`value of ${name}`), `value of ${name}`);
+});
+
 t.test('an entry of the default pipeline stands where its first root key does', async (t) => {
   const { entries } = await load(flatFile);
   const places = Object.fromEntries(entries.map(({ name, at }) => [name, at]));
