@@ -1,0 +1,113 @@
+import type { Bundle } from './child.ts';
+import type { StarvationMeter } from './checks/starvation.ts';
+import { violationsOf } from './checks/request.ts';
+import { faultOf } from './upstream/faults/index.ts';
+import type { ClientRecord, JournalEntry } from './wire.ts';
+
+/** Something that must never happen, and did. */
+export interface Violation {
+  readonly rule: string;
+  readonly detail: string;
+  readonly record: ClientRecord | undefined;
+  readonly attempts: readonly JournalEntry[];
+}
+
+interface Pending {
+  record: ClientRecord | undefined;
+  alone: boolean;
+  readonly attempts: Map<number, JournalEntry>;
+}
+
+/** Attempts that outlive their request by more than this are left open. */
+const settleMs = 2_500;
+const keptViolations = 2_000;
+
+/** Brings together what clients and upstream saw, and judges each request once both are done. */
+export class Collector {
+  readonly #pending = new Map<string, Pending>();
+  readonly #starvation: StarvationMeter;
+  readonly #onJudged: (record: ClientRecord, attempts: readonly JournalEntry[]) => void;
+  readonly violations: Violation[] = [];
+  /** Counts of outcomes by fault. */
+  readonly outcomes = new Map<string, Map<string, number>>();
+  records = 0;
+  #heardMs = 0;
+  attempts = 0;
+  /** Whether requests are sent one at a time. */
+  alone = false;
+
+  constructor(
+    starvation: StarvationMeter,
+    onJudged: (record: ClientRecord, attempts: readonly JournalEntry[]) => void = () => undefined,
+  ) {
+    this.#starvation = starvation;
+    this.#onJudged = onJudged;
+  }
+
+  addRecords(records: readonly ClientRecord[]): void {
+    for (const record of records) {
+      this.records++;
+      const pending = this.#of(record.case.nonce);
+      pending.record = record;
+      pending.alone = this.alone;
+    }
+  }
+
+  addEntries({ atMs, news }: Bundle<JournalEntry>): void {
+    this.#heardMs = atMs;
+    for (const entry of news) {
+      const { attempts } = this.#of(entry.nonce);
+      if (!attempts.has(entry.attempt)) this.attempts++;
+      attempts.set(entry.attempt, entry);
+    }
+  }
+
+  /** How many requests have an answer and wait for their judgement. */
+  get waiting(): number {
+    return [...this.#pending.values()].filter(({ record }) => record !== undefined).length;
+  }
+
+  /** Judges what was over long before the upstream was last heard of. */
+  judge(): void {
+    for (const [nonce, pending] of this.#pending) {
+      const { record } = pending;
+      if (record === undefined || record.endedMs + settleMs > this.#heardMs) continue;
+      this.#pending.delete(nonce);
+      this.#judge(record, pending);
+    }
+  }
+
+  /** Whatever the upstream saw of requests that nobody sent, once everything is judged. */
+  leftOver(): readonly JournalEntry[] {
+    return [...this.#pending.values()].flatMap(({ attempts }) => [...attempts.values()]);
+  }
+
+  report(rule: string, detail: string): void {
+    this.violations.push({ rule, detail, record: undefined, attempts: [] });
+  }
+
+  #judge(record: ClientRecord, { attempts: byNumber, alone }: Pending): void {
+    const attempts = [...byNumber.values()].toSorted((a, b) => a.attempt - b.attempt);
+    const found = violationsOf({
+      record,
+      attempts,
+      alone,
+      fault: faultOf(record.case.fault),
+      starvedMs: (from, to) => this.#starvation.between(from, to),
+    });
+    if (this.violations.length < keptViolations)
+      this.violations.push(...found.map((each) => ({ ...each, record, attempts })));
+    const row = `${record.case.fault} ${record.case.mode}`;
+    const counts = this.outcomes.get(row) ?? new Map<string, number>();
+    this.outcomes.set(row, counts.set(record.kind, (counts.get(record.kind) ?? 0) + 1));
+    this.#onJudged(record, attempts);
+  }
+
+  #of(nonce: string): Pending {
+    const known = this.#pending.get(nonce);
+    if (known !== undefined) return known;
+    const made: Pending = { record: undefined, alone: false, attempts: new Map() };
+    this.#pending.set(nonce, made);
+    return made;
+  }
+}
