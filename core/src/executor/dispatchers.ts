@@ -16,7 +16,7 @@ export interface DispatcherOptions {
 const keepAliveMs = 4_000;
 const poolLifetimeMs = 10 * 60_000;
 
-/** Connection pools to upstreams: one per egress proxy, shared by all credentials that use it. */
+/** Connection pools to upstreams: one for each owner and egress proxy. */
 export class Dispatchers {
   readonly #options: DispatcherOptions;
   readonly #pools = new Map<string, Egress>();
@@ -26,12 +26,13 @@ export class Dispatchers {
   }
 
   /** The pool behind a proxy; absent: the configured proxy, `''`: direct. */
-  get(proxyUrl = this.#options.proxyUrl ?? ''): Dispatcher {
-    const known = this.#pools.get(proxyUrl);
+  get(proxyUrl = this.#options.proxyUrl ?? '', owner = ''): Dispatcher {
+    const name = `${proxyUrl} ${owner}`;
+    const known = this.#pools.get(name);
     if (known !== undefined) return known;
     const proxy = proxyUrl === '' ? undefined : parseProxy(proxyUrl);
     const made = new Egress(proxy, this.#options);
-    this.#pools.set(proxyUrl, made);
+    this.#pools.set(name, made);
     return made;
   }
 

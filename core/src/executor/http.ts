@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Dispatcher } from 'undici';
 import type { CloakOptions, Credential, ModelRule } from '../context/attempt.ts';
 import { Attempt, dialectFor } from '../context/attempt.ts';
 import type { Context } from '../context/context.ts';
@@ -59,6 +60,15 @@ export interface HttpExecutorOptions<Options extends CredentialOptions> {
   readonly request: (facts: RequestFacts<Options>) => RequestPlan;
 }
 
+/** A credential as requests need it. */
+interface Account<Options> {
+  readonly secret: Options;
+  /** Connections that nobody else uses. */
+  readonly dispatcher: Dispatcher;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /**
  * An executor for upstreams that take JSON by POST and answer with JSON or server-sent events.
  * Credentials' own headers are applied last. Nothing the client sends chooses the destination.
@@ -67,16 +77,17 @@ export function httpExecutor<Options extends CredentialOptions>(
   host: Host,
   options: HttpExecutorOptions<Options>,
 ): Executor {
-  const accounts = new Map<string, Options>();
+  const accounts = new Map<string, Account<Options>>();
   const target = targets();
   const credentials: Credential[] = [];
-  for (const account of options.credentials) {
-    if (account.disabled === true) continue;
-    // Makes the pool now, so that a proxy that cannot be used is found at the start.
-    host.dispatcher(account.proxyUrl);
-    const credential = describe(account, options, accounts);
-    if (!headerText.test(account.apiKey)) throw unsendable(credential.id);
-    accounts.set(credential.id, account);
+  for (const secret of options.credentials) {
+    if (secret.disabled === true) continue;
+    const credential = describe(secret, options, accounts);
+    if (!headerText.test(secret.apiKey)) throw unsendable(credential.id);
+    // Made now, so that a proxy that cannot be used is found at the start.
+    const owner = `${options.provider}/${credential.id}`;
+    const dispatcher = host.dispatcher(secret.proxyUrl, owner);
+    accounts.set(credential.id, { secret, dispatcher, headers: lowerCase(secret.headers ?? {}) });
     credentials.push(credential);
   }
 
@@ -92,7 +103,7 @@ export function httpExecutor<Options extends CredentialOptions>(
     const { inbound } = ctx;
     const stream = inbound.stream;
     const plan = options.request({
-      credential: account,
+      credential: account.secret,
       operation: inbound.operation,
       model,
       stream,
@@ -108,7 +119,7 @@ export function httpExecutor<Options extends CredentialOptions>(
       clock: host.clock,
       served: { provider: options.provider, model, credential: credential.id },
     });
-    return call.start(host.dispatcher(account.proxyUrl), {
+    return call.start(account.dispatcher, {
       ...target(plan.url),
       method: 'POST',
       headers: {
@@ -118,7 +129,7 @@ export function httpExecutor<Options extends CredentialOptions>(
         'user-agent': `ai-proxy/${host.version}`,
         ...plan.headers,
         ...lowerCase(attempt.headers),
-        ...lowerCase(account.headers ?? {}),
+        ...account.headers,
       },
       body: ctx.body.toBytes(),
     });
@@ -143,7 +154,7 @@ function lowerCase(headers: Readonly<Record<string, string>>): Record<string, st
 function describe<Options extends CredentialOptions>(
   account: Options,
   options: HttpExecutorOptions<Options>,
-  taken: ReadonlyMap<string, Options>,
+  taken: ReadonlyMap<string, unknown>,
 ): Credential {
   const { dialect, provider } = options;
   const fingerprint = createHash('sha256').update(account.apiKey).digest('hex').slice(0, 8);

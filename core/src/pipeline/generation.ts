@@ -200,7 +200,7 @@ function hostFor(
       maxResponseBytes: Math.max(bodyLimitMb, 10) * 10 * 1024 * 1024,
       passthroughHeaders: passthroughHeaders.map((name) => name.toLowerCase()),
     },
-    dispatcher: (proxyUrl) => resources.dispatchers.get(proxyUrl),
+    dispatcher: (proxyUrl, owner) => resources.dispatchers.get(proxyUrl, owner),
     dialect: (name) => dialects.get(name),
   };
 }

@@ -109,8 +109,11 @@ export interface Host {
   readonly signal: AbortSignal;
   /** Options of the core that executors follow. */
   readonly transport: Transport;
-  /** Connections to upstreams; absent: the configured proxy, `''`: direct. */
-  dispatcher(proxyUrl?: string): Dispatcher;
+  /**
+   * Connections to upstreams; absent: the configured proxy, `''`: direct. Each owner has connections of
+   * its own: what an upstream confuses on them reaches nobody else.
+   */
+  dispatcher(proxyUrl?: string, owner?: string): Dispatcher;
   /** A dialect by name; available from `ready` on. */
   dialect(name: string): Dialect | undefined;
 }

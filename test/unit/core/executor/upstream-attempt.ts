@@ -43,7 +43,7 @@ export function connectingHost(transport: Partial<Transport> = {}): Upstreams {
       passthroughHeaders: ['x-passed'],
       ...transport,
     },
-    dispatcher: (proxyUrl) => dispatchers.get(proxyUrl),
+    dispatcher: (proxyUrl, owner) => dispatchers.get(proxyUrl, owner),
     dialect: (name) => (name === 'line' ? lineDialect('line') : undefined),
   };
   return { host, close: () => dispatchers.close() };
