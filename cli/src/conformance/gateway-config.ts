@@ -4,7 +4,10 @@ import type { PerFormat } from './format-name.ts';
 /** The key that the scripted upstreams are sent; they take any. */
 export const upstreamKey = 'conformance-upstream-key';
 
-/** A configuration of ai-proxy: one credential and one model for each format, and no second attempts. */
+/**
+ * A configuration of ai-proxy: one credential and one model for each format, and no second attempts. Nothing
+ * cools, so that what a failure means is seen in every cell.
+ */
 export function gatewayConfig(urls: PerFormat<string>, models: PerFormat<string>): string {
   const credential = (format: keyof typeof urls, more: readonly string[] = []): string[] => [
     `  - name: ${format}`,
@@ -15,6 +18,11 @@ export function gatewayConfig(urls: PerFormat<string>, models: PerFormat<string>
   ];
   return [
     'request-retry: 0',
+    'retry:',
+    '  cooldown-auth-secs: 0',
+    '  cooldown-429-secs: 0',
+    '  cooldown-5xx-secs: 0',
+    '  cooldown-network-secs: 0',
     'streaming:',
     '  bootstrap-retries: 0',
     'openai-compatibility:',
