@@ -48,10 +48,7 @@ export class Admission {
     if (this.#isSettled) return;
     this.#isSettled = true;
     for (const counters of this.#slots) counters.leave();
-    for (const spending of this.#spendings) {
-      spending.release();
-      spending.charge(picoUsd, times.startedMs, times.nowMs);
-    }
+    for (const spending of this.#spendings) spending.charge(picoUsd, times.startedMs, times.nowMs);
     if (tokens === undefined) return;
     for (const { window, tokens: reserved } of this.#reservations)
       if (tokens > reserved) window.record(tokens - reserved, times.monotonicMs);

@@ -110,7 +110,6 @@ export class Limiter {
       reservations.push({ window: counters.tokens, tokens: reserved });
     }
     slots.forEach((counters) => counters.enter());
-    spendings.forEach((spending) => spending.hold());
     return new Admission(monotonicMs, {
       reservations,
       slots: [...slots],

@@ -15,8 +15,6 @@ export class Spending {
   #startMs = 0;
   #endMs = 0;
   #picoUsd = 0n;
-  /** Requests at work that will be charged here. */
-  #holders = 0;
   #loading: Promise<void> | undefined;
   #isLoaded = false;
 
@@ -48,23 +46,15 @@ export class Spending {
     return Math.ceil(this.#endMs - nowMs);
   }
 
-  hold(): void {
-    this.#holders++;
-  }
-
-  release(): void {
-    this.#holders--;
-  }
-
   /** Adds what a request has cost. It belongs to the period in which it started, as in the ledger. */
   charge(picoUsd: bigint, startedMs: number, nowMs: number): void {
     this.#turn(nowMs);
     if (startedMs >= this.#startMs) this.#picoUsd += picoUsd;
   }
 
-  /** Whether forgetting it loses nothing: it is asked for the new period no sooner than it is read again. */
+  /** Whether forgetting it loses nothing. A request of the new period would have begun that here. */
   isOver(nowMs: number): boolean {
-    return this.#holders === 0 && this.#loading === undefined && nowMs >= this.#endMs + keptMs;
+    return this.#loading === undefined && nowMs >= this.#endMs + keptMs;
   }
 
   async #load(read: LoadSpent): Promise<void> {
