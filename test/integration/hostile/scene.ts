@@ -1,4 +1,4 @@
-import { isObject, parseObject, type JsonObject } from '@ai-proxy/core';
+import { isObject, parseObject, type JsonObject, type Plugin } from '@ai-proxy/core';
 import { startGateway, type TestGateway } from '@ai-proxy/core/testing';
 import { builtins } from '@ai-proxy/plugins';
 import type { Test } from 'tap';
@@ -41,6 +41,8 @@ export interface SceneOptions {
   /** Root keys of the configuration. */
   readonly config?: JsonObject;
   readonly upstream?: RawUpstream;
+  /** A layer above all others. */
+  readonly plugin?: Plugin;
 }
 
 /**
@@ -54,14 +56,18 @@ export async function startScene(
   options: SceneOptions = {},
 ): Promise<Scene> {
   const upstream = options.upstream ?? (await startRawUpstream(t, behaviours));
+  const { plugin } = options;
   const gateway = await startGateway({
-    builtins,
+    builtins:
+      plugin === undefined
+        ? builtins
+        : { ...builtins, [plugin.name]: () => Promise.resolve({ default: plugin }) },
     defaultPipeline: [
       'chat-api',
       'messages-api',
       'responses-api',
       'gemini-api',
-      'debug-headers',
+      ...(plugin === undefined ? [] : [plugin.name]),
       'router',
       'translation',
       'claude',
