@@ -274,13 +274,7 @@ t.test('the README names every plugin, and every plugin has a README', async (t)
 
 t.test('what the README calls unknown is refused as unknown', async (t) => {
   const directory = t.testdir();
-  const keys = [
-    'rate-limit',
-    'model-prices',
-    'retry',
-    'max-retry-interval',
-    'claude-header-defaults',
-  ];
+  const keys = ['dashboard', 'metrics'];
   for (const key of keys) {
     const configFile = join(directory, `${key}.yaml`);
     writeFileSync(configFile, `${key}: {}\n`);
