@@ -1,4 +1,11 @@
-import { Charge, type Context, type ExchangeEnd, type Reply } from '@ai-proxy/core';
+import {
+  Charge,
+  type Context,
+  type ExchangeEnd,
+  type JsonObject,
+  type Reply,
+  type Usage,
+} from '@ai-proxy/core';
 import { chargeOf, servedBy } from './exchange-charge.ts';
 import type { PriceTable } from './keys.ts';
 import { ledgerRow } from './ledger-row.ts';
@@ -10,6 +17,8 @@ export interface Office {
   readonly writer: LedgerWriter;
   /** Unix time in milliseconds. */
   readonly now: () => number;
+  /** How whole answers of a dialect report what they used. */
+  readonly readerOf: (dialect: string) => ((answer: JsonObject) => Usage | undefined) | undefined;
 }
 
 /** The bill of one exchange: made out once, when it ends. */
@@ -47,6 +56,7 @@ export class Bill {
         served,
         body: ctx.inbound.content?.body.json ?? {},
         answer: body?.kind === 'whole' ? body.bytes : undefined,
+        usageIn: body?.kind === 'whole' ? this.#office.readerOf(body.dialect) : undefined,
       },
       prices,
     );

@@ -11,8 +11,23 @@ const tellingCharacters = 400;
 /** Base64 and the like have no spaces, texts seldom so few. */
 const longestWord = 2000;
 
-/** Members that are no words for the model. */
-const silent = new Set(['model', 'role', 'type', 'id', 'tool_call_id', 'tool_use_id', 'call_id']);
+/** Members that are no words, of the model or for it. */
+const silent = new Set([
+  'model',
+  'role',
+  'type',
+  'id',
+  'object',
+  'status',
+  'tool_call_id',
+  'tool_use_id',
+  'call_id',
+  'finish_reason',
+  'finishReason',
+  'stop_reason',
+  'category',
+  'probability',
+]);
 /** Members that hold media. */
 const media = new Set(['data', 'file_data', 'url', 'image_url', 'fileUri', 'file_id']);
 /** Members whose turns are counted. */

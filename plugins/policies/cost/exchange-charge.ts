@@ -22,6 +22,8 @@ export interface Ended {
   readonly body: JsonObject;
   /** The upstream's answer, where it came whole. */
   readonly answer: Buffer | undefined;
+  /** Reads what such an answer reports. */
+  readonly usageIn?: ((answer: JsonObject) => Usage | undefined) | undefined;
 }
 
 /**
@@ -48,11 +50,32 @@ interface Used {
 function usageOf(ended: Ended): Used | undefined {
   const { operation, end } = ended;
   if (operation !== 'generate' && operation !== 'embed') return undefined;
-  const { usage, isDamaged } = countedUsage(end.usage ?? {});
+  const told = end.usage ?? usageOfUnsent(ended);
+  const { usage, isDamaged } = countedUsage(told ?? {});
   const characters = end.delivered?.characters ?? 0;
-  if (end.outcome !== 'complete' && characters === 0 && end.usage === undefined) return undefined;
-  if (!isDamaged && characters === 0 && hasInput(usage)) return { usage, source: 'provider' };
-  return { usage: estimated(ended, usage), source: 'estimated' };
+  if (end.outcome !== 'complete' && characters === 0 && told === undefined) return undefined;
+  const isCounted = !isDamaged && characters === 0 && hasInput(usage);
+  return isCounted && !isSilent(ended, usage)
+    ? { usage, source: 'provider' }
+    : { usage: estimated(ended, usage), source: 'estimated' };
+}
+
+/** The vendor has billed a whole answer also where its client was gone when it came. */
+function usageOfUnsent({ end, answer, usageIn }: Ended): Usage | undefined {
+  if (end.outcome === 'complete' || answer === undefined) return undefined;
+  const body = parseObject(answer.toString('utf8'));
+  return body === undefined ? undefined : usageIn?.(body);
+}
+
+/** The provider has counted input only, although a whole answer came. */
+function isSilent({ operation, answer }: Ended, { outputTokens }: Usage): boolean {
+  return operation === 'generate' && outputTokens === undefined && wordsIn(answer) > 0;
+}
+
+/** About as many tokens as a whole answer has words for. */
+function wordsIn(answer: Buffer | undefined): number {
+  const body = answer === undefined ? undefined : parseObject(answer.toString('utf8'));
+  return body === undefined ? 0 : estimateAnswer(body);
 }
 
 /** Usage with estimates where the provider has counted nothing, or less than the client got. */
@@ -61,12 +84,10 @@ function estimated({ operation, end, body, answer }: Ended, reported: Usage): Us
   const input = hasInput(reported) ? {} : { inputTokens: request.tokens };
   if (operation === 'embed') return { ...reported, ...input };
   const { outputTokens = 0, reasoningTokens = 0 } = reported;
-  const got =
-    end.delivered !== undefined
-      ? Math.ceil(end.delivered.characters / request.charactersPerToken)
-      : reported.outputTokens === undefined && answer !== undefined
-        ? estimateAnswer(parseObject(answer.toString('utf8')) ?? {})
-        : 0;
+  const got = Math.max(
+    Math.ceil((end.delivered?.characters ?? 0) / request.charactersPerToken),
+    reported.outputTokens === undefined ? wordsIn(answer) : 0,
+  );
   return { ...reported, ...input, outputTokens: Math.max(outputTokens, got - reasoningTokens) };
 }
 

@@ -1,4 +1,4 @@
-import { Charge, definePlugin, GatewayError } from '@ai-proxy/core';
+import { Charge, definePlugin, GatewayError, type Dialect } from '@ai-proxy/core';
 import { Store } from '../../operations/log-store/keys.ts';
 import { Bill, type Office } from './bill.ts';
 import { builtInPrices, readPriceList } from './built-in.ts';
@@ -30,7 +30,12 @@ export default definePlugin({
     const list = pricesFile === undefined ? builtInPrices : readPriceList(pricesFile);
     const prices = new ListedPrices(list, overridesOf(options.prices));
     const writer = host.carry('ledger-writer', () => new LedgerWriter());
-    const office: Office = { prices, writer, now: () => host.clock.now() };
+    const office: Office = {
+      prices,
+      writer,
+      now: () => host.clock.now(),
+      readerOf: (dialect) => usageReader(host.dialect(dialect)),
+    };
     const isStrict = options.durability === 'strict';
 
     return {
@@ -48,3 +53,12 @@ export default definePlugin({
     };
   },
 });
+
+function usageReader(dialect: Dialect | undefined): ReturnType<Office['readerOf']> {
+  const usage = dialect?.usage;
+  if (usage === undefined) return undefined;
+  return (answer) => {
+    const counts = usage.find(answer);
+    return counts === undefined ? undefined : usage.decode(counts);
+  };
+}

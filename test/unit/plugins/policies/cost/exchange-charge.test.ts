@@ -109,6 +109,25 @@ t.test('a whole answer without usage is estimated from its words', async (t) => 
   );
 });
 
+t.test('a whole answer without words is not an answer that nobody counted', async (t) => {
+  const candidates = [{ index: 0, finishReason: 'SAFETY', safetyRatings: [{ category: 'X' }] }];
+  const answer = Buffer.from(JSON.stringify({ candidates }));
+  const usage = { inputTokens: 9 };
+  t.match(charge({ usage }, { answer }), { source: 'provider', usage, picoUsd: 18n });
+});
+
+t.test('a whole answer that came when its client was gone costs what it reports', async (t) => {
+  const usage = { inputTokens: 9, outputTokens: 1 };
+  const answer = Buffer.from('{"usage":{}}');
+  const usageIn = () => usage;
+  t.match(charge({ outcome: 'cancelled' }, { answer, usageIn }), {
+    source: 'provider',
+    usage,
+    picoUsd: 28n,
+  });
+  t.match(charge({ outcome: 'cancelled' }, { answer }), { source: 'none', picoUsd: 0n });
+});
+
 t.test('vectors cost their input', async (t) => {
   const operation = 'embed';
   const usage = { inputTokens: 5 };
