@@ -18,7 +18,7 @@ t.test('refuses links, directories and pipes', async (t) => {
   symlinkSync(join(directory, 'target'), join(directory, 'link'));
   symlinkSync(join(directory, 'nowhere'), join(directory, 'dangling'));
   mkdirSync(join(directory, 'folder'));
-  execFileSync('mkfifo', [join(directory, 'pipe')]);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', join(directory, 'pipe')]);
   t.throws(() => openForAppending(join(directory, 'link')), { code: 'ELOOP' });
   t.throws(() => openForAppending(join(directory, 'dangling')), { code: 'ELOOP' });
   t.throws(() => openForAppending(join(directory, 'folder')), { code: 'EISDIR' });
