@@ -6,13 +6,13 @@ import {
   type Next,
   type Reply,
 } from '@ai-proxy/core';
-import { Store, type LogStore } from '../../operations/log-store/keys.ts';
+import { Store } from '../../operations/log-store/keys.ts';
+import { BudgetLedger } from './budget-ledger.ts';
 import { BudgetWarnings } from './budget-warnings.ts';
 import { claimsFor } from './claims.ts';
 import { estimateTokens, tokensUsed } from './estimate.ts';
 import { limitHeaders } from './limit-headers.ts';
 import { Limiter, type Moment } from './limiter.ts';
-import { loadSpent } from './load-spent.ts';
 import { refusalError } from './refusal.ts';
 import { rateLimitOptions } from './schema.ts';
 
@@ -30,7 +30,7 @@ export default definePlugin({
     const claimsOf = claimsFor(options);
     const limiter = host.carry('limiter', () => new Limiter());
     const warnings = new BudgetWarnings(host.log);
-    let store: LogStore | undefined;
+    let ledger = new BudgetLedger(undefined, limiter.spendings, warnings);
 
     const moment = (): Moment => ({
       monotonicMs: host.clock.monotonic(),
@@ -39,7 +39,7 @@ export default definePlugin({
 
     return {
       ready(ready) {
-        store = ready.service(Store);
+        ledger = new BudgetLedger(ready.service(Store), limiter.spendings, warnings);
       },
       async handle(ctx, next) {
         const { inbound } = ctx;
@@ -50,10 +50,7 @@ export default definePlugin({
         const startedMs = host.clock.now();
         const countsTokens = claims.some(({ kind }) => kind === 'tokens');
         const countsMoney = claims.some(({ kind }) => kind === 'money');
-        if (countsMoney) {
-          warnings.onStore(store);
-          await loadSpent(claims, limiter.spendings, { client, ledger: store?.ledger }, startedMs);
-        }
+        if (countsMoney) await ledger.load(claims, client, startedMs);
         if (countsTokens) {
           ctx.wantUsage();
           await inbound.read();

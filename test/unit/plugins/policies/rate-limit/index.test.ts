@@ -14,7 +14,7 @@ import { Carried } from '../../../../../core/src/pipeline/carried.ts';
 import rateLimit from '../../../../../plugins/policies/rate-limit/index.ts';
 import { fakeContext, fakeHost, fakeReply, setUp, type FakeRequest } from '../fake-context.ts';
 import { clientOf, optionsOf } from './clients.ts';
-import { FakeLedger, readyWith } from './fake-ledger.ts';
+import { FakeStore, readyWith } from './fake-store.ts';
 
 /** A request that went through the layer and has not ended. */
 interface Open {
@@ -178,7 +178,7 @@ t.test('looks for usage where tokens are limited, and only there', async (t) => 
 t.test('refuses a client whose budget is spent until the period ends', async (t) => {
   const host = fakeHost('rate-limit');
   const layer = await setUp(rateLimit, optionsOf(), host);
-  layer.ready?.(readyWith(new FakeLedger()));
+  layer.ready?.(readyWith(new FakeStore()));
   const client = clientOf('team', { budget: { totalUsd: 0.001, period: 'daily' } });
   host.time.nowMs = Date.UTC(2030, 0, 1, 23, 59, 59, 500);
   const first = await ask(layer, { client });
@@ -196,24 +196,24 @@ t.test('refuses a client whose budget is spent until the period ends', async (t)
 });
 
 t.test('a budget spent before the process began stays spent', async (t) => {
-  const ledger = new FakeLedger();
+  const store = new FakeStore();
   const host = fakeHost('rate-limit');
   const client = clientOf('team', { budget: { totalUsd: 5 } });
-  ledger.rows.push({ client: 'team', startedMs: 1, costPicoUsd: 5_000_000_000_000n });
+  store.rows.push({ client: 'team', startedMs: 1, costPicoUsd: 5_000_000_000_000n });
   const layer = await setUp(rateLimit, optionsOf(), host);
-  layer.ready?.(readyWith(ledger));
+  layer.ready?.(readyWith(store));
   const asked = Array.from({ length: 10 }, () => ask(layer, { client }));
   for (const result of await Promise.allSettled(asked))
     t.match(result, { reason: { code: 'BUDGET_SPENT', retryAfterMs: undefined } });
-  t.equal(ledger.asked, 1, 'ten requests at once read it once');
+  t.equal(store.asked, 1, 'ten requests at once read it once');
 });
 
 t.test('the limit of a day is read from the ledger like a budget', async (t) => {
-  const ledger = new FakeLedger();
+  const store = new FakeStore();
   const host = fakeHost('rate-limit');
-  ledger.rows.push({ client: 'team', startedMs: host.time.nowMs, costPicoUsd: 10n ** 12n });
+  store.rows.push({ client: 'team', startedMs: host.time.nowMs, costPicoUsd: 10n ** 12n });
   const layer = await setUp(rateLimit, optionsOf({ perKeyCostPerDayUsd: 1 }), host);
-  layer.ready?.(readyWith(ledger));
+  layer.ready?.(readyWith(store));
   await t.rejects(ask(layer, { client: clientOf('team') }), { code: 'BUDGET_SPENT' });
   const open = await ask(layer);
   charge(open, 10n ** 12n);
@@ -234,7 +234,8 @@ t.test('says once that budgets are not kept or not enforced', async (t) => {
   const host = fakeHost('rate-limit');
   const layer = await setUp(rateLimit, optionsOf({ perKeyCostPerDayUsd: 1 }), host);
   layer.ready?.(readyWith());
-  for (let count = 0; count < 3; count++) (await ask(layer)).end();
+  const client = clientOf('team');
+  for (let count = 0; count < 3; count++) (await ask(layer, { client })).end();
   t.match(host.lines, [{ msg: /forgotten with a restart/ }, { msg: /not enforced/ }]);
 });
 

@@ -1,5 +1,5 @@
 import type { Ready } from '@ai-proxy/core';
-import { Store } from '../../../../../plugins/operations/log-store/keys.ts';
+import { Store, type CostLedger } from '../../../../../plugins/operations/log-store/keys.ts';
 
 interface Row {
   readonly client: string;
@@ -7,11 +7,21 @@ interface Row {
   readonly costPicoUsd: bigint | undefined;
 }
 
-/** A ledger in memory that can be told to fail; it counts how often it was asked what a client has spent. */
-export class FakeLedger {
+/** A store in memory that can be told to fail; it counts what it was asked. */
+export class FakeStore {
   readonly rows: Row[] = [];
-  asked = 0;
+  readonly ledger: Pick<CostLedger, 'spentBy'> = this;
+  durable = true;
   isBroken = false;
+  /** How often somebody asked what a client has spent. */
+  asked = 0;
+  /** How often somebody asked for a disk. */
+  required = 0;
+
+  requireDurable = (): Promise<void> => {
+    this.required++;
+    return Promise.resolve();
+  };
 
   async spentBy(client: string, fromMs: number): Promise<bigint> {
     this.asked++;
@@ -23,9 +33,8 @@ export class FakeLedger {
   }
 }
 
-/** What a plugin sees of a gateway that keeps this ledger on a disk, or none. */
-export function readyWith(ledger?: FakeLedger): Ready {
-  const store = ledger === undefined ? undefined : { ledger, durable: true };
+/** What a plugin sees of a gateway with this store, or without one. */
+export function readyWith(store?: FakeStore): Ready {
   return {
     executors: [],
     dialect: () => undefined,
