@@ -42,11 +42,24 @@ export function caseOf(seed: number, index: number, choice: Choice): Case {
   };
 }
 
+/** Cases of a mixed run, from an index on. */
+export function* casesFrom(
+  seed: number,
+  first: number,
+  count: number,
+  choice: Choice,
+): Generator<Case, void> {
+  for (let index = first; index < first + count; index++) yield caseOf(seed, index, choice);
+}
+
 /** Indices of cases that stand alone begin here, so that their names differ from those of mixed runs. */
 export const firstAlone = 40_000_000;
 
-/** Every fault once for each pair of APIs and each form of answer, thrown at the first attempt, and at all. */
-export function casesAlone(seed: number, choice: Choice): Case[] {
+/**
+ * Every fault for each pair of APIs and each form of answer, thrown at the first attempt, and at all. Half
+ * of them has one client API of each upstream API.
+ */
+export function casesAlone(seed: number, choice: Choice, share: 'all' | 'half'): Case[] {
   const found: Omit<Case, 'nonce'>[] = [];
   for (const fault of chosen(choice))
     for (const upstream of apis)
@@ -55,6 +68,8 @@ export function casesAlone(seed: number, choice: Choice): Case[] {
           for (const mode of ['once', 'all'] as const) {
             const on = faults[fault]?.on;
             if (on !== undefined && (on === 'stream') !== stream) continue;
+            const crosses = client !== upstream;
+            if (share === 'half' && crosses !== coin(fault, upstream.name, mode)) continue;
             found.push({
               fault,
               mode,
@@ -76,6 +91,10 @@ export function casesAlone(seed: number, choice: Choice): Case[] {
     .toSorted()
     .flatMap((key) => shuffled(rounds.get(key) ?? [], random))
     .map((each, index) => ({ ...each, nonce: nonceOf(seed, firstAlone + index) }));
+}
+
+function coin(...words: readonly string[]): boolean {
+  return new Random('coin', ...words).chance(0.5);
 }
 
 function shuffled<Value>(values: readonly Value[], random: Random): Value[] {

@@ -44,7 +44,8 @@ async function main(): Promise<number> {
     minutes: values.minutes === undefined ? undefined : Number(values.minutes),
     choice: { only: values.only },
     concurrency: Number(values.concurrency),
-    alone: !isOne && !values.quick,
+    alone: isOne || values.quick ? 'none' : 'all',
+    narrow: isOne || values.quick || values.only.length > 0 ? 0 : 200,
     outageSeconds: isOne || values.quick || values.only.length > 0 ? 0 : 8,
     mutant: values.mutant,
     onProgress(sentence) {

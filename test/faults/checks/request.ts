@@ -1,5 +1,5 @@
 import type { Fate, Fault } from '../upstream/fault.ts';
-import { times } from '../gateway/config.ts';
+import { narrowKey, times } from '../gateway/config.ts';
 import type { ClientRecord, JournalEntry } from '../wire.ts';
 
 /** What is known of one request. */
@@ -156,7 +156,8 @@ function afterFailure({ evidence, success, got }: Seen): string | undefined {
   const { record, fault, alone } = evidence;
   if (record.kind === 'stream-error' && record.text !== '')
     return `${got} although no attempt said anything to rely on`;
-  if (record.case.mode === 'all') return success ? `${got} although all attempts failed` : undefined;
+  if (record.case.mode === 'all')
+    return success ? `${got} although all attempts failed` : undefined;
   const isLost = fault.freezes === true || (fault.slow === true && !record.case.stream);
   return alone && !isLost && !success
     ? `${got}, although the next attempt would have worked`
@@ -167,13 +168,18 @@ const outcomes: Readonly<Record<Fate, (seen: Seen) => string | undefined>> = {
   good({ evidence: { alone, fault, record }, success, got }) {
     // What comes unasked may be taken for the answer to the next request, which is then lost.
     const isPoisoned = !alone && fault.door === 'reuse' && record.kind === 'error';
-    return success || isPoisoned ? undefined : `${got} for a good answer`;
+    const isLimited = record.case.clientKey === narrowKey && record.code === 'CONCURRENCY_LIMITED';
+    return success || isPoisoned || isLimited ? undefined : `${got} for a good answer`;
   },
   open: () => undefined,
   broken: ({ evidence: { record }, got }) =>
     record.kind === 'stream-error' ? undefined : `${got} for a stream that broke`,
-  final: ({ evidence: { fault, record }, got }) =>
-    record.kind === 'error' && record.status === fault.status ? undefined : `${got} for a refusal`,
+  final({ evidence: { fault, record }, got }) {
+    const isTold = record.kind === 'error' && record.status === fault.status;
+    // After a sign of life it can only be told in the stream.
+    const isToldLate = record.kind === 'stream-error' && record.text === '';
+    return isTold || isToldLate ? undefined : `${got} for a refusal`;
+  },
   unreached: afterFailure,
   rejected: afterFailure,
   ambiguous: afterFailure,

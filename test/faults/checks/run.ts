@@ -4,14 +4,7 @@ const megabyte = 1024 * 1024;
 const spareDescriptors = 2;
 const spareBytes = 64 * megabyte;
 
-/** What the whole run has done, apart from its single requests. */
-export interface RunFacts {
-  readonly before: Footprint;
-  readonly after: Footprint;
-  /** Requests that were sent whole, and attempts that the upstream saw, in each window of time. */
-  readonly windows: readonly Window[];
-}
-
+/** What happened in a part of a run. */
 export interface Window {
   readonly name: string;
   readonly seconds: number;
@@ -19,12 +12,8 @@ export interface Window {
   readonly attempts: number;
 }
 
-/** What does not hold of the run as a whole. */
-export function runViolations({ before, after, windows }: RunFacts): readonly string[] {
-  return [...leaks(before, after), ...windows.flatMap(amplified)];
-}
-
-function leaks(before: Footprint, after: Footprint): string[] {
+/** What is open after a run and was not before. */
+export function leaks(before: Footprint, after: Footprint): string[] {
   const grown = (name: string, was: number, is: number, spare: number): string[] =>
     is <= was + spare ? [] : [`${name}: ${was} before, ${is} after`];
   const names = Object.keys(after.resources);
@@ -45,7 +34,7 @@ function leaks(before: Footprint, after: Footprint): string[] {
 }
 
 /** Attempts stay under 1.2 times the requests and 10 a second. */
-function amplified({ name, seconds, requests, attempts }: Window): string[] {
+export function amplified({ name, seconds, requests, attempts }: Window): string[] {
   const most = Math.ceil(requests * 1.2 + 10 * (seconds + 1));
   return attempts <= most
     ? []
