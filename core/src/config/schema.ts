@@ -83,7 +83,7 @@ export const coreSchema = {
           enum: ['comment', 'event'],
           default: 'comment',
           description:
-            'comment: what every client skips; event: an event of the protocol, for clients whose idle timer ignores comments.',
+            'What is sent; comment: what every client skips, event: an event of the protocol, for clients whose idle timer ignores comments.',
         },
         'first-byte-seconds': {
           ...seconds,

@@ -3,7 +3,7 @@ import { startOfEvent } from './boundary.ts';
 import type { Dialect, UsageReader } from './dialect.ts';
 import type { StreamEvent } from './events.ts';
 import { parseObject, type JsonObject } from './json.ts';
-import type { Usage } from './model.ts';
+import type { Part, Usage } from './model.ts';
 import { readFrames, writeFrame, type Frame } from './sse.ts';
 
 const sampleBytes = 8 * 1024;
@@ -21,9 +21,16 @@ export function usageOfWhole(bytes: Buffer, { usage }: Dialect): Usage | undefin
 
 /** Characters that a client reads in these events: text, reasoning, arguments of calls. */
 export function charactersOf(event: StreamEvent): number {
+  if (event.type === 'part-start') return charactersAtStart(event.part);
   if (event.type !== 'part-delta') return 0;
   const { delta } = event;
   return delta.type === 'text' || delta.type === 'arguments' ? delta.text.length : 0;
+}
+
+/** Whole answers have all of a part at its start. */
+function charactersAtStart(part: Part): number {
+  if (part.type === 'tool-call') return part.arguments.length;
+  return part.type === 'text' || part.type === 'reasoning' ? part.text.length : 0;
 }
 
 /**
