@@ -45,7 +45,8 @@ export function receive(
       }
     };
     socket.on('readable', onReadable).on('end', onEnd).on('close', onEnd).on('error', fail);
-    onReadable();
+    if (socket.destroyed) onEnd();
+    else onReadable();
   });
 }
 

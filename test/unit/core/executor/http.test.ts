@@ -190,3 +190,33 @@ t.test('tells the plan what is asked for and what will be sent', async (t) => {
   await close();
   await server.close();
 });
+
+t.test('names the way out of credentials that have a proxy of their own', async (t) => {
+  const { host, close } = connectingHost();
+  const proxies = [
+    'http://u:secret@127.0.0.1:1',
+    'http://u:other@127.0.0.1:1',
+    'socks5://127.0.0.1:1',
+    '',
+    undefined,
+  ];
+  const { credentials } = acme(host, 'http://127.0.0.1:1', {
+    credentials: proxies.map((proxyUrl, at) => ({ apiKey: 'k', name: `c${at}`, proxyUrl })),
+  });
+  const routes = credentials.map(({ route }) => route);
+  t.equal(routes[0], routes[1], 'accounts behind one proxy share it');
+  t.not(routes[0], routes[2]);
+  t.strictSame(routes.slice(3), ['direct', undefined]);
+  t.notMatch(JSON.stringify(credentials), 'secret');
+  await close();
+});
+
+t.test('refuses a key that no header can carry, without showing it', async (t) => {
+  const { host, close } = connectingHost();
+  for (const apiKey of ['two\nlines', 'nul\0', '😀'])
+    t.throws(() => acme(host, 'http://127.0.0.1:1', { credentials: [{ apiKey, name: 'first' }] }), {
+      code: 'CONFIG_INVALID',
+      message: /"first"/,
+    });
+  await close();
+});

@@ -1,4 +1,4 @@
-import type { Context } from '../../../../core/src/context/context.ts';
+import { Context } from '../../../../core/src/context/context.ts';
 import { Dispatchers } from '../../../../core/src/executor/dispatchers.ts';
 import type { Executor } from '../../../../core/src/executor/executor.ts';
 import {
@@ -11,7 +11,7 @@ import type { Reply } from '../../../../core/src/context/reply.ts';
 import { Redactor } from '../../../../core/src/config/secrets.ts';
 import { createLog } from '../../../../core/src/observe/log.ts';
 import type { Host, Transport } from '../../../../core/src/pipeline/plugin.ts';
-import { fakeContext, type FakeExchange } from '../fake-exchange.ts';
+import { fakeExchange, type FakeExchange } from '../fake-exchange.ts';
 import { lineDialect } from '../line-dialect.ts';
 
 export interface Upstreams {
@@ -69,12 +69,12 @@ export function acme(
 /** The context of an attempt with the first credential of the executor. */
 export async function attemptOf(
   executor: Executor,
-  facts: FakeExchange = {},
+  { deadlineMs = Infinity, ...facts }: FakeExchange & { readonly deadlineMs?: number } = {},
   headers: Record<string, string> = {},
 ): Promise<Context> {
   const [credential] = executor.credentials;
   if (credential === undefined) throw new Error('the executor has no credential');
-  const ctx = await fakeContext(facts);
+  const ctx: Context = new Context({ ...(await fakeExchange(facts)), deadlineMs });
   return ctx.fork({ attempt: { credential, model: 'upstream-model', headers } });
 }
 

@@ -1,0 +1,20 @@
+import t from 'tap';
+import { isStale, recordStale } from '../../../../core/src/executor/stale.ts';
+import { fakeContext } from '../fake-exchange.ts';
+
+const failure = (code: string): Error => Object.assign(new Error('x'), { code });
+
+t.test('knows how a closed connection shows', async (t) => {
+  for (const code of ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET'])
+    t.ok(isStale(failure(code), 'generate'), code);
+  for (const code of ['ETIMEDOUT', 'UND_ERR_BODY_TIMEOUT', 'HPE_INVALID_VERSION'])
+    t.notOk(isStale(failure(code), 'generate'), code);
+});
+
+t.test('records the sending that failed', async (t) => {
+  const ctx = await fakeContext();
+  recordStale(ctx, { provider: 'acme', model: 'm', credential: 'first' }, 7);
+  t.match(ctx.trace.attempts, [
+    { provider: 'acme', credential: 'first', outcome: 'UPSTREAM_NETWORK', ambiguous: true },
+  ]);
+});
