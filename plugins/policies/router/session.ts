@@ -4,7 +4,7 @@ import { isObject, type Inbound, type JsonObject, type JsonValue } from '@ai-pro
 /** Providers keep nothing of prompts that are shorter than about a thousand tokens. */
 const shortestCachedBytes = 4096;
 /** Of a long text its two ends tell it from others. */
-const endCharacters = 1024;
+const endCharacters = 512;
 
 /** What a client says about the conversation that a request belongs to, in the order of trust. */
 const membersOfBody = ['prompt_cache_key', 'conversation'] as const;
@@ -99,5 +99,5 @@ function outline(value: JsonValue | undefined): string {
     else if (isObject(inner)) Object.values(inner).forEach(visit);
   };
   visit(value);
-  return JSON.stringify([length, head, tail]);
+  return `${length} ${head} ${tail}`;
 }

@@ -1,7 +1,9 @@
 import {
   Attempt,
   Client,
+  Continued,
   UpstreamError,
+  type BrokenAnswer,
   type ClientIdentity,
   type Context,
   type Contribution,
@@ -10,7 +12,8 @@ import {
 } from '@ai-proxy/core';
 import t from 'tap';
 import router from '../../../../../plugins/policies/router/index.ts';
-import { fakeContext, fakeReply, run, setUp, type FakeRequest } from '../fake-context.ts';
+import { RouterState, type RouterStateView } from '../../../../../plugins/policies/router/keys.ts';
+import { fakeContext, fakeHost, fakeReply, run, setUp, type FakeRequest } from '../fake-context.ts';
 import { executor } from './fake-executor.ts';
 
 const defaults = {
@@ -203,6 +206,63 @@ t.test('serves nothing before it is ready', async (t) => {
 
 t.test('declares what the core must know before it is set up', async (t) => {
   t.same(router.provides, [Attempt]);
-  t.same(router.uses, [Client]);
+  t.same(router.uses, [Client, Continued]);
   t.equal(router.reenters, true);
 });
+
+t.test('shows how its credentials are doing', async (t) => {
+  const layer = await routerOver(executors);
+  await ask(layer, { model: 'gpt-4o' }, { answer: fail });
+  const [key, state] = layer.services?.[0] ?? [];
+  t.equal(key, RouterState);
+  t.match(parseView(state).snapshot(), [
+    { provider: 'claude', credential: 'any', coolingForMs: 0, inFlight: 0 },
+    { provider: 'openai', credential: 'a', coolingForMs: 45_000, reason: 'limited' },
+    { provider: 'openai', credential: 'b', coolingForMs: 45_000, reason: 'limited' },
+    { provider: 'compat', credential: 'c', coolingForMs: 45_000, reason: 'limited' },
+  ]);
+  t.match((await ask(layer, { model: 'gpt-4o' })).result, {
+    code: 'CREDENTIALS_COOLING',
+    retryAfterMs: 45_000,
+  });
+});
+
+t.test('sends models to the cheapest where prices are known, and warns where not', async (t) => {
+  const host = fakeHost('router');
+  const layer = await setUp(router, { ...defaults, strategy: 'cost' }, host);
+  const priced = {
+    version: '1',
+    costOf: () => undefined,
+    rateOf: (provider: string) =>
+      provider === 'compat' ? { input: 1n, output: 1n } : { input: 2n, output: 2n },
+  };
+  const ready = { executors, dialect: () => undefined };
+  await layer.ready?.({ ...ready, service: () => priced as never });
+  for (let request = 0; request < 3; request++)
+    t.same((await ask(layer, { model: 'gpt-4o' })).tried, ['c=gpt-4o']);
+  t.same(host.lines, []);
+  await layer.ready?.({ ...ready, service: () => undefined });
+  t.match(host.lines, [{ msg: /no plugin knows prices/ }]);
+});
+
+t.test('continues a broken answer with models that take up a text', async (t) => {
+  const able = { models: [{ id: 'm' }], prefills: () => true };
+  const list = [executor('one', { a: able, b: { models: [{ id: 'm' }] }, c: able })];
+  const layer = await routerOver(list, { strategy: 'fill-first' });
+  const answers = async (broken: BrokenAnswer): Promise<string[]> => {
+    const ctx = await fakeContext({ model: 'm' });
+    ctx.set(Continued, broken);
+    const tried: string[] = [];
+    await run(layer, ctx, async (fork) => {
+      tried.push(fork?.get(Attempt).credential.id ?? '');
+      throw new UpstreamError('UPSTREAM_NOT_FOUND', { provider: 'one' });
+    }).catch(() => undefined);
+    return tried;
+  };
+  t.same(await answers({ text: 'The answer', credential: 'a' }), ['c', 'a']);
+  t.same(await answers({ text: '', credential: undefined }), ['a', 'b', 'c']);
+});
+
+function parseView(state: unknown): RouterStateView {
+  return state as RouterStateView;
+}
