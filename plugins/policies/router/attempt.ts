@@ -10,7 +10,7 @@ import {
 import type { Candidate } from './catalog.ts';
 import type { Cooler } from './cooler.ts';
 import type { InFlight } from './in-flight.ts';
-import type { Latencies } from './latencies.ts';
+import { kindOf, type Latencies } from './latencies.ts';
 
 /** What learns from every attempt. */
 export interface Observers {
@@ -49,7 +49,7 @@ export async function tryOne(
     const ended = clock.monotonic();
     record({ outcome: 'ok', status: reply.status, ambiguous: false });
     cooler.succeeded(candidate, started);
-    latencies.record(candidate, ctx.inbound.stream, ended - started, ended);
+    latencies.record(candidate, kindOf(ctx.inbound), ended - started, ended);
     ctx.onEnd(() => inFlight.end(account));
     return { reply };
   } catch (failure) {

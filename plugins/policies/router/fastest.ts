@@ -13,10 +13,10 @@ export function fastest({ clock, inFlight, latencies, rotations }: Outlook): Cho
   const probedAtMs = new Map<string, number>();
   const load = ({ account }: Candidate): number => inFlight.of(account);
 
-  return (candidates, stream) => {
+  return (candidates, kind) => {
     const nowMs = clock.monotonic();
     const expected = ({ slot }: Candidate): number =>
-      latencies.expected(slot, stream, nowMs) ?? Infinity;
+      latencies.expected(slot, kind, nowMs) ?? Infinity;
     const unknown = candidates.filter((candidate) => expected(candidate) === Infinity);
     const unasked = unknown.filter(
       ({ slot }) => nowMs - (probedAtMs.get(slot) ?? -Infinity) >= probeMs,

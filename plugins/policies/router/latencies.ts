@@ -1,3 +1,13 @@
+import type { Inbound, Operation } from '@ai-proxy/core';
+
+/** Answers that are measured apart: streams until they begin, others until they are whole. */
+export type AnswerKind = Operation | 'stream';
+
+/** The kind of answer that a request wants. */
+export function kindOf({ operation, stream }: Inbound): AnswerKind {
+  return stream ? 'stream' : operation;
+}
+
 /** What was measured of one candidate. */
 interface Estimate {
   readonly account: string;
@@ -11,18 +21,18 @@ const halfLifeMs = 60_000;
 
 /**
  * How long candidates take until their answer begins: a moving average in which samples fade with time,
- * however many requests there are. Streams and whole answers are told apart. Outlives reloads.
+ * however many requests there are. Kinds of answers are told apart. Outlives reloads.
  */
 export class Latencies {
   readonly #estimates = new Map<string, Estimate>();
 
   record(
     target: { slot: string; account: string },
-    stream: boolean,
+    kind: AnswerKind,
     ms: number,
     nowMs: number,
   ): void {
-    const name = nameOf(target.slot, stream);
+    const name = nameOf(target.slot, kind);
     const last = this.#estimates.get(name);
     // Of samples that come fast each moves the average a little, and at least this much.
     const share = last === undefined ? 1 : Math.max(1 - fading(nowMs - last.atMs), 0.1);
@@ -34,8 +44,8 @@ export class Latencies {
    * What to expect; undefined where nothing was measured. An old figure shrinks, so that a candidate that
    * was slow once is asked again after a while.
    */
-  expected(slot: string, stream: boolean, nowMs: number): number | undefined {
-    const estimate = this.#estimates.get(nameOf(slot, stream));
+  expected(slot: string, kind: AnswerKind, nowMs: number): number | undefined {
+    const estimate = this.#estimates.get(nameOf(slot, kind));
     return estimate === undefined ? undefined : estimate.ms * fading(nowMs - estimate.atMs);
   }
 
@@ -53,8 +63,8 @@ export class Latencies {
   }
 }
 
-function nameOf(slot: string, stream: boolean): string {
-  return stream ? `${slot} stream` : slot;
+function nameOf(slot: string, kind: AnswerKind): string {
+  return `${slot} ${kind}`;
 }
 
 function fading(ageMs: number): number {

@@ -4,6 +4,7 @@ import type { Candidate } from './catalog.ts';
 import type { Cooler } from './cooler.ts';
 import { mayComeBack } from './cooling.ts';
 import { consequences } from './failure.ts';
+import { kindOf } from './latencies.ts';
 import type { Stickiness } from './stickiness.ts';
 import type { Choose } from './strategy.ts';
 
@@ -117,7 +118,7 @@ export class Selection {
     const { choose, stickiness } = this.#rules;
     this.#sessions ??= stickiness?.sessionsOf(this.#ctx) ?? [];
     const preferred = stickiness?.preferred(this.#sessions, eligible);
-    return preferred ?? choose(eligible, this.#ctx.inbound.stream);
+    return preferred ?? choose(eligible, kindOf(this.#ctx.inbound));
   }
 
   /** Others may have been told meanwhile that a credential is refused or limited. */

@@ -4,12 +4,12 @@ import type { Candidate } from './catalog.ts';
 import { cheapest } from './cheapest.ts';
 import { fastest } from './fastest.ts';
 import type { InFlight } from './in-flight.ts';
-import type { Latencies } from './latencies.ts';
+import type { AnswerKind, Latencies } from './latencies.ts';
 import { leastBusy } from './least-busy.ts';
 import type { Rotations } from './rotations.ts';
 
 /** Chooses among candidates that may all be tried; undefined for none. */
-export type Choose = (candidates: readonly Candidate[], stream: boolean) => Candidate | undefined;
+export type Choose = (candidates: readonly Candidate[], kind: AnswerKind) => Candidate | undefined;
 
 /** What strategies look at. */
 export interface Outlook {
@@ -32,6 +32,3 @@ export const strategies = {
   latency: fastest,
   cost: cheapest,
 } satisfies Record<string, (outlook: Outlook) => Choose>;
-
-/** Name of a strategy. */
-export type StrategyName = keyof typeof strategies;

@@ -23,7 +23,7 @@ const pool = [
 t.test('picks the cheapest, equals in turn', async (t) => {
   const choose = cheapest(fakeOutlook({ prices }));
   t.same(
-    Array.from({ length: 4 }, () => choose(pool, false)?.credential.id),
+    Array.from({ length: 4 }, () => choose(pool, 'generate')?.credential.id),
     ['a', 'b', 'a', 'b'],
   );
 });
@@ -33,12 +33,12 @@ t.test('picks one without a price only when no other is left', async (t) => {
   const ids = ['unpriced', 'dear'].map((name) =>
     pool.filter(({ credential }) => credential.provider === name),
   );
-  t.equal(choose(ids.flat(), false)?.credential.id, 'd');
-  t.equal(choose(ids[0] ?? [], false)?.credential.id, 'u');
+  t.equal(choose(ids.flat(), 'generate')?.credential.id, 'd');
+  t.equal(choose(ids[0] ?? [], 'generate')?.credential.id, 'u');
 });
 
 t.test('takes all in turn where nobody knows prices', async (t) => {
   const choose = cheapest(fakeOutlook());
-  const picks = Array.from({ length: 5 }, () => choose(pool, false)?.credential.id);
+  const picks = Array.from({ length: 5 }, () => choose(pool, 'generate')?.credential.id);
   t.same(new Set(picks), new Set(['u', 'd', 'a', 'b', 't']));
 });

@@ -13,7 +13,7 @@ function race(times: Readonly<Record<string, number>>) {
   const clock = { now: () => 0, monotonic: () => time.ms };
   const choose = fastest(fakeOutlook({ latencies, inFlight, clock }));
   const pool = candidates(Object.fromEntries(Object.keys(times).map((id) => [id, {}])));
-  const pick = () => choose(pool, true)?.credential.id ?? 'nobody';
+  const pick = () => choose(pool, 'stream')?.credential.id ?? 'nobody';
   const serve = () => {
     const id = pick();
     const ms = times[id] ?? 0;

@@ -12,7 +12,7 @@ t.test('shows how every credential is doing', async (t) => {
   if (a === undefined) throw new Error('no candidate');
   observers.cooler.failed(a, new UpstreamError('UPSTREAM_FAILED', { provider: 'one' }), 0);
   observers.inFlight.begin('one/a');
-  observers.latencies.record(a, true, 250, 0);
+  observers.latencies.record(a, 'stream', 250, 0);
   host.time.monotonicMs += 1000;
   t.same(stateOf([executor('one', { a: {} }), executor('two', { a: {} })], observers), [
     {
