@@ -19,6 +19,11 @@ export interface Destination {
 /** Told of every socket when it is made, so that it can be closed while it is not yet connected. */
 export type OnSocket = (socket: Socket) => void;
 
+/** Plain HTTP through an HTTP proxy: the proxy gets the request itself, with the whole URL. */
+export function isForwarded({ kind }: Proxy, secure: boolean): boolean {
+  return !secure && kind !== 'socks5';
+}
+
 /** Makes connections to upstreams, directly or through one proxy. */
 export class Dialer {
   readonly #proxy: Proxy | undefined;
@@ -27,11 +32,6 @@ export class Dialer {
 
   constructor(proxy: Proxy | undefined) {
     this.#proxy = proxy;
-  }
-
-  /** Plain HTTP through an HTTP proxy: the proxy gets the request itself, with the whole URL. */
-  forwards(secure: boolean): boolean {
-    return !secure && this.#proxy !== undefined && this.#proxy.kind !== 'socks5';
   }
 
   /** A connection on which HTTP can be spoken. */
@@ -46,7 +46,7 @@ export class Dialer {
   async #through(proxy: Proxy, to: Destination, onSocket: OnSocket): Promise<Socket> {
     const socket = await this.#reach(proxy, onSocket);
     if (proxy.kind === 'socks5') await connectBySocks(socket, to, proxy.login);
-    else if (!this.forwards(to.secure)) await openTunnel(socket, to, proxy.login);
+    else if (!isForwarded(proxy, to.secure)) await openTunnel(socket, to, proxy.login);
     return socket;
   }
 

@@ -1,6 +1,6 @@
 import { Agent, Dispatcher, Pool, type Client } from 'undici';
 import { Connection, type Forwarding } from './connection.ts';
-import { Dialer } from './dial.ts';
+import { Dialer, isForwarded } from './dial.ts';
 import { Opening } from './opening.ts';
 import { parseProxy, type Proxy } from './proxy.ts';
 import { basicAuthorization } from './tunnel.ts';
@@ -45,11 +45,21 @@ export class Dispatchers {
 class Egress extends Dispatcher {
   readonly #kept: Agent;
   readonly #fresh: Agent;
+  /** Connections that are being made; undici would wait for them. */
+  readonly #openings = new Set<Opening>();
 
   constructor(proxy: Proxy | undefined, options: DispatcherOptions) {
     super();
-    this.#kept = agentBehind(proxy, options, 1);
-    this.#fresh = agentBehind(proxy, options, 0);
+    const dialer = new Dialer(proxy);
+    const openingFor = (): Opening =>
+      new Opening(
+        (to, onSocket) => dialer.dial(to, onSocket),
+        options.connectTimeoutMs,
+        this.#openings,
+      );
+    const connect: Connect = { openingFor, forwarding: (origin) => forwardingOf(origin, proxy) };
+    this.#kept = agentOf(connect, options, 1);
+    this.#fresh = agentOf(connect, options, 0);
   }
 
   override dispatch(
@@ -64,17 +74,22 @@ class Egress extends Dispatcher {
   }
 
   override async destroy(): Promise<void> {
+    for (const opening of this.#openings) opening.giveUp();
     await Promise.all([this.#kept.destroy(), this.#fresh.destroy()]);
   }
 }
 
+interface Connect {
+  readonly openingFor: () => Opening;
+  readonly forwarding: (origin: URL) => Forwarding | undefined;
+}
+
 /** With `pipelining` 0 every request has a connection of its own. */
-function agentBehind(
-  proxy: Proxy | undefined,
-  { connectTimeoutMs, requestTimeoutMs }: DispatcherOptions,
+function agentOf(
+  { forwarding, openingFor }: Connect,
+  { requestTimeoutMs }: DispatcherOptions,
   pipelining: 0 | 1,
 ): Agent {
-  const dialer = new Dialer(proxy);
   const options: Client.Options = {
     allowH2: false,
     pipelining,
@@ -82,20 +97,17 @@ function agentBehind(
     bodyTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveMs,
   };
-  const connectionTo = (origin: URL): Connection => {
-    const opening = new Opening((to, onSocket) => dialer.dial(to, onSocket), connectTimeoutMs);
-    const isForwarded = dialer.forwards(origin.protocol === 'https:');
-    const forwarding = isForwarded ? forwardingOf(origin, proxy) : undefined;
-    return new Connection(origin, options, { opening, forwarding });
-  };
+  const connectionTo = (origin: URL): Connection =>
+    new Connection(origin, options, { opening: openingFor(), forwarding: forwarding(origin) });
   return new Agent({
     factory: (origin) =>
       new Pool(origin, { allowH2: false, clientTtl: poolLifetimeMs, factory: connectionTo }),
   });
 }
 
-function forwardingOf({ origin }: URL, proxy: Proxy | undefined): Forwarding {
-  const login = proxy?.login;
+function forwardingOf({ origin, protocol }: URL, proxy: Proxy | undefined): Forwarding | undefined {
+  if (proxy === undefined || !isForwarded(proxy, protocol === 'https:')) return undefined;
+  const { login } = proxy;
   return {
     origin,
     headers: login === undefined ? {} : { 'proxy-authorization': basicAuthorization(login) },

@@ -9,11 +9,14 @@ export type Dial = (to: Destination, onSocket: OnSocket) => Promise<Socket>;
 export class Opening {
   readonly #dial: Dial;
   readonly #timeoutMs: number;
+  readonly #ongoing: Set<Opening>;
   #giveUp: ((error: Error) => void) | undefined;
 
-  constructor(dial: Dial, timeoutMs: number) {
+  /** While a connection is being made, it is in `ongoing`. */
+  constructor(dial: Dial, timeoutMs: number, ongoing: Set<Opening>) {
     this.#dial = dial;
     this.#timeoutMs = timeoutMs;
+    this.#ongoing = ongoing;
   }
 
   /** Closes what has been opened so far, if anything is being opened. */
@@ -30,6 +33,7 @@ export class Opening {
       isOver = true;
       clearTimeout(timer);
       this.#giveUp = undefined;
+      this.#ongoing.delete(this);
       return true;
     };
     const fail = (error: Error): void => {
@@ -39,6 +43,7 @@ export class Opening {
     };
     const timer = setTimeout(() => fail(new errors.ConnectTimeoutError()), this.#timeoutMs);
     this.#giveUp = fail;
+    this.#ongoing.add(this);
     const onSocket: OnSocket = (socket) => {
       if (isOver) socket.destroy();
       else sockets.push(socket);
