@@ -55,6 +55,8 @@ export default definePlugin({
           ctx.wantUsage();
           await inbound.read();
         }
+        // Nobody would settle what a request takes that ended while it waited.
+        if (ctx.lifetime.ended) throw new GatewayError('CLIENT_GONE');
 
         const tokens = estimateTokens(inbound.content, inbound.operation === 'generate');
         const verdict = limiter.admit(claims, tokens, moment());

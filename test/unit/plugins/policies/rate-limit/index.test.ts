@@ -255,6 +255,19 @@ t.test('keeps windows and slots over a reload that changes the limits', async (t
   await t.rejects(ask(fresh, { client }), { code: 'RATE_LIMITED' });
 });
 
+t.test('a request that ended while it waited for the ledger takes no slot', async (t) => {
+  const store = new FakeStore();
+  const layer = await setUp(rateLimit, optionsOf({ perKeyConcurrency: 1 }));
+  layer.ready?.(readyWith(store));
+  const client = clientOf('team', { budget: { totalUsd: 5 } });
+  const ctx = await fakeContext();
+  ctx.set(Client, client);
+  const late = layer.handle?.(ctx, () => t.fail('the layers below ran') as never);
+  ctx.lifetime.end('the client closed the connection');
+  await t.rejects(Promise.resolve(late), { code: 'CLIENT_GONE' });
+  await ask(layer, { client });
+});
+
 t.test('counting tokens counts as a request and as nothing else', async (t) => {
   const options = optionsOf({ perKeyRpm: 2, perKeyConcurrency: 1, perKeyTpm: 1 });
   const layer = await setUp(rateLimit, options);
