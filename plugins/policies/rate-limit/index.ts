@@ -3,6 +3,7 @@ import {
   Charge,
   Client,
   definePlugin,
+  GatewayError,
   type Next,
   type Reply,
 } from '@ai-proxy/core';
