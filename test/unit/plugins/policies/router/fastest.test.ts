@@ -18,7 +18,7 @@ function race(times: Readonly<Record<string, number>>) {
     const id = pick();
     const ms = times[id] ?? 0;
     time.ms += ms;
-    latencies.record({ slot: `one/${id}`, account: `one/${id}` }, true, ms, time.ms);
+    latencies.record({ slot: `one/${id}`, account: `one/${id}` }, 'stream', ms, time.ms);
     return id;
   };
   return { time, inFlight, pick, serve };

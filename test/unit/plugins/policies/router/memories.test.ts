@@ -28,7 +28,7 @@ t.test('lose what the configuration does not have any more', async (t) => {
   };
   for (const id of ['a', 'b via proxy', 'gone']) {
     memories.cooldowns.fail(`one/${id}`, failure);
-    memories.latencies.record({ slot: `one/${id}`, account: `one/${id}` }, true, 5, 0);
+    memories.latencies.record({ slot: `one/${id}`, account: `one/${id}` }, 'stream', 5, 0);
   }
   const clock = { now: () => 0, monotonic: () => 2000 };
   const route = { route: 'proxy' };
