@@ -21,7 +21,7 @@ export const floor: Target = {
   }),
 };
 
-/** The gateway with authentication, routing, debug headers and a log line per request. */
+/** The gateway with everything on: authentication, limits, budget, routing, costs, request log, a log line per request. */
 export const gateway: Target = {
   name: 'ai-proxy',
   launch: (upstream) => ({ script: 'gateway.ts', args: [upstream] }),
