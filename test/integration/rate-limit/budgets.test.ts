@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { definePlugin, type Plugin } from '@ai-proxy/core';
 import { startGateway, startUpstream } from '@ai-proxy/core/testing';
 import { builtins } from '@ai-proxy/plugins';
 import t, { type Test } from 'tap';
+import logStore from '../../../plugins/operations/log-store/index.ts';
 import { Store, type LedgerRow } from '../../../plugins/operations/log-store/keys.ts';
 
 const key = 'frugal-client-key';
@@ -53,7 +55,12 @@ interface Till {
 }
 
 /** A gateway whose client may spend so much. */
-async function startTill(t: Test, budget: object, ledger?: Plugin): Promise<Till> {
+async function startTill(
+  t: Test,
+  budget: object,
+  ledger?: Plugin,
+  entry: string | object = 'lasting-ledger',
+): Promise<Till> {
   const upstream = await startUpstream(({ body }) =>
     body.includes('"stream":true')
       ? { headers: { 'content-type': 'text/event-stream' }, body: chunks }
@@ -64,7 +71,7 @@ async function startTill(t: Test, budget: object, ledger?: Plugin): Promise<Till
       ...builtins,
       ...(ledger === undefined
         ? {}
-        : { 'lasting-ledger': () => Promise.resolve({ default: ledger }) }),
+        : { [ledger.name]: () => Promise.resolve({ default: ledger }) }),
     },
     logLevel: 'warn',
     config: JSON.stringify({
@@ -75,7 +82,7 @@ async function startTill(t: Test, budget: object, ledger?: Plugin): Promise<Till
         { cost: { prices: { 'gpt-4o': { input: 1000, output: 1000 } } } },
         'router',
         { openai: { keys: [{ 'api-key': 'upstream-secret-1', 'base-url': upstream.url }] } },
-        ...(ledger === undefined ? [] : ['lasting-ledger']),
+        ...(ledger === undefined ? [] : [entry]),
       ],
     }),
   });
@@ -129,6 +136,20 @@ t.test('a budget survives restarts to the last part of a cent', async (t) => {
     paid.map(({ costPicoUsd }) => costPicoUsd),
     Array.from({ length: 5 }, () => 100_000_000_000n),
   );
+});
+
+t.test('a budget survives restarts in SQLite', async (t) => {
+  const path = join(t.testdir(), 'ledger.db');
+  const start = () =>
+    startTill(t, { 'total-usd': 0.3 }, logStore, { 'log-store': { kind: 'sqlite', path } });
+  for (let restart = 0; restart < 3; restart++) {
+    const till = await start();
+    t.equal((await till.ask(restart === 1)).status, 200);
+    await till.close();
+  }
+  const till = await start();
+  t.match(await till.ask(), { status: 429, body: /BUDGET_SPENT/ });
+  t.same(till.warnings(), []);
 });
 
 t.test('clients that come together spend no more than what is at work', async (t) => {
