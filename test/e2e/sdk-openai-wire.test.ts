@@ -111,9 +111,16 @@ for (const kind of ['openai', 'responses'] as const)
       t.test(`unknown members and all${stream ? ', streamed' : ''}`, async (t) => {
         const response = await odd[kind](client, stream).asResponse();
         const text = await response.text();
-        t.equal(String(pair.upstream.requests.at(-1)?.body), sent.at(-1));
+        // Streams of this format have no usage unless it is asked for, and the gateway counts.
+        const asks =
+          stream && kind === 'openai' ? '{"stream_options":{"include_usage":true},' : '{';
+        t.equal(String(pair.upstream.requests.at(-1)?.body), sent.at(-1)?.replace('{', asks));
         t.match(sent.at(-1), '"of_tomorrow":{"ключ 🔑"');
-        t.equal(text, pair.upstream.replies.at(-1)?.body);
+        const events = String(pair.upstream.replies.at(-1)?.body).split('\n\n');
+        const asked = events.filter(
+          (event) => !asks.includes('usage') || !event.includes('"choices":[]'),
+        );
+        t.equal(text, asked.join('\n\n'));
         t.match(text, stream ? ': a comment' : '"of_tomorrow": [1.0, 1e2');
       });
   });

@@ -21,6 +21,8 @@ export class Draft {
   readonly #model: string;
   #value: JsonObject | undefined;
   #edited = false;
+  /** Members that the client's bytes lack, where nothing else is edited. */
+  #added: JsonObject = {};
   #sealed = false;
 
   constructor(details: {
@@ -73,6 +75,18 @@ export class Draft {
     this.#change(path, (old) => old ?? value);
   }
 
+  /**
+   * Adds a member that the body itself lacks. Unlike with `set` the client's bytes stay as they are beside
+   * it, so that numbers keep all of their digits.
+   */
+  add(name: string, value: JsonValue): void {
+    if (this.#edited || this.#source === undefined || Object.hasOwn(this.json, name))
+      return this.set(name, value);
+    this.#refuseSealed(name);
+    this.#value = { ...this.json, [name]: value };
+    this.#added = { ...this.#added, [name]: value };
+  }
+
   remove(path: string): void {
     this.#change(path, () => undefined);
   }
@@ -89,6 +103,7 @@ export class Draft {
       source: this.#edited ? undefined : this.#source,
     });
     draft.#edited = this.#edited;
+    draft.#added = this.#added;
     return draft;
   }
 
@@ -97,9 +112,20 @@ export class Draft {
     const source = this.#source;
     if (this.#edited || source === undefined || !source.faithful)
       return Buffer.from(JSON.stringify(this.json));
+    const named = this.#withModelName(source);
+    return named === undefined ? Buffer.from(JSON.stringify(this.json)) : this.#withAdded(named);
+  }
+
+  /** Called when the executor starts; later edits would be lost, so they are refused. */
+  seal(): void {
+    this.#sealed = true;
+  }
+
+  /** Undefined where the model's name cannot be replaced in place. */
+  #withModelName(source: JsonBody): Buffer | undefined {
     if (this.#modelField === undefined || source.json[this.#modelField] === this.#model)
       return source.bytes;
-    if (source.modelSpan === undefined) return Buffer.from(JSON.stringify(this.json));
+    if (source.modelSpan === undefined) return undefined;
     const [start, end] = source.modelSpan;
     return Buffer.concat([
       source.bytes.subarray(0, start),
@@ -108,16 +134,30 @@ export class Draft {
     ]);
   }
 
-  /** Called when the executor starts; later edits would be lost, so they are refused. */
-  seal(): void {
-    this.#sealed = true;
+  /** What is added goes first, so that nobody has to look for the body's end. */
+  #withAdded(bytes: Buffer): Buffer {
+    const members = Object.entries(this.#added);
+    if (members.length === 0) return bytes;
+    const inside = bytes.indexOf('{') + 1;
+    const text = members.map(
+      ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)},`,
+    );
+    return Buffer.concat([
+      bytes.subarray(0, inside),
+      Buffer.from(text.join('')),
+      bytes.subarray(inside),
+    ]);
   }
 
-  #change(path: string, change: (old: JsonValue | undefined) => JsonValue | undefined): void {
+  #refuseSealed(path: string): void {
     if (this.#sealed)
       throw new GatewayError('PLUGIN_CONTRACT', {
         message: `A plugin changed "${path}" after the request was sent. Change it before calling next().`,
       });
+  }
+
+  #change(path: string, change: (old: JsonValue | undefined) => JsonValue | undefined): void {
+    this.#refuseSealed(path);
     const changed = changePath(this.json, parsePath(path), change);
     if (changed === this.#value) return;
     this.#value = changed as JsonObject;

@@ -8,7 +8,7 @@ const inputShare = 3n;
 /** The candidate whose model costs least, in turn where several do; those without a price come last. */
 export function cheapest({ prices, rotations }: Outlook): Choose {
   const rate = ({ credential, model }: Candidate): bigint | number => {
-    const found = prices?.rateOf(credential.provider, model);
+    const found = prices?.rateOf(credential.provider, model, credential.id);
     return found === undefined ? Infinity : found.input * inputShare + found.output;
   };
   return (candidates) => rotations.pick(lowest(candidates, rate));

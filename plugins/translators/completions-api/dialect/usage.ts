@@ -6,7 +6,11 @@ export const usageReader: UsageReader = {
   mark: '"usage"',
   find: ({ usage }) => (isObject(usage) ? usage : undefined),
   decode: decodeUsage,
-  ask: (body) => body.set('stream_options.include_usage', true),
+  ask(body) {
+    if (body.json['stream_options'] === undefined)
+      body.add('stream_options', { include_usage: true });
+    else body.set('stream_options.include_usage', true);
+  },
   isOnlyUsage: ({ choices }) => Array.isArray(choices) && choices.length === 0,
 };
 

@@ -260,3 +260,29 @@ t.test('tells what its translation lost, also in drafts for other models', async
 t.test('has lost nothing where nothing was translated', async (t) => {
   t.strictSame(draftOf('{"model":"m"}').withModel('n').warnings, []);
 });
+
+t.test('adds a member beside the bytes of the client', async (t) => {
+  const text = '{ "model" : "m", "seed": 12345678901234567890 }';
+  const make = (body: string): Draft => {
+    const source = parseBody(Buffer.from(body), 'model');
+    const origin = () => ({ value: source.json, warnings: [] });
+    return new Draft({ dialect: 'line', modelField: 'model', model: 'm', origin, source });
+  };
+  const draft = make(text);
+  draft.add('more', { all: true });
+  t.equal(draft.toBytes().toString(), text.replace('{', '{"more":{"all":true},'));
+  t.strictSame(draft.get('more.all'), true);
+  t.equal(draft.edited, false);
+
+  const fork = draft.withModel('other');
+  t.match(fork.toBytes().toString(), '"more":{"all":true}, "model" : "other", "seed": 12345678901');
+  fork.set('more.all', false);
+  t.strictSame(JSON.parse(fork.toBytes().toString()).more, { all: false });
+  t.match(draft.toBytes().toString(), '"all":true', 'a fork changes nothing here');
+
+  const present = make('{"model":"m","more":1}');
+  present.add('more', 2);
+  t.equal(present.toBytes().toString(), '{"model":"m","more":2}');
+  draft.seal();
+  t.throws(() => draft.add('late', 1), { code: 'PLUGIN_CONTRACT' });
+});
