@@ -23,6 +23,7 @@ export interface Delivered {
 export class Endings {
   readonly #before: ((end: ExchangeEnd) => Promise<void>)[] = [];
   readonly #after: ((end: ExchangeEnd) => void)[] = [];
+  #end: ExchangeEnd | undefined;
   /** Somebody counts tokens, so usage is looked for in every answer. */
   wantsUsage = false;
 
@@ -30,8 +31,10 @@ export class Endings {
     this.#before.push(run);
   }
 
+  /** One that comes after the end, as from a layer that noticed too late, is told at once. */
   after(run: (end: ExchangeEnd) => void): void {
-    this.#after.push(run);
+    if (this.#end === undefined) this.#after.push(run);
+    else run(this.#end);
   }
 
   /** Whether the last bytes have to wait for somebody. */
@@ -52,6 +55,7 @@ export class Endings {
 
   /** Tells everybody that the exchange is over. */
   finish(end: ExchangeEnd, onError: (error: unknown) => void): void {
+    this.#end = end;
     for (const run of this.#after.splice(0).toReversed()) {
       try {
         run(end);
