@@ -5,7 +5,7 @@ import type { Bundle } from './child.ts';
 import { configOf } from './gateway/config.ts';
 import { Process } from './process.ts';
 import type { Doors } from './upstream/doors.ts';
-import type { Case, ClientRecord, Footprint, JournalEntry } from './wire.ts';
+import type { Case, ClientRecord, Footprint, JournalEntry, LedgerView } from './wire.ts';
 
 export interface CastOptions {
   readonly concurrency: number;
@@ -57,7 +57,10 @@ export class Cast {
         onNews: (news) => options.onEntries(parseEntries(news)),
       });
       const configFile = join(folder, 'config.yaml');
-      writeFileSync(configFile, configOf(parseDoors(doors), options.config));
+      writeFileSync(
+        configFile,
+        configOf(parseDoors(doors), join(folder, 'ledger.db'), options.config),
+      );
       const [gateway, address] = await start({
         script: 'gateway/gateway.ts',
         args: [configFile, ...(options.mutant === undefined ? [] : [options.mutant])],
@@ -89,6 +92,11 @@ export class Cast {
     return parseTexts(await this.herd.ask({ kind: 'close' }));
   }
 
+  /** Rows of the ledger. */
+  async ledger(ids: readonly string[]): Promise<LedgerView> {
+    return parseLedger(await this.gateway.ask({ kind: 'ledger', ids }));
+  }
+
   async gatewayState(): Promise<GatewayState> {
     return parseState(await this.gateway.ask({ kind: 'footprint' }));
   }
@@ -117,6 +125,10 @@ function parseRecords(value: unknown): readonly ClientRecord[] {
 
 function parseTexts(value: unknown): readonly string[] {
   return value as readonly string[];
+}
+
+function parseLedger(value: unknown): LedgerView {
+  return value as LedgerView;
 }
 
 function parseState(value: unknown): GatewayState {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { caseOf, casesFrom, type Choice } from './cases.ts';
+import { idOf, ledgerViolations, type Booked } from './checks/ledger.ts';
 import { NarrowCheck } from './checks/narrow.ts';
 import { amplified, leaks, type Window } from './checks/run.ts';
 import { StarvationMeter } from './checks/starvation.ts';
@@ -42,6 +43,7 @@ const alonePaceMs = 20;
 const aloneConcurrency = 12;
 const aloneFiller = 3;
 const quietMs = 30_000;
+const auditSize = 500;
 
 /** The processes of a run with the collector of what they say. */
 export class Stage {
@@ -51,6 +53,8 @@ export class Stage {
   readonly #starvation: StarvationMeter;
   readonly #windows: Window[] = [];
   readonly #narrow: NarrowCheck;
+  /** Requests that the ledger was not asked for yet. */
+  readonly #booked: Booked[];
   #sent = 0;
 
   private constructor(
@@ -58,9 +62,10 @@ export class Stage {
     cast: Cast,
     collector: Collector,
     starvation: StarvationMeter,
-    narrow: NarrowCheck,
+    { narrow, booked }: { readonly narrow: NarrowCheck; readonly booked: Booked[] },
   ) {
     this.#narrow = narrow;
+    this.#booked = booked;
     this.#options = options;
     this.#cast = cast;
     this.#collector = collector;
@@ -78,8 +83,12 @@ export class Stage {
     });
     const starvation = new StarvationMeter([cast.upstream.pid, cast.gateway.pid, cast.herd.pid]);
     const narrow = new NarrowCheck();
-    collector = new Collector(starvation, (record, attempts) => narrow.add(record, attempts));
-    return new Stage(options, cast, collector, starvation, narrow);
+    const booked: Booked[] = [];
+    collector = new Collector(starvation, (record, attempts) => {
+      narrow.add(record, attempts);
+      booked.push({ record, attempts });
+    });
+    return new Stage(options, cast, collector, starvation, { narrow, booked });
   }
 
   /** Sends requests as fast as the herd takes them, and waits for their ends. */
@@ -156,6 +165,7 @@ export class Stage {
   async settle(): Promise<void> {
     await this.#drain();
     while (this.#collector.waiting > 0) await this.#tick(50);
+    await this.#audit(0);
     for (const bytes of await this.#cast.closeIdle())
       this.#collector.report('bytes on an idle connection', bytes);
   }
@@ -176,13 +186,22 @@ export class Stage {
   /** Exchanges that are open, or ended twice, a moment after the last answer. */
   async judgeExchanges(): Promise<void> {
     await sleep(300);
-    const { open, endedTwice } = await this.#cast.gatewayState();
+    const { begun, open, endedTwice } = await this.#cast.gatewayState();
+    await this.#judgeRows(begun);
     if (open > 0) this.#collector.report('the run as a whole', `${open} exchanges never ended`);
     if (endedTwice > 0)
       this.#collector.report('the run as a whole', `${endedTwice} exchanges ended twice`);
   }
 
-  judgeRun(before: GatewayState, after: GatewayState): void {
+  /** There has to be one row for each exchange. */
+  async #judgeRows(begun: number): Promise<void> {
+    const view = await this.#cast.ledger([]);
+    if (view.rows !== begun)
+      this.#collector.report('the ledger is wrong', `${view.rows} rows for ${begun} exchanges`);
+  }
+
+  async judgeRun(before: GatewayState, after: GatewayState): Promise<void> {
+    await this.#judgeRows(after.begun);
     const collector = this.#collector;
     for (const detail of leaks(before, after)) collector.report('the run as a whole', detail);
     for (const stack of after.crashes) collector.report('uncaught error', stack);
@@ -222,8 +241,18 @@ export class Stage {
   async #tick(ms: number): Promise<void> {
     await sleep(ms);
     this.#collector.judge();
+    await this.#audit(auditSize);
     if (this.#cast.gateway.crashed)
       throw new Error(`The gateway crashed:\n${this.#cast.gateway.printed.slice(-4_000)}`);
+  }
+
+  /** Compares the ledger with what the upstream counted, once there are more than so many requests. */
+  async #audit(many: number): Promise<void> {
+    if (this.#booked.length <= many) return;
+    const known = this.#booked.splice(0).filter((each) => idOf(each) !== undefined);
+    const view = await this.#cast.ledger(known.flatMap((each) => idOf(each) ?? []));
+    for (const { booked, detail } of ledgerViolations(known, view))
+      this.#collector.violations.push({ rule: 'the ledger is wrong', detail, ...booked });
   }
 
   async #drain(): Promise<void> {

@@ -48,7 +48,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     const before = await stage.quiet();
     await runParts(stage, options);
     const after = await stage.quiet(before);
-    stage.judgeRun(before, after);
+    await stage.judgeRun(before, after);
     return { ...stage.result(), before, after, seconds: (performance.now() - started) / 1_000 };
   } finally {
     await stage.close();

@@ -1,4 +1,5 @@
 /** What the processes of the suite tell each other. */
+import type { LedgerRow } from '../../plugins/operations/log-store/keys.ts';
 
 export type ApiName = 'chat' | 'messages' | 'responses' | 'gemini';
 
@@ -102,6 +103,13 @@ export interface Footprint {
   readonly open: number;
   readonly endedTwice: number;
   readonly begun: number;
+}
+
+/** Rows of the gateway's ledger. */
+export interface LedgerView {
+  readonly rows: number;
+  /** As asked for; undefined where there is none. */
+  readonly found: readonly (LedgerRow | undefined)[];
 }
 
 /** The machine's monotonic clock, the same in all processes. */

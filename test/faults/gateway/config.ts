@@ -2,7 +2,7 @@ import { apis } from '../apis/index.ts';
 import type { Mode } from '../wire.ts';
 import type { Doors } from '../upstream/doors.ts';
 import type { Fault } from '../upstream/fault.ts';
-import { faults, modelOf } from '../upstream/faults/index.ts';
+import { faults, modelOf, pricedModel } from '../upstream/faults/index.ts';
 
 /** Times of the gateway under test, in milliseconds. */
 export const times = {
@@ -12,6 +12,12 @@ export const times = {
   silent: 2_000,
   total: 9_000,
   keepalive: 300,
+} as const;
+
+/** In 1e-12 US dollars a token, and in US dollars for a million of them. */
+export const prices = {
+  pico: { input: 37_500n, output: 1_250_000n },
+  usd: { input: 0.0375, output: 1.25 },
 } as const;
 
 export const clientKeys: readonly string[] = ['client-key-1', 'client-key-2', 'client-key-3'];
@@ -26,7 +32,11 @@ const credentialsOfFault = 3;
 const seconds = (ms: number): number => ms / 1_000;
 
 /** Configuration of the gateway: for every fault and API credentials of its own. */
-export function configOf(doors: Doors, extra: Readonly<Record<string, unknown>> = {}): string {
+export function configOf(
+  doors: Doors,
+  ledgerFile: string,
+  extra: Readonly<Record<string, unknown>> = {},
+): string {
   const keys: Record<string, unknown[]> = {};
   for (const api of apis)
     for (const [name, fault] of Object.entries(faults)) {
@@ -42,6 +52,8 @@ export function configOf(doors: Doors, extra: Readonly<Record<string, unknown>> 
       { key: narrowKey, name: narrowKey, 'rate-limit': { concurrency: narrowness } },
     ],
     'connect-timeout': 1,
+    'log-store': { kind: 'sqlite', path: ledgerFile },
+    'model-prices': { [pricedModel]: prices.usd },
     'request-timeout': seconds(times.request),
     'request-retry': 3,
     'max-retry-interval': 0.5,
@@ -85,7 +97,7 @@ function accountsOf(
     // One glob where one will do: the largest configuration is not much larger than this one.
     models:
       modes.length > 1
-        ? [{ id: `${upstream}.*.${fault}` }]
+        ? [{ id: modelOf({ upstream, mode: '*', fault }) }]
         : modes.map((mode) => ({ id: modelOf({ upstream, mode, fault }) })),
     ...(weight === 1 ? {} : { weight }),
   });

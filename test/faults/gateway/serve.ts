@@ -1,14 +1,15 @@
 /** Starts ai-proxy as it comes, with a layer that counts exchanges. */
 import { readFileSync } from 'node:fs';
 import { createGateway, type Plugin } from '@ai-proxy/core';
-import { builtins, defaultPipeline } from '@ai-proxy/plugins';
+import type { LogStore } from '../../../plugins/operations/log-store/keys.ts';
 import { serveParent } from '../child.ts';
+import type { LedgerView } from '../wire.ts';
 import { footprint } from './footprint.ts';
+import { pipeline, pluginsWith } from './pipeline.ts';
 import { watchPlugin, type Watched } from './watch.ts';
 
-export interface GatewayOrder {
-  readonly kind: 'footprint' | 'reload';
-}
+export type GatewayOrder =
+  { readonly kind: 'footprint' } | { readonly kind: 'ledger'; readonly ids: readonly string[] };
 
 /** Makes a gateway from a file and obeys the parent. */
 export async function serve(
@@ -16,11 +17,14 @@ export async function serve(
   confirmPlanted: (() => void) | undefined,
 ): Promise<void> {
   const watched: Watched = { begun: 0, open: 0, endedTwice: 0 };
-  const watch: Plugin = watchPlugin(watched);
+  let store: LogStore | undefined;
+  const watch: Plugin = watchPlugin(watched, (found) => {
+    store = found;
+  });
   const gateway = await createGateway({
     configText: readFileSync(configFile, 'utf8'),
-    builtins: { ...builtins, 'faults-watch': () => Promise.resolve({ default: watch }) },
-    defaultPipeline: withWatch(defaultPipeline),
+    builtins: pluginsWith(watch),
+    defaultPipeline: pipeline,
     env: {},
     logLevel: 'warn',
   });
@@ -33,17 +37,19 @@ export async function serve(
   confirmPlanted?.();
   const { port } = await gateway.listen();
   serveParent({ port }, async (order: GatewayOrder) => {
-    if (order.kind === 'reload') return gateway.reload();
+    if (order.kind === 'ledger') return readLedger(store, order.ids);
     const { streamViolations } = gateway;
     return { ...(await footprint(watched)), crashes: crashes.slice(0, 5), streamViolations };
   });
 }
 
-/** The provider that answers whatever it is asked would hide that nobody else did. */
-function withWatch(pipeline: readonly string[]): readonly string[] {
-  const first = pipeline.indexOf('debug-headers');
-  return ['faults-watch', ...pipeline.slice(first)].reduce<readonly string[]>(
-    (names, name) => (name === 'demo' ? names : [...names, name]),
-    pipeline.slice(0, first),
-  );
+/** Rows of the ledger, with how many it has. */
+async function readLedger(
+  store: LogStore | undefined,
+  ids: readonly string[],
+): Promise<LedgerView> {
+  if (store === undefined) throw new Error('The gateway has no ledger.');
+  await store.flush();
+  const { rows } = await store.ledger.totals();
+  return { rows, found: await Promise.all(ids.map((id) => store.ledger.row(id))) };
 }

@@ -20,7 +20,7 @@ export class Journal {
     const body = parseJson(request.body);
     const facts = isRecord(body) ? body : {};
     const model = typeof facts['model'] === 'string' ? facts['model'] : '';
-    const [api = '', mode = 'once', fault = ''] = model.split('.');
+    const [api = '', mode = 'once', fault = ''] = model.split(/[./]/);
     const nonces = noncesIn(request.body);
     const [nonce = 'nobody'] = nonces;
     const attempt = (this.#attempts.get(nonce) ?? 0) + 1;

@@ -23,6 +23,9 @@ export const faults: Faults = {
   ...reuse,
 };
 
+/** What stands behind the slash of every model. */
+export const pricedModel = 'm';
+
 /** The fault of that name. */
 export function faultOf(name: string): Fault {
   const fault = faults[name];
@@ -30,11 +33,11 @@ export function faultOf(name: string): Fault {
   return fault;
 }
 
-/** Model that makes the upstream throw the fault: `chat.once.head-rst`. */
+/** Model that makes the upstream throw the fault: `chat.once.head-rst/m`. All have the price of `m`. */
 export function modelOf({
   upstream,
   mode,
   fault,
-}: Pick<Case, 'upstream' | 'mode' | 'fault'>): string {
-  return `${upstream}.${mode}.${fault}`;
+}: Pick<Case, 'upstream' | 'fault'> & { mode: Case['mode'] | '*' }): string {
+  return `${upstream}.${mode}.${fault}/${pricedModel}`;
 }
