@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { UpstreamError } from '../errors/gateway-error.ts';
 import { networkError } from './classify.ts';
 import { ProxyError } from './proxy-error.ts';
+import type { Transport } from '../pipeline/plugin.ts';
 
 /** Why an answer is of no use whatever its body says; undefined for those whose body is read. */
 export function headError(
@@ -37,15 +38,15 @@ export function isEventStream(headers: IncomingHttpHeaders): boolean {
   return headers['content-type']?.toLowerCase().startsWith('text/event-stream') ?? false;
 }
 
-/** The headers of an answer that clients may see. */
+/** The headers of an answer that clients may see; some upstreams repeat what they were sent. */
 export function passedHeaders(
   headers: IncomingHttpHeaders,
-  names: readonly string[],
+  { passthroughHeaders, redact }: Pick<Transport, 'passthroughHeaders' | 'redact'>,
 ): Record<string, string> {
   const passed: Record<string, string> = {};
-  for (const name of names) {
+  for (const name of passthroughHeaders) {
     const value = headers[name];
-    if (typeof value === 'string') passed[name] = value;
+    if (typeof value === 'string') passed[name] = redact(value);
   }
   return passed;
 }

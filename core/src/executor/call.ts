@@ -255,9 +255,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
   #refuse(bytes: Buffer): void {
     const { clock, dialect, served, transport } = this.#facts;
     const answer = { status: this.#status, headers: this.#headers, bytes };
-    const passed = transport.passthroughHeaders;
     const { provider } = served;
-    this.#fail(refusal(answer, { dialect, provider, passed, nowMs: clock.now() }));
+    this.#fail(refusal(answer, { dialect, provider, transport, nowMs: clock.now() }));
   }
 
   #failProtocol(message?: string, cause?: unknown): void {
@@ -278,7 +277,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
     this.#settled = true;
     clearTimeout(this.#deadline);
     const { served, transport } = this.#facts;
-    const headers = passedHeaders(this.#headers, transport.passthroughHeaders);
+    const headers = passedHeaders(this.#headers, transport);
     this.#resolve(new Reply(body, { status: this.#status, headers, served }));
   }
 

@@ -3,6 +3,7 @@ import type { Dialect, Fault } from '../dialect/dialect.ts';
 import { faultError } from '../dialect/fault.ts';
 import { isObject, parseObject } from '../dialect/json.ts';
 import { UpstreamError } from '../errors/gateway-error.ts';
+import type { Transport } from '../pipeline/plugin.ts';
 import { passedHeaders } from './answer-head.ts';
 import { answerError } from './classify.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -39,12 +40,12 @@ export function refusal(
   facts: {
     readonly dialect: Dialect;
     readonly provider: string;
-    readonly passed: readonly string[];
+    readonly transport: Transport;
     readonly nowMs: number;
   },
 ): UpstreamError {
-  const { dialect, nowMs, passed, provider } = facts;
-  const shown = passedHeaders(headers, passed);
+  const { dialect, nowMs, provider, transport } = facts;
+  const shown = passedHeaders(headers, transport);
   const answer = { dialect: dialect.name, status, headers: shown, body: bytes };
   return answerError(answer, dialect, provider, retryAfterMs(headers, nowMs));
 }

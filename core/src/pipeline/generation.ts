@@ -199,6 +199,7 @@ function hostFor(
       idleMs: streaming.idleSeconds * 1000,
       maxResponseBytes: Math.max(bodyLimitMb, 10) * 10 * 1024 * 1024,
       passthroughHeaders: passthroughHeaders.map((name) => name.toLowerCase()),
+      redact: (text) => config.redactor.clean(text),
     },
     dispatcher: (proxyUrl, owner) => resources.dispatchers.get(proxyUrl, owner),
     dialect: (name) => dialects.get(name),

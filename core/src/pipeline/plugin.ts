@@ -127,6 +127,8 @@ export interface Transport {
   readonly idleMs: number;
   readonly maxResponseBytes: number;
   readonly passthroughHeaders: readonly string[];
+  /** Takes the secrets of the configuration out of such a header. */
+  readonly redact: (text: string) => string;
 }
 
 /** Facts about a plugin that hold before it is set up. */

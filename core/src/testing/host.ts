@@ -21,6 +21,7 @@ export function testHost(changes: Partial<Host> = {}): Host {
       idleMs: 30_000,
       maxResponseBytes: 10 * 1024 * 1024,
       passthroughHeaders: [],
+      redact: (text) => text,
     },
     dispatcher: () => new Agent(),
     dialect: () => undefined,

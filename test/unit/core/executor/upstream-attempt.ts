@@ -41,6 +41,7 @@ export function connectingHost(transport: Partial<Transport> = {}): Upstreams {
       idleMs: 2000,
       maxResponseBytes: 1024 * 1024,
       passthroughHeaders: ['x-passed'],
+      redact: (text) => text,
       ...transport,
     },
     dispatcher: (proxyUrl, owner) => dispatchers.get(proxyUrl, owner),

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { testHost } from '../../../../core/src/testing/host.ts';
 import { answerFault, refusal } from '../../../../core/src/executor/whole-answer.ts';
 import { lineDialect } from '../line-dialect.ts';
 
@@ -33,9 +34,10 @@ t.test('finds an error that came with a good status', async (t) => {
 });
 
 t.test('makes an error of a refusal, with the wait and the headers that may pass', async (t) => {
+  const transport = { ...testHost().transport, passthroughHeaders: ['x-passed'] };
   const headers = { 'retry-after': '3', 'x-passed': 'yes', 'x-secret': 'no' };
   const bytes = Buffer.from('{"wrong":"slow down"}');
-  const facts = { dialect, provider: 'acme', passed: ['x-passed'], nowMs: 0 };
+  const facts = { dialect, provider: 'acme', transport, nowMs: 0 };
   t.match(refusal({ status: 429, headers, bytes }, facts), {
     code: 'UPSTREAM_RATE_LIMITED',
     retryAfterMs: 3000,

@@ -97,6 +97,7 @@ export function fakeHost(name = 'plugin'): FakeHost {
       idleMs: 1000,
       maxResponseBytes: 1000,
       passthroughHeaders: [],
+      redact: (text) => text,
     },
     dispatcher: () => {
       throw new Error('no network in this test');
