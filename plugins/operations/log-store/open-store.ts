@@ -1,0 +1,71 @@
+import { GatewayError, type Host, type OptionsOf } from '@ai-proxy/core';
+import { AutoStore } from './auto-store.ts';
+import type { ManagedStore } from './managed-store.ts';
+import { MemoryStore } from './memory/store.ts';
+import { openPostgres } from './postgres/engine.ts';
+import { QueuedStore } from './queued-store.ts';
+import type { logStoreOptions } from './schema.ts';
+import { openSqlite } from './sqlite/engine.ts';
+
+export type LogStoreOptions = OptionsOf<typeof logStoreOptions>;
+type OpenHost = Pick<Host, 'log' | 'clock'>;
+type Opener = (options: LogStoreOptions, host: OpenHost) => Promise<ManagedStore> | ManagedStore;
+
+const bytesPerMegabyte = 1024 * 1024;
+const defaultPath = './ai-proxy.db';
+
+const openers: Readonly<Record<LogStoreOptions['kind'], Opener>> = {
+  auto: (options, host) =>
+    new AutoStore(memory(options), () => sqlite({ ...options, path: defaultPath }, host)),
+  memory,
+  sqlite,
+  postgres,
+};
+
+/** Opens the store that the options ask for. */
+export async function openStore(options: LogStoreOptions, host: OpenHost): Promise<ManagedStore> {
+  return openers[kindOf(options)](options, host);
+}
+
+function kindOf({ kind, path, url }: LogStoreOptions): LogStoreOptions['kind'] {
+  if (kind !== 'auto') return kind;
+  if (url !== undefined) return 'postgres';
+  return path === undefined ? 'auto' : 'sqlite';
+}
+
+function memory({ bodyMegabytes, capacity }: LogStoreOptions): MemoryStore {
+  return new MemoryStore({ capacity, bodyBytes: bodyMegabytes * bytesPerMegabyte });
+}
+
+async function sqlite(options: LogStoreOptions, host: OpenHost): Promise<ManagedStore> {
+  const path = options.path ?? defaultPath;
+  try {
+    return queued(await openSqlite(path), options, host);
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new GatewayError('PLUGIN_SETUP_FAILED', {
+      message:
+        `The plugin "log-store" cannot use ${path}: ${said}. Let the gateway write there, ` +
+        'or choose another file with log-store.path.',
+      cause,
+    });
+  }
+}
+
+async function postgres(options: LogStoreOptions, host: OpenHost): Promise<ManagedStore> {
+  const { spoolMegabytes, spoolPath, url } = options;
+  if (url === undefined)
+    throw new GatewayError('PLUGIN_SETUP_FAILED', {
+      message: 'The plugin "log-store" is to use PostgreSQL, but has no URL. Set log-store.url.',
+    });
+  const spool = { path: spoolPath, limitBytes: spoolMegabytes * bytesPerMegabyte };
+  return queued(await openPostgres(url, spool, host.log), options, host);
+}
+
+function queued(
+  engine: ConstructorParameters<typeof QueuedStore>[0],
+  { bodyMegabytes, ...options }: LogStoreOptions,
+  host: OpenHost,
+): QueuedStore {
+  return new QueuedStore(engine, { ...options, bodyBytes: bodyMegabytes * bytesPerMegabyte }, host);
+}

@@ -1,0 +1,109 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Cell } from '../columns/column.ts';
+import { logCells, logColumns, parseLogRecord } from '../columns/log-record.ts';
+import { textCell } from '../columns/write-cell.ts';
+import type { Retention } from '../engine.ts';
+import type { LogPage, LogQuery, LogRecord } from '../keys.ts';
+import { logFilter, type FilterStyle } from '../log-filter.ts';
+import { inTransaction, reading } from './database.ts';
+import { insertInto } from './tables.ts';
+
+const columns = Object.keys(logColumns);
+/** Records that one transaction deletes, so that writes do not wait long. */
+const chunkRows = 500;
+
+const style: FilterStyle = {
+  place: () => '?',
+  like: (column, place) => `${column} LIKE ${place} ESCAPE '\\'`,
+};
+
+/** Requests as SQLite is asked for them. */
+export class LogReader {
+  readonly #database: DatabaseSync;
+  readonly #record: StatementSync;
+  readonly #bodies: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#record = reading(database, 'SELECT * FROM log WHERE id = ?');
+    this.#bodies = reading(database, 'SELECT * FROM log_bodies WHERE seq = ?');
+  }
+
+  page(query: LogQuery): LogPage {
+    const { where, values } = logFilter(query, style);
+    const counted = this.#database.prepare(`SELECT count(*) AS total FROM log ${where}`);
+    const items = reading(
+      this.#database,
+      `SELECT * FROM log ${where} ORDER BY at_ms DESC, seq DESC LIMIT ? OFFSET ?`,
+    ).all(...values, query.pageSize, (query.page - 1) * query.pageSize);
+    return {
+      items: items.map((cells) => parseLogRecord(cells)),
+      total: Number(counted.get(...values)?.['total']),
+    };
+  }
+
+  record(id: string): LogRecord | undefined {
+    const cells = this.#record.get(id);
+    if (cells === undefined) return undefined;
+    return parseLogRecord(cells, this.#bodies.get(Number(cells['seq'])));
+  }
+}
+
+/** Requests as SQLite takes and forgets them. */
+export class LogWriter {
+  readonly #database: DatabaseSync;
+  readonly #addRecord: StatementSync;
+  readonly #addBodies: StatementSync;
+  readonly #older: StatementSync;
+  readonly #first: StatementSync;
+  readonly #deleteRecord: StatementSync;
+  readonly #deleteBodies: StatementSync;
+  #rows: number;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#addRecord = database.prepare(insertInto('log', columns, 'id'));
+    this.#addBodies = database.prepare('INSERT OR REPLACE INTO log_bodies VALUES (?, ?, ?)');
+    this.#older = database.prepare('SELECT seq FROM log WHERE at_ms < ? ORDER BY at_ms LIMIT ?');
+    this.#first = database.prepare('SELECT seq FROM log ORDER BY at_ms, seq LIMIT ?');
+    this.#deleteRecord = database.prepare('DELETE FROM log WHERE seq = ?');
+    this.#deleteBodies = database.prepare('DELETE FROM log_bodies WHERE seq = ?');
+    this.#rows = Number(database.prepare('SELECT count(*) AS rows FROM log').get()?.['rows']);
+  }
+
+  append(records: readonly LogRecord[]): void {
+    this.#rows += inTransaction(this.#database, () => {
+      let added = 0;
+      for (const record of records) if (this.#add(record)) added++;
+      return added;
+    });
+  }
+
+  /** Deletes some of the records that are too old or too many; true where there may be more. */
+  retain({ fromMs, maxRows }: Retention): boolean {
+    const surplus = maxRows === 0 ? 0 : Math.min(this.#rows - maxRows, chunkRows);
+    const aged = fromMs === undefined ? [] : this.#older.all(fromMs, chunkRows);
+    const doomed = aged.length > 0 || surplus <= 0 ? aged : this.#first.all(surplus);
+    if (doomed.length === 0) return false;
+    inTransaction(this.#database, () => {
+      for (const { seq } of doomed) {
+        this.#deleteRecord.run(Number(seq));
+        this.#deleteBodies.run(Number(seq));
+      }
+    });
+    this.#rows -= doomed.length;
+    return true;
+  }
+
+  #add(record: LogRecord): boolean {
+    const cells: Readonly<Record<string, Cell>> = logCells(record);
+    const { changes, lastInsertRowid } = this.#addRecord.run(
+      ...columns.map((column) => cells[column] ?? null),
+    );
+    if (changes === 0) return false;
+    const { requestBody, responseBody } = record;
+    if (requestBody !== undefined || responseBody !== undefined)
+      this.#addBodies.run(lastInsertRowid, textCell(requestBody), textCell(responseBody));
+    return true;
+  }
+}
