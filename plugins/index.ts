@@ -27,6 +27,7 @@ export const builtins: Readonly<Record<string, () => Promise<{ default: Plugin }
   gemini: () => import('./providers/gemini/index.ts'),
   'openai-compat': () => import('./providers/openai-compat/index.ts'),
   demo: () => import('./providers/demo/index.ts'),
+  'log-store': () => import('./operations/log-store/index.ts'),
 };
 
 /** The pipeline of a configuration that writes none. */
@@ -55,6 +56,7 @@ export const defaultPipeline: readonly string[] = [
   'gemini',
   'openai-compat',
   'demo',
+  'log-store',
 ];
 
 export type { Price, PriceChange, PriceList } from './policies/cost/index.ts';
