@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { definePlugin, type Plugin } from '@ai-proxy/core';
 import { startGateway } from '@ai-proxy/core/testing';
@@ -29,7 +30,9 @@ async function start(t: Test, options: Readonly<Record<string, unknown>>): Promi
       },
     }),
   });
-  const file = join(t.testdir(), 'config.yaml');
+  const folder = mkdtempSync(join(tmpdir(), 'log-store-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'config.yaml');
   const write = (changed: Readonly<Record<string, unknown>>): void =>
     writeFileSync(file, JSON.stringify({ port: 0, 'log-store': changed }));
   write(options);
