@@ -15,6 +15,8 @@ export interface Evidence {
 }
 
 const abortMs = 250;
+/** An attempt that begins so long after the client has left was not on its way when it did. */
+const startMs = 100;
 const slackMs = 2_000;
 const mostAttempts = 4;
 /** The first, a second one elsewhere, and one in place of a connection that was stale. */
@@ -134,12 +136,12 @@ function deafUpstream({ record, attempts, fault, starvedMs }: Evidence): string 
   if (record.case.behaviour === 'abort-upload' && attempts.length > 0)
     return 'an attempt for a request that never arrived whole';
   for (const { startedMs, endedMs = Infinity } of attempts) {
-    const last = Math.max(startedMs, endedMs);
-    if (last <= leftMs + abortMs) continue;
-    const excused = starvedMs(leftMs - 100, Math.min(last, leftMs + 5_000) + 100);
-    if (last <= leftMs + abortMs + excused) continue;
-    const late = Math.round(last - leftMs);
-    return startedMs > leftMs ? `an attempt began ${late} ms later` : `it worked on for ${late} ms`;
+    const last = Math.min(endedMs, leftMs + 5_000);
+    const excused = starvedMs(leftMs - 100, last + 100);
+    if (startedMs > leftMs + startMs + excused)
+      return `an attempt began ${Math.round(startedMs - leftMs)} ms later`;
+    if (endedMs > leftMs + abortMs + excused)
+      return `it worked on for ${Math.round(endedMs - leftMs)} ms`;
   }
   return undefined;
 }

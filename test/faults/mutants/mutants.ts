@@ -67,9 +67,13 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     ],
     slice: {
       requests: 400,
-      choice: { only: ['status-503', 'connect-refused'], behaviours: ['abort-wait'] },
+      choice: { only: ['status-503', 'status-529'], behaviours: ['abort-wait'] },
       config: {
-        retry: { 'budget-percent': 1_000, 'cooldown-5xx-secs': 0.3, 'cooldown-network-secs': 0.3 },
+        retry: {
+          'budget-percent': 1_000,
+          'cooldown-5xx-secs': 0,
+          'jitter-factor': 0,
+        },
       },
     },
     rules: ['upstream not told that the client left'],
