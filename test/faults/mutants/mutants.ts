@@ -66,9 +66,11 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       },
     ],
     slice: {
-      requests: 400,
-      choice: { only: ['status-503', 'status-529'], behaviours: ['abort-wait'] },
+      requests: 200,
+      choice: { only: ['status-503-wait'], behaviours: ['abort-wait'] },
+      // Every attempt is asked to wait a second, and none cools its credential.
       config: {
+        'max-retry-interval': 2,
         retry: {
           'budget-percent': 1_000,
           'cooldown-5xx-secs': 0,
