@@ -5,14 +5,19 @@ import { Reply, type ReplyBody, type Served } from '../context/reply.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { faultError } from '../dialect/fault.ts';
 import { SseReader, type Frame } from '../dialect/sse.ts';
-import { GatewayError, isGatewayError, UpstreamError } from '../errors/gateway-error.ts';
+import {
+  asGatewayError,
+  GatewayError,
+  isGatewayError,
+  UpstreamError,
+} from '../errors/gateway-error.ts';
 import type { Clock, Transport } from '../pipeline/plugin.ts';
 import { headError, isEventStream, passedHeaders } from './answer-head.ts';
 import { networkError } from './classify.ts';
 import type { Connection, TrackedRequest, Traveller } from './connection.ts';
 import type { ByteSink, ByteSource } from './source.ts';
 import { isStale, recordStale } from './stale.ts';
-import { answerFault, refusal } from './whole-answer.ts';
+import { readAnswer, refusal } from './whole-answer.ts';
 
 /** Bytes held back at most before a stream is committed without having shown content. */
 const bootstrapBytes = 64 * 1024;
@@ -53,7 +58,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
   #reused = false;
   /** Something came back. */
   #heard = false;
-  #repeated = false;
   /** For a whole answer, or for the first content of a stream. */
   #deadline: NodeJS.Timeout | undefined;
   #cancelled = false;
@@ -160,15 +164,17 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
       this.#failProtocol('The upstream sent interim answers without end.');
   }
 
-  /** An upstream may close a kept connection in the moment in which it is used again. */
+  /**
+   * An upstream may close a kept connection in the moment in which it is used again. A new connection
+   * has not served before, so this happens once.
+   */
   #mayRepeat(cause: Error): boolean {
-    if (this.#settled || this.#heard || !this.#reused || this.#repeated) return false;
+    if (this.#settled || this.#heard || !this.#reused) return false;
     return isStale(cause, this.#facts.ctx.inbound.operation);
   }
 
   #repeat(): void {
     const { clock, ctx, served } = this.#facts;
-    this.#repeated = true;
     this.#controller = undefined;
     recordStale(ctx, served, clock.now());
     if (this.#request !== undefined) this.#send({ ...this.#request, reset: true });
@@ -236,7 +242,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
 
   /** The upstream closed its body before anything was handed on. */
   #finish(): void {
-    const { dialect, served } = this.#facts;
+    const { ctx, dialect, served } = this.#facts;
     if (this.#reader !== undefined) {
       if (!this.#begins(this.#reader.end()))
         this.#failProtocol('The upstream sent a stream without an answer.');
@@ -247,9 +253,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
       first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
     if (this.#status >= 400) return this.#refuse(bytes);
     const answer = { status: this.#status, headers: this.#headers, bytes };
-    const fault = answerFault(answer, dialect, served.provider);
-    if (fault !== undefined) this.#fail(fault);
-    else this.#answer({ kind: 'whole', dialect: dialect.name, bytes });
+    const { operation } = ctx.inbound;
+    try {
+      const read = readAnswer(answer, dialect, { operation, provider: served.provider });
+      this.#answer({ kind: 'whole', dialect: dialect.name, ...read });
+    } catch (error) {
+      this.#fail(asGatewayError(error));
+    }
   }
 
   #refuse(bytes: Buffer): void {

@@ -1,15 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dialect, Fault } from '../dialect/dialect.ts';
 import { faultError } from '../dialect/fault.ts';
-import { isObject, parseObject } from '../dialect/json.ts';
+import { isObject, parseObject, type JsonObject } from '../dialect/json.ts';
 import { UpstreamError } from '../errors/gateway-error.ts';
-import type { Transport } from '../pipeline/plugin.ts';
+import type { Operation, Transport } from '../pipeline/plugin.ts';
 import { passedHeaders } from './answer-head.ts';
 import { answerError } from './classify.ts';
 import { retryAfterMs } from './retry-after.ts';
 
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** An answer as it arrived. */
 export interface WholeAnswer {
@@ -18,20 +17,37 @@ export interface WholeAnswer {
   readonly bytes: Buffer;
 }
 
-/** Why the answer is a failure of the upstream; undefined for a good one. */
-export function answerFault(
-  answer: WholeAnswer,
+/** An answer that is one: its bytes, and the same as JSON. */
+export interface ReadAnswer {
+  readonly bytes: Buffer;
+  readonly json: JsonObject;
+}
+
+/**
+ * Reads a whole answer. Throws `UPSTREAM_PROTOCOL` for what is no JSON or has nothing of an answer, as
+ * where a connection was cut or mixed up, and the fault where one came with a good status.
+ */
+export function readAnswer(
+  { bytes: sent }: WholeAnswer,
   dialect: Dialect,
-  provider: string,
-): UpstreamError | undefined {
-  if (isCut(answer))
-    return new UpstreamError('UPSTREAM_PROTOCOL', {
+  { operation, provider }: { readonly operation: Operation; readonly provider: string },
+): ReadAnswer {
+  const bytes = sent.subarray(0, 3).equals(byteOrderMark) ? sent.subarray(3) : sent;
+  const json = parseObject(bytes.toString('utf8'));
+  if (json === undefined)
+    throw new UpstreamError('UPSTREAM_PROTOCOL', {
       provider,
       message: 'The upstream answered with something that is not JSON.',
       ambiguous: true,
     });
-  const fault = faultOf(answer.bytes, dialect);
-  return fault === undefined ? undefined : faultError(fault, provider, { ambiguous: true });
+  const fault = faultOf(json, dialect);
+  if (fault !== undefined) throw faultError(fault, provider, { ambiguous: true });
+  if (operation !== 'generate' || dialect.isAnswer?.(json) !== false) return { bytes, json };
+  throw new UpstreamError('UPSTREAM_PROTOCOL', {
+    provider,
+    message: 'The upstream answered with something that is no answer of its API.',
+    ambiguous: true,
+  });
 }
 
 /** An answer with an error status as an error. */
@@ -50,22 +66,8 @@ export function refusal(
   return answerError(answer, dialect, provider, retryAfterMs(headers, nowMs));
 }
 
-/** An error with a good status; looked for only where the word stands, since parsing takes time. */
-function faultOf(bytes: Buffer, dialect: Dialect): Fault | undefined {
-  if (!bytes.includes('"error"')) return undefined;
-  const body = parseObject(bytes.toString('utf8'));
-  const error = body?.['error'];
-  if (body === undefined || (!isObject(error) && typeof error !== 'string')) return undefined;
-  return dialect.decodeError(body);
-}
-
-/** Not an object, or visibly cut short; all of it is read only where the connection's end is its own. */
-function isCut({ bytes, headers }: WholeAnswer): boolean {
-  const isBare = bytes.at(0) === openBrace && bytes.at(-1) === closeBrace;
-  const text = isBare ? bytes : Buffer.from(bytes.toString('utf8').trim());
-  if (text.at(0) !== openBrace || text.at(-1) !== closeBrace) return true;
-  const isDelimited =
-    headers['content-length'] !== undefined ||
-    /chunked\s*$/i.test(headers['transfer-encoding'] ?? '');
-  return !isDelimited && parseObject(text.toString('utf8')) === undefined;
+/** An error with a good status. */
+function faultOf(body: JsonObject, dialect: Dialect): Fault | undefined {
+  const error = body['error'];
+  return isObject(error) || typeof error === 'string' ? dialect.decodeError(body) : undefined;
 }
