@@ -72,6 +72,49 @@ t.test('the request is sent again once, on a connection of its own', async (t) =
   t.match(upstream.requests[2]?.head, '\r\nconnection: close');
 });
 
+/** Answers when so many requests wait, so that each has a connection of its own. */
+function together(count: number): Behaviour {
+  const waiting: RawRequest[] = [];
+  return (request) => {
+    waiting.push(request);
+    if (waiting.length === count) waiting.splice(0).forEach(answer);
+  };
+}
+
+t.test('it does not go round all kept connections', async (t) => {
+  const kept = 4;
+  const meet = together(kept);
+  const { ask, upstream } = await startScene(t, {
+    stale: (request) => {
+      if (upstream.requests.length <= kept) meet(request);
+      else if (request.turn > 1) request.socket.resetAndDestroy();
+      else answer(request);
+    },
+  });
+  await Promise.all(Array.from({ length: kept }, () => ask('stale')));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  t.match(await ask('stale'), { status: 200 });
+  t.equal(upstream.requests.length, kept + 2);
+});
+
+t.test('a connection that was lost and made again is a new one', async (t) => {
+  const meet = together(2);
+  const { ask, upstream } = await startScene(t, {
+    lost: (request) => {
+      if (upstream.requests.length <= 2) meet(request);
+      else if (request.turn > 1) answer(request);
+      else request.socket.resetAndDestroy();
+    },
+  });
+  await Promise.all([ask('lost'), ask('lost')]);
+  const [socket] = upstream.open;
+  socket?.end();
+  await waitFor(() => upstream.open.size === 1);
+  const told = await Promise.all([ask('lost'), ask('lost')]);
+  t.strictSame(told.map(({ status }) => status).toSorted(), [200, 502]);
+  t.equal(upstream.requests.length, 4);
+});
+
 t.test('a request on a new connection is not sent again', async (t) => {
   const { ask, upstream } = await startScene(t, {
     reset: ({ socket }) => void socket.resetAndDestroy(),
