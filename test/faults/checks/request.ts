@@ -42,7 +42,9 @@ const checks: Readonly<Record<string, Check>> = {
     isSuccess(record) && !attempts.some(({ complete }) => complete)
       ? 'no attempt was complete'
       : undefined,
-  'tried again after the answer began': ({ record, attempts }) => {
+  'tried again after the answer began': ({ record, attempts, fault }) => {
+    // What comes unasked moves answers to the next attempt on the same connection.
+    if (fault.door === 'chatter' || fault.door === 'reuse') return undefined;
     const first = attempts.find(({ said }) => said !== '' && record.text.startsWith(startOf(said)));
     const later = attempts.filter(({ attempt }) => first !== undefined && attempt > first.attempt);
     return record.text !== '' && later.length > 0 ? `${later.length} attempts later` : undefined;

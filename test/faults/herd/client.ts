@@ -6,6 +6,9 @@ import { monotonicMs, type Behaviour, type Case, type ClientRecord } from '../wi
 import { foreignIn, readOutcome, type Outcome } from './outcome.ts';
 import { ResponseReader } from './response-reader.ts';
 
+/** More would wait so long for their turn that the gateway closes them in the moment in which it comes. */
+const mostIdle = 100;
+
 export interface ClientFacts {
   readonly port: number;
   readonly patienceMs: number;
@@ -64,7 +67,7 @@ export function runCase(asked: Case, facts: ClientFacts): Promise<ClientRecord> 
       socket.on('error', () => socket.destroy());
       const endedMs = monotonicMs();
       const keep = override === undefined && reader.keepsAlive && asked.behaviour !== 'half-close';
-      if (keep) {
+      if (keep && facts.idle.length < mostIdle) {
         socket.on('data', (chunk) => facts.onSurplus(chunk.toString('latin1', 0, 200)));
         facts.idle.push(socket);
       } else socket.destroy();
