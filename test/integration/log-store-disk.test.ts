@@ -11,11 +11,15 @@ import { ledgerRow, logRecord } from '../unit/plugins/operations/log-store/rows.
 const disk = mkdtempSync(join(tmpdir(), 'small-disk-'));
 t.teardown(() => rmSync(disk, { recursive: true, force: true }));
 
+function run(program: string, ...args: readonly string[]): void {
+  execFileSync(program, args, { stdio: 'ignore' });
+}
+
 /** Makes a disk of 2 MiB; why it cannot be made, where it cannot. */
 function mount(): string | false {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk], { stdio: 'ignore' });
-    t.teardown(() => execFileSync('umount', ['-l', disk]));
+    run('mount', '-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk);
+    t.teardown(() => run('umount', '-l', disk));
     return false;
   } catch {
     return 'only root of a real machine can mount a small disk';

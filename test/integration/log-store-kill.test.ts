@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { testHost } from '../../core/src/testing/host.ts';
 import { openPostgres } from '../../plugins/operations/log-store/postgres/engine.ts';
 import { openSqlite } from '../../plugins/operations/log-store/sqlite/engine.ts';
 import { noPostgres, startPostgres, type Postgres } from '../helpers/postgres.ts';
 
-const appender = join(import.meta.dirname, 'log-store', 'appender.ts');
+const appender = fileURLToPath(new URL('./log-store/appender.ts', import.meta.url));
 
 /** What a process appends to, and where rows wait for PostgreSQL. */
 interface Target {

@@ -10,10 +10,10 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-const source = new URL(
-  import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js',
-  import.meta.url,
-);
+/** The thread's own file, in the form in which this one runs. */
+const source = import.meta.url.endsWith('.ts')
+  ? new URL('./worker.ts', import.meta.url)
+  : new URL('./worker.js', import.meta.url);
 
 /**
  * A database on a thread of its own, as SQLite blocks whoever calls it. Calls are answered in their order.
