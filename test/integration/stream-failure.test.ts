@@ -91,6 +91,21 @@ t.test('goes on with the text at the next target', async (t) => {
   ]);
 });
 
+t.test(
+  'goes on once where the failure and the end of the connection arrive together',
+  async (t) => {
+    const failure = event({ error: { message: 'overloaded', type: 'server_error' } });
+    for (const last of [failure, '']) {
+      const { asked, text } = await ask(t, {
+        first: { ...asStream, body: said('One, two,').join('') + last },
+        second: { ...going(' three', '.'), chunkDelayMs: 5 },
+      });
+      t.equal(asked.length, 1);
+      t.equal(textOf(text), 'One, two, three.');
+    }
+  },
+);
+
 t.test('cuts off what a model repeats', async (t) => {
   const { text } = await ask(t, {
     first: breaking('One, two, three, four'),

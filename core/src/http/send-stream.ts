@@ -47,6 +47,8 @@ export function sendStream(
     let arrived: Buffer[] = [];
     let clientIsFull = false;
     let isOver = false;
+    /** An attempt has broken off and its successor is not there yet. */
+    let isWaiting = false;
     let progress = 0;
     let closing: NodeJS.Timeout | undefined;
 
@@ -124,6 +126,7 @@ export function sendStream(
     /** The attempt is over, the answer is not: another one may go on with it. */
     const interrupted = (error: GatewayError): void => {
       const { continuation } = transcoder;
+      isWaiting = true;
       if (continuation !== undefined) source.cancel('the attempt broke off');
       arrived = [];
       const text = continuation?.text;
@@ -133,6 +136,7 @@ export function sendStream(
         (successor) => {
           if (isOver) return successor?.source.cancel('the client has left');
           if (successor === undefined) return finish(lastWords(error));
+          isWaiting = false;
           source = successor.source;
           write(continuation.goOn(successor.from, successor.stages));
           source.start(sink);
@@ -170,12 +174,12 @@ export function sendStream(
       end() {
         flush();
         clearTimeout(closing);
-        if (!isOver) finishWell();
+        if (!isOver && !isWaiting) finishWell();
       },
       fail(error) {
         flush();
         clearTimeout(closing);
-        if (!isOver) interrupted(asGatewayError(error));
+        if (!isOver && !isWaiting) interrupted(asGatewayError(error));
       },
     };
     source.start(sink);
