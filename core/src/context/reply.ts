@@ -1,4 +1,5 @@
 import type { ListedModel } from '../dialect/dialect.ts';
+import type { JsonObject } from '../dialect/json.ts';
 import type { StreamEvent } from '../dialect/events.ts';
 import type { TokenCount } from '../dialect/operations.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
@@ -11,12 +12,21 @@ export interface Served {
   readonly credential: string;
 }
 
+/** A whole answer. */
+export interface WholeBody {
+  readonly kind: 'whole';
+  readonly dialect: string;
+  readonly bytes: Buffer;
+  /** The same, where it has been read. */
+  readonly json?: JsonObject;
+}
+
 /**
  * What goes back to the client: bytes in the dialect of whoever made them, models, or a count.
  * The core translates them into the client's dialect when it sends them.
  */
 export type ReplyBody =
-  | { readonly kind: 'whole'; readonly dialect: string; readonly bytes: Buffer }
+  | WholeBody
   | { readonly kind: 'stream'; readonly dialect: string; readonly source: ByteSource }
   | { readonly kind: 'models'; readonly models: readonly ListedModel[] }
   | { readonly kind: 'model'; readonly model: ListedModel }

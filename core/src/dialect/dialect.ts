@@ -121,6 +121,8 @@ export interface Dialect {
    */
   sourcePaths?(body: JsonObject): (path: string) => string;
   decodeResponse(body: JsonObject): Decoded<CanonicalResponse>;
+  /** False for a body that has nothing of a whole answer, so that it must be somebody else's. */
+  isAnswer?(body: JsonObject): boolean;
   encodeResponse(response: CanonicalResponse, context: EncodeContext): Decoded<JsonObject>;
   streamDecoder(): StreamDecoder;
   streamEncoder(context: EncodeContext): StreamEncoder;

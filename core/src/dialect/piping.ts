@@ -94,7 +94,7 @@ export function piping(route: StreamRoute): Transcoder {
       aside?.push(chunk);
       const whole = boundary.push(chunk);
       noteProgress(whole);
-      const bytes = meter === undefined ? whole : meter.pass(whole);
+      const bytes = meter === undefined || state.complete ? whole : meter.pass(whole);
       if (meter !== undefined) state.usage = meter.usage ?? state.usage;
       // Line ends and comments may follow, too.
       if (state.complete) return readFrames(bytes).every(mayFollow) ? cleaned(bytes) : empty;

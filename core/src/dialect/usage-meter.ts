@@ -1,3 +1,4 @@
+import type { WholeBody } from '../context/reply.ts';
 import type { Delivered } from '../context/endings.ts';
 import { startOfEvent } from './boundary.ts';
 import type { Dialect, UsageReader } from './dialect.ts';
@@ -12,9 +13,9 @@ const space = 0x20;
 const openBrace = 0x7b;
 
 /** The usage that a whole answer reports, whatever its operation; parsed only where it has some. */
-export function usageOfWhole(bytes: Buffer, { usage }: Dialect): Usage | undefined {
+export function usageOfWhole({ bytes, json }: WholeBody, { usage }: Dialect): Usage | undefined {
   if (usage === undefined || !hasCounts(bytes, usage.mark)) return undefined;
-  const body = parseObject(bytes.toString('utf8'));
+  const body = json ?? parseObject(bytes.toString('utf8'));
   const counts = body === undefined ? undefined : usage.find(body);
   return counts === undefined ? undefined : usage.decode(counts);
 }
@@ -46,6 +47,8 @@ export class UsageMeter {
   #sampled = 0;
   #bytes = 0;
   #counts: JsonObject | undefined;
+  /** What follows the end of the answer is no part of it. */
+  #isOver = false;
 
   constructor(dialect: Dialect, isUnasked: boolean) {
     this.#dialect = dialect;
@@ -96,10 +99,13 @@ export class UsageMeter {
   }
 
   /** Notes the counts of a frame; true where nothing else is in it. */
-  #isOnlyUsage({ data }: Frame, reader: UsageReader): boolean {
+  #isOnlyUsage(frame: Frame, reader: UsageReader): boolean {
+    const { data } = frame;
+    if (this.#dialect.isTerminal(frame) && this.#dialect.endsWithConnection !== true)
+      this.#isOver = true;
     const body = data.includes(reader.mark) ? parseObject(data) : undefined;
     const counts = body === undefined ? undefined : reader.find(body);
-    if (body === undefined || counts === undefined) return false;
+    if (body === undefined || counts === undefined || this.#isOver) return false;
     const said = Object.entries(counts).filter(([, value]) => value !== null);
     this.#counts = { ...this.#counts, ...Object.fromEntries(said) };
     return reader.isOnlyUsage?.(body) === true;

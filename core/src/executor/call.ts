@@ -1,8 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { Context } from '../context/context.ts';
-import { Reply, type ReplyBody, type Served } from '../context/reply.ts';
-import type { Dialect } from '../dialect/dialect.ts';
+import { Reply, type ReplyBody } from '../context/reply.ts';
 import { faultError } from '../dialect/fault.ts';
 import { SseReader, type Frame } from '../dialect/sse.ts';
 import {
@@ -11,27 +9,19 @@ import {
   isGatewayError,
   UpstreamError,
 } from '../errors/gateway-error.ts';
-import type { Clock, Transport } from '../pipeline/plugin.ts';
 import { headError, isEventStream, passedHeaders } from './answer-head.ts';
 import { networkError } from './classify.ts';
+import type { CallFacts } from './call-facts.ts';
 import type { Connection, TrackedRequest, Traveller } from './connection.ts';
 import type { ByteSink, ByteSource } from './source.ts';
 import { isStale, recordStale } from './stale.ts';
-import { readAnswer, refusal } from './whole-answer.ts';
+import { readAnswer } from './whole-answer.ts';
 
 /** Bytes held back at most before a stream is committed without having shown content. */
 const bootstrapBytes = 64 * 1024;
 /** Bytes that are read of an error answer; of a longer one nothing is quoted. */
 const errorBytes = 1024 * 1024;
 const mostInterimAnswers = 20;
-
-export interface CallFacts {
-  readonly ctx: Context;
-  readonly dialect: Dialect;
-  readonly transport: Transport;
-  readonly clock: Clock;
-  readonly served: Served;
-}
 
 /**
  * One HTTP exchange with an upstream. Resolves with a whole answer, or at the first frame of a stream
@@ -135,7 +125,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
     this.#bytes += chunk.length;
     if (this.#settled) controller.pause();
     else if (this.#reader !== undefined) this.#bootstrap(this.#reader, chunk);
-    else if (this.#status >= 400 && this.#bytes > errorBytes) this.#refuse(Buffer.alloc(0));
+    else if (this.#status >= 400 && this.#bytes > errorBytes) this.#read(Buffer.alloc(0));
     else if (this.#bytes > this.#facts.transport.maxResponseBytes)
       this.#failProtocol('The upstream sent an oversized answer.');
   }
@@ -242,7 +232,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
 
   /** The upstream closed its body before anything was handed on. */
   #finish(): void {
-    const { ctx, dialect, served } = this.#facts;
     if (this.#reader !== undefined) {
       if (!this.#begins(this.#reader.end()))
         this.#failProtocol('The upstream sent a stream without an answer.');
@@ -251,22 +240,20 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
     const [first] = this.#chunks;
     const bytes =
       first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
-    if (this.#status >= 400) return this.#refuse(bytes);
+    this.#read(bytes);
+  }
+
+  #read(bytes: Buffer): void {
+    const { clock, ctx, dialect, served, transport } = this.#facts;
     const answer = { status: this.#status, headers: this.#headers, bytes };
     const { operation } = ctx.inbound;
+    const { provider } = served;
+    const facts = { dialect, operation, provider, transport, nowMs: clock.now() };
     try {
-      const read = readAnswer(answer, dialect, { operation, provider: served.provider });
-      this.#answer({ kind: 'whole', dialect: dialect.name, ...read });
+      this.#answer({ kind: 'whole', dialect: dialect.name, ...readAnswer(answer, facts) });
     } catch (error) {
       this.#fail(asGatewayError(error));
     }
-  }
-
-  #refuse(bytes: Buffer): void {
-    const { clock, dialect, served, transport } = this.#facts;
-    const answer = { status: this.#status, headers: this.#headers, bytes };
-    const { provider } = served;
-    this.#fail(refusal(answer, { dialect, provider, transport, nowMs: clock.now() }));
   }
 
   #failProtocol(message?: string, cause?: unknown): void {

@@ -23,47 +23,48 @@ export interface ReadAnswer {
   readonly json: JsonObject;
 }
 
-/**
- * Reads a whole answer. Throws `UPSTREAM_PROTOCOL` for what is no JSON or has nothing of an answer, as
- * where a connection was cut or mixed up, and the fault where one came with a good status.
- */
-export function readAnswer(
-  { bytes: sent }: WholeAnswer,
-  dialect: Dialect,
-  { operation, provider }: { readonly operation: Operation; readonly provider: string },
-): ReadAnswer {
-  const bytes = sent.subarray(0, 3).equals(byteOrderMark) ? sent.subarray(3) : sent;
-  const json = parseObject(bytes.toString('utf8'));
-  if (json === undefined)
-    throw new UpstreamError('UPSTREAM_PROTOCOL', {
-      provider,
-      message: 'The upstream answered with something that is not JSON.',
-      ambiguous: true,
-    });
-  const fault = faultOf(json, dialect);
-  if (fault !== undefined) throw faultError(fault, provider, { ambiguous: true });
-  if (operation !== 'generate' || dialect.isAnswer?.(json) !== false) return { bytes, json };
-  throw new UpstreamError('UPSTREAM_PROTOCOL', {
-    provider,
-    message: 'The upstream answered with something that is no answer of its API.',
-    ambiguous: true,
-  });
+/** What an answer is read with. */
+export interface AnswerFacts {
+  readonly dialect: Dialect;
+  readonly operation: Operation;
+  readonly provider: string;
+  readonly transport: Transport;
+  readonly nowMs: number;
 }
 
-/** An answer with an error status as an error. */
-export function refusal(
-  { bytes, headers, status }: WholeAnswer,
-  facts: {
-    readonly dialect: Dialect;
-    readonly provider: string;
-    readonly transport: Transport;
-    readonly nowMs: number;
-  },
-): UpstreamError {
+/**
+ * Reads a whole answer. Throws the upstream's refusal, the fault that came with a good status, and
+ * `UPSTREAM_PROTOCOL` for what is no JSON or has nothing of an answer, as where a connection was cut or
+ * mixed up.
+ */
+export function readAnswer(answer: WholeAnswer, facts: AnswerFacts): ReadAnswer {
+  const { dialect, operation, provider } = facts;
+  if (answer.status >= 400) throw refusal(answer, facts);
+  const bytes = withoutMark(answer.bytes);
+  const json = parseObject(bytes.toString('utf8'));
+  if (json === undefined)
+    throw broken(provider, 'The upstream answered with something that is not JSON.');
+  const fault = faultOf(json, dialect);
+  if (fault !== undefined) throw faultError(fault, provider, { ambiguous: true });
+  if (operation === 'generate' && dialect.isAnswer?.(json) === false)
+    throw broken(provider, 'The upstream answered with something that is no answer of its API.');
+  return { bytes, json };
+}
+
+function refusal({ bytes, headers, status }: WholeAnswer, facts: AnswerFacts): UpstreamError {
   const { dialect, nowMs, provider, transport } = facts;
   const shown = passedHeaders(headers, transport);
   const answer = { dialect: dialect.name, status, headers: shown, body: bytes };
   return answerError(answer, dialect, provider, retryAfterMs(headers, nowMs));
+}
+
+function broken(provider: string, message: string): UpstreamError {
+  return new UpstreamError('UPSTREAM_PROTOCOL', { provider, message, ambiguous: true });
+}
+
+/** Without the byte order mark that some servers put before their JSON. */
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes.subarray(0, 3).equals(byteOrderMark) ? bytes.subarray(3) : bytes;
 }
 
 /** An error with a good status. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Context } from '../context/context.ts';
-import type { Reply } from '../context/reply.ts';
+import type { Reply, WholeBody } from '../context/reply.ts';
 import { CheckedEncoder } from '../dialect/checked-encoder.ts';
 import { Collector, eventsOf } from '../dialect/collect.ts';
 import type { Decoded, Dialect, EncodeContext } from '../dialect/dialect.ts';
@@ -63,7 +63,7 @@ export async function respond(
     onObserverError: (error) => ctx.log.error({ id: ctx.id, err: error }, 'an observer failed'),
     onViolation,
   };
-  if (body.kind === 'whole') return sendWhole(ctx, send, body.bytes, route);
+  if (body.kind === 'whole') return sendWhole(ctx, send, body, route);
   if (ctx.inbound.stream) {
     const resume = resumeOf(reply, dialects);
     const sending = { ...send, times, keepalive, ...(resume === undefined ? {} : { resume }) };
@@ -111,35 +111,40 @@ function required<Found>(found: Found | undefined, dialect: Dialect): Found {
 async function sendWhole(
   ctx: Context,
   send: Sending,
-  bytes: Buffer,
+  body: WholeBody,
   route: StreamRoute,
 ): Promise<Sent> {
   const { framing = 'events' } = ctx.inbound.content ?? {};
   if (ctx.inbound.stream)
-    return sendAsStream(ctx, send, decodeWhole(ctx, bytes, route), route, framing);
+    return sendAsStream(ctx, send, decodeWhole(ctx, body, route), route, framing);
   const isSame = route.from.name === route.to.name;
   const { operation } = ctx.inbound;
   // Stages and the canonical model are about messages.
   const isMessage = operation === 'generate';
   if (isSame && (route.stages.length === 0 || !isMessage))
-    return sendBytes(send, bytes, counted(ctx, bytes, route));
+    return sendBytes(send, body.bytes, counted(ctx, body, route));
   if (!isMessage) {
-    const body = parsed(bytes);
-    const translated = translateAnswer(body, route.from, route.to, operation, route.context);
-    return sendDecoded(ctx, send, translated, counted(ctx, bytes, route));
+    const translated = translateAnswer(
+      jsonOf(body),
+      route.from,
+      route.to,
+      operation,
+      route.context,
+    );
+    return sendDecoded(ctx, send, translated, counted(ctx, body, route));
   }
   if (isSame && route.stages.every(({ kind }) => kind === 'observe'))
-    return sendBytes(send, bytes, shown(ctx, bytes, route));
-  const answer = decodeWhole(ctx, bytes, route);
+    return sendBytes(send, body.bytes, shown(ctx, body, route));
+  const answer = decodeWhole(ctx, body, route);
   return sendBytes(send, encodeWhole(answer, route, ctx), sentOf(ctx, answer));
 }
 
 /** What is known of an answer that passes unread, where somebody counts. */
-function counted(ctx: Context, bytes: Buffer, route: StreamRoute): Sent {
+function counted(ctx: Context, body: WholeBody, route: StreamRoute): Sent {
   if (!route.wantsUsage) return {};
-  const usage = usageOfWhole(bytes, route.from);
+  const usage = usageOfWhole(body, route.from);
   if (usage !== undefined) return { usage };
-  return ctx.inbound.operation === 'generate' ? shown(ctx, bytes, { ...route, stages: [] }) : {};
+  return ctx.inbound.operation === 'generate' ? shown(ctx, body, { ...route, stages: [] }) : {};
 }
 
 /** What is told of an answer at its end. */
@@ -155,9 +160,9 @@ function sentOf(ctx: Context, answer: CanonicalResponse): Sent {
 }
 
 /** Shows observers an answer that passes as it is, be it what it may. */
-function shown(ctx: Context, bytes: Buffer, route: StreamRoute): Sent {
+function shown(ctx: Context, body: WholeBody, route: StreamRoute): Sent {
   try {
-    return sentOf(ctx, decodeWhole(ctx, bytes, route));
+    return sentOf(ctx, decodeWhole(ctx, body, route));
   } catch (error) {
     route.onObserverError(error);
     return {};
@@ -165,8 +170,8 @@ function shown(ctx: Context, bytes: Buffer, route: StreamRoute): Sent {
 }
 
 /** The upstream's whole answer with the stages applied. */
-function decodeWhole(ctx: Context, bytes: Buffer, route: StreamRoute): CanonicalResponse {
-  const { value, warnings } = route.from.decodeResponse(parsed(bytes));
+function decodeWhole(ctx: Context, body: WholeBody, route: StreamRoute): CanonicalResponse {
+  const { value, warnings } = route.from.decodeResponse(jsonOf(body));
   if (route.from.name !== route.to.name) ctx.trace.warn(warnings);
   if (route.stages.length === 0) return value;
   const events = eventsOf(value);
@@ -180,8 +185,8 @@ function decodeWhole(ctx: Context, bytes: Buffer, route: StreamRoute): Canonical
   return collector.response();
 }
 
-function parsed(bytes: Buffer): JsonObject {
-  const body = parseObject(bytes.toString('utf8'));
+function jsonOf({ bytes, json }: WholeBody): JsonObject {
+  const body = json ?? parseObject(bytes.toString('utf8'));
   if (body !== undefined) return body;
   throw new GatewayError('UPSTREAM_PROTOCOL', {
     message: 'The upstream answered with something that is not JSON.',

@@ -98,7 +98,10 @@ export function sendStream(
           if (broken !== undefined) return interrupted(broken);
           if (state.progress > progress) watch.progress();
           progress = state.progress;
-          if (state.complete) closing ??= setTimeout(closeRest, closingMs);
+          if (state.complete) {
+            keepalive.stop();
+            closing ??= setTimeout(closeRest, closingMs);
+          }
           return;
         }
         finish(bytes);

@@ -18,6 +18,7 @@ export const chatDialect: Dialect = {
   encodeRequest,
   sourcePaths,
   decodeResponse,
+  isAnswer: (body) => Array.isArray(body['choices']),
   encodeResponse,
   streamDecoder: () => new ChatStreamDecoder(),
   streamEncoder: (context) => new ChatStreamEncoder(context),

@@ -17,6 +17,7 @@ export const completionsDialect: Dialect = {
   encodeRequest,
   sourcePaths,
   decodeResponse,
+  isAnswer: (body) => Array.isArray(body['choices']),
   encodeResponse,
   streamDecoder: () => new CompletionsStreamDecoder(),
   streamEncoder: (context) => new CompletionsStreamEncoder(context),

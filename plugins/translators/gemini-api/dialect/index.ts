@@ -19,6 +19,7 @@ export const geminiDialect: Dialect = {
   encodeRequest,
   sourcePaths,
   decodeResponse,
+  isAnswer: (body) => 'candidates' in body || 'promptFeedback' in body || 'usageMetadata' in body,
   encodeResponse,
   streamDecoder: () => new GeminiStreamDecoder(),
   streamEncoder: (context) => new GeminiStreamEncoder(context),

@@ -7,6 +7,8 @@ export function eventFrame(value: JsonObject): Frame {
 }
 
 const contentType = /"type"\s*:\s*"content_block_(?:start|delta)"/;
+const emptyBlock = /"content_block"\s*:\s*\{[^{}]*"type"\s*:\s*"(?:text|thinking)"/;
+const someText = /"(?:text|thinking)"\s*:\s*"[^"]/;
 const stopType = /"type"\s*:\s*"message_stop"/;
 
 /**
@@ -14,8 +16,14 @@ const stopType = /"type"\s*:\s*"message_stop"/;
  * JSON strings are escaped, so the words of a model cannot match.
  */
 export function commits({ event, data }: Frame): boolean {
-  if (event === undefined) return contentType.test(data);
-  return event === 'content_block_start' || event === 'content_block_delta';
+  if (event === undefined && !contentType.test(data)) return false;
+  if (event === 'content_block_delta') return true;
+  return (event === undefined || event === 'content_block_start') && !opensNothing(data);
+}
+
+/** Texts and thinking begin empty, and what is in them comes later; calls begin with their name. */
+function opensNothing(data: string): boolean {
+  return emptyBlock.test(data) && !someText.test(data);
 }
 
 /** True for the last frame of a good stream. */

@@ -23,6 +23,7 @@ export const messagesDialect: Dialect = {
   encodeRequest,
   sourcePaths,
   decodeResponse,
+  isAnswer: (body) => Array.isArray(body['content']),
   encodeResponse,
   streamDecoder: () => new MessagesStreamDecoder(),
   streamEncoder: (context) => new MessagesStreamEncoder(context),

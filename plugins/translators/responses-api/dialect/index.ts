@@ -18,6 +18,7 @@ export const responsesDialect: Dialect = {
   encodeRequest,
   sourcePaths,
   decodeResponse,
+  isAnswer: (body) => Array.isArray(body['output']),
   encodeResponse,
   streamDecoder: () => new ResponsesStreamDecoder(),
   streamEncoder: (context) => new ResponsesStreamEncoder(context),

@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { WholeBody } from '../../../../core/src/context/reply.ts';
 import { isObject } from '../../../../core/src/dialect/json.ts';
 import type { Dialect } from '../../../../core/src/dialect/dialect.ts';
 import { UsageMeter, usageOfWhole } from '../../../../core/src/dialect/usage-meter.ts';
@@ -63,10 +64,21 @@ t.test('tells how much was delivered, exactly for short streams and nearly for l
   t.end();
 });
 
+const whole = (text: string): WholeBody => ({
+  kind: 'whole',
+  dialect: 'line',
+  bytes: Buffer.from(text),
+});
+
+t.test('what follows the end of an answer does not count', async (t) => {
+  const { meter } = pass(false, lines('{"used":{"out":3}}', 'done', '{"used":{"out":999}}'));
+  t.strictSame(meter.usage, { outputTokens: 3 });
+});
+
 t.test('reads the counts of a whole answer', async (t) => {
-  const read = (text: string): unknown => usageOfWhole(Buffer.from(text), dialect);
+  const read = (text: string): unknown => usageOfWhole(whole(text), dialect);
   t.strictSame(read('{"used": {"in":1}}'), { inputTokens: 1 });
   for (const text of ['{"used":null}', '{"x":{"used":{"in":1}}}', '{"used":{"in":1}', '[]'])
     t.equal(read(text), undefined, text);
-  t.equal(usageOfWhole(Buffer.from('{"used":{"in":1}}'), lineDialect('line')), undefined);
+  t.equal(usageOfWhole(whole('{"used":{"in":1}}'), lineDialect('line')), undefined);
 });

@@ -1,46 +1,53 @@
 import t from 'tap';
 import { testHost } from '../../../../core/src/testing/host.ts';
-import { answerFault, refusal } from '../../../../core/src/executor/whole-answer.ts';
+import { readAnswer } from '../../../../core/src/executor/whole-answer.ts';
 import { lineDialect } from '../line-dialect.ts';
 
 const dialect = lineDialect('line');
 
-t.test('takes an object for a good answer', async (t) => {
-  const cases: readonly (readonly [
-    body: string,
-    headers: Record<string, string>,
-    isGood: boolean,
-  ])[] = [
-    ['{"text":"a"}', { 'content-length': '12' }, true],
-    [' {"text":"a"}\n', { 'transfer-encoding': 'gzip, Chunked' }, true],
-    ['{"text":"a"}', {}, true],
-    ['{"text":{"a":1}', {}, false],
-    ['{"text":{"a":1}', { 'transfer-encoding': 'gzip' }, false],
-    ['', { 'content-length': '0' }, false],
-    ['[]', {}, false],
-    ['{"text":"a"', { 'content-length': '11' }, false],
-  ];
-  for (const [body, headers, isGood] of cases) {
-    const fault = answerFault({ status: 200, headers, bytes: Buffer.from(body) }, dialect, 'acme');
-    if (isGood) t.equal(fault, undefined, body);
-    else t.match(fault, { code: 'UPSTREAM_PROTOCOL', ambiguous: true, provider: 'acme' }, body);
-  }
+const facts = {
+  dialect,
+  operation: 'generate' as const,
+  provider: 'acme',
+  transport: { ...testHost().transport, passthroughHeaders: ['x-passed'] },
+  nowMs: 0,
+};
+const read = (text: string, status = 200, headers = {}, changes = {}) =>
+  readAnswer({ status, headers, bytes: Buffer.from(text) }, { ...facts, ...changes });
+
+t.test('reads an object, whatever stands around it', async (t) => {
+  for (const text of ['{"text":"a"}', ' {"text":"a"}\n', '\ufeff{"text":"a"}'])
+    t.strictSame(read(text).json, { text: 'a' });
+  t.equal(read('\ufeff{"text":"a"}').bytes.toString(), '{"text":"a"}');
+});
+
+t.test('refuses what is cut, doubled or no object', async (t) => {
+  for (const text of ['{"text":{"a":1}', '', '[]', '{"text":"a"', '{"a":1}{"a":1}', '<html>'])
+    t.throws(
+      () => read(text),
+      { code: 'UPSTREAM_PROTOCOL', ambiguous: true, provider: 'acme' },
+      text,
+    );
+});
+
+t.test('refuses what has nothing of an answer, where messages are asked for', async (t) => {
+  const strict = { dialect: { ...dialect, isAnswer: (body: object) => 'text' in body } };
+  t.strictSame(read('{"text":1}', 200, {}, strict).json, { text: 1 });
+  t.throws(() => read('{}', 200, {}, strict), { code: 'UPSTREAM_PROTOCOL', ambiguous: true });
+  t.strictSame(read('{}', 200, {}, { ...strict, operation: 'embed' }).json, {});
 });
 
 t.test('finds an error that came with a good status', async (t) => {
-  const bytes = Buffer.from('{"wrong":"Overloaded","error":{}}');
-  const fault = answerFault({ status: 200, headers: {}, bytes }, dialect, 'acme');
-  t.match(fault, { code: 'UPSTREAM_FAILED', message: 'Overloaded', ambiguous: true });
+  const text = '{"wrong":"Overloaded","error":{}}';
+  t.throws(() => read(text), { code: 'UPSTREAM_FAILED', message: 'Overloaded', ambiguous: true });
 });
 
 t.test('makes an error of a refusal, with the wait and the headers that may pass', async (t) => {
-  const transport = { ...testHost().transport, passthroughHeaders: ['x-passed'] };
   const headers = { 'retry-after': '3', 'x-passed': 'yes', 'x-secret': 'no' };
-  const bytes = Buffer.from('{"wrong":"slow down"}');
-  const facts = { dialect, provider: 'acme', transport, nowMs: 0 };
-  t.match(refusal({ status: 429, headers, bytes }, facts), {
+  const text = '{"wrong":"slow down"}';
+  t.throws(() => read(text, 429, headers), {
     code: 'UPSTREAM_RATE_LIMITED',
     retryAfterMs: 3000,
-    answer: { status: 429, headers: { 'x-passed': 'yes' }, body: bytes },
+    answer: { status: 429, headers: { 'x-passed': 'yes' }, body: Buffer.from(text) },
   });
 });

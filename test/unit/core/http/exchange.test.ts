@@ -8,7 +8,11 @@ import type { Endpoint } from '../../../../core/src/pipeline/plugin.ts';
 import { ask, handleRequests } from '../handle-requests.ts';
 import { lineDialect } from '../line-dialect.ts';
 
-const generation = { dialects: new Map([['line', lineDialect('line')]]) } as unknown as Generation;
+const generation = {
+  dialects: new Map([['line', lineDialect('line')]]),
+  clock: { now: () => 0, monotonic: () => 1000 },
+  config: { core: { requestTimeout: 2 } },
+} as unknown as Generation;
 const post: Endpoint = {
   method: 'POST',
   path: '/v1/:model',
