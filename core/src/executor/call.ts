@@ -160,7 +160,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
    */
   #mayRepeat(cause: Error): boolean {
     if (this.#settled || this.#heard || !this.#reused) return false;
-    return isStale(cause, this.#facts.ctx.inbound.operation);
+    return isStale(cause, this.#facts.ctx);
   }
 
   #repeat(): void {

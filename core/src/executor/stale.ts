@@ -9,9 +9,13 @@ const staleCodes = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCK
 /** Operations that may be sent again although nobody knows whether they were carried out. */
 const repeatable = new Set<Operation>(['generate', 'list-models', 'count-tokens', 'embed']);
 
-/** Whether a failure can come from a kept connection that its other side had given up. */
-export function isStale(cause: Error, operation: Operation): boolean {
-  return repeatable.has(operation) && staleCodes.has(codeOfError(cause));
+/**
+ * Whether a failure can come from a kept connection that its other side had given up. A request of
+ * which a sending may have been worked on already gets no benefit of the doubt.
+ */
+export function isStale(cause: Error, { inbound, trace }: Context): boolean {
+  if (!repeatable.has(inbound.operation) || !staleCodes.has(codeOfError(cause))) return false;
+  return !trace.attempts.some(({ ambiguous }) => ambiguous);
 }
 
 /** The failed sending stands in the trace as an attempt of its own, since it may have arrived. */

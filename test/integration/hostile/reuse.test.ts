@@ -26,6 +26,15 @@ const ends: Readonly<Record<string, Behaviour>> = {
   closed: once(({ socket }) => void socket.end()),
 };
 
+/** Answers when so many requests wait, so that each has a connection of its own. */
+function together(count: number): Behaviour {
+  const waiting: RawRequest[] = [];
+  return (request) => {
+    waiting.push(request);
+    if (waiting.length === count) waiting.splice(0).forEach(answer);
+  };
+}
+
 t.test('a kept connection that was closed meanwhile is replaced unseen', async (t) => {
   for (const [name, behaviour] of Object.entries(ends))
     for (const isStream of [false, true]) {
@@ -72,15 +81,6 @@ t.test('the request is sent again once, on a connection of its own', async (t) =
   t.match(upstream.requests[2]?.head, '\r\nconnection: close');
 });
 
-/** Answers when so many requests wait, so that each has a connection of its own. */
-function together(count: number): Behaviour {
-  const waiting: RawRequest[] = [];
-  return (request) => {
-    waiting.push(request);
-    if (waiting.length === count) waiting.splice(0).forEach(answer);
-  };
-}
-
 t.test('it does not go round all kept connections', async (t) => {
   const kept = 4;
   const meet = together(kept);
@@ -113,6 +113,26 @@ t.test('a connection that was lost and made again is a new one', async (t) => {
   const told = await Promise.all([ask('lost'), ask('lost')]);
   t.strictSame(told.map(({ status }) => status).toSorted(), [200, 502]);
   t.equal(upstream.requests.length, 4);
+});
+
+t.test('attempts of one request share the one repetition', async (t) => {
+  let answered = 0;
+  const meet = together(2);
+  const { ask, upstream } = await startScene(
+    t,
+    {
+      lost: (request) => {
+        if (++answered <= 2) meet(request);
+        else request.socket.resetAndDestroy();
+      },
+    },
+    { config: { 'request-retry': 3, 'max-retry-interval': 1 } },
+  );
+  await Promise.all([ask('lost'), ask('lost')]);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  t.match(await ask('lost'), { status: 502, code: 'UPSTREAM_NETWORK', ambiguous: true });
+  const sendings = upstream.requests.length - 2;
+  t.ok(sendings <= 3, `${sendings} sendings`);
 });
 
 t.test('a request on a new connection is not sent again', async (t) => {
