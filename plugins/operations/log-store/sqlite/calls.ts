@@ -5,8 +5,9 @@ import type { Fault } from './fault.ts';
 /** What the thread that writes can be asked for. */
 export interface WriterCalls {
   open(): void;
-  appendLedger(rows: readonly LedgerRow[]): void;
-  appendLog(records: readonly LogRecord[]): void;
+  /** Rows come as JSON text. */
+  appendLedger(rows: string): void;
+  appendLog(records: string): void;
   /** True where there may be more to delete. */
   retain(limits: Retention): boolean;
   spentBy(client: string, fromMs: number): bigint;

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
 import { DatabaseThread } from './database-thread.ts';
+import { rowsText } from './row-text.ts';
 
 /**
  * Opens a file of SQLite. One thread writes, another one searches, so that costs never wait for
@@ -15,8 +16,8 @@ export async function openSqlite(path: string): Promise<Engine> {
     throw error;
   }
   return {
-    writeLedger: (rows) => writer.call('appendLedger', rows),
-    writeLog: (records) => writer.call('appendLog', records),
+    writeLedger: async (rows) => writer.call('appendLedger', rowsText(rows)),
+    writeLog: async (records) => writer.call('appendLog', rowsText(records)),
     spentBy: (client, fromMs) => writer.call('spentBy', client, fromMs),
     totals: () => writer.call('totals'),
     row: (requestId) => writer.call('row', requestId),

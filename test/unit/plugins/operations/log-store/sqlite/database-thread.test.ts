@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import t from 'tap';
 import { DatabaseThread } from '../../../../../../plugins/operations/log-store/sqlite/database-thread.ts';
+import { rowsText } from '../../../../../../plugins/operations/log-store/sqlite/row-text.ts';
 import { UnwritableRow } from '../../../../../../plugins/operations/log-store/unwritable-row.ts';
 import { ledgerRow } from '../rows.ts';
 
@@ -9,9 +10,9 @@ t.test('answers calls in their order', async (t) => {
   const thread = new DatabaseThread('writer', join(t.testdir(), 'a.db'));
   t.teardown(() => thread.close());
   const calls = [
-    thread.call('appendLedger', [ledgerRow('a')]),
+    thread.call('appendLedger', rowsText([ledgerRow('a')])),
     thread.call('totals'),
-    thread.call('appendLedger', [ledgerRow('b')]),
+    thread.call('appendLedger', rowsText([ledgerRow('b')])),
     thread.call('totals'),
   ] as const;
   const [, first, , second] = await Promise.all(calls);
@@ -26,7 +27,7 @@ t.test('starts again after the thread died, and nothing written is lost', async 
   t.teardown(() => process.off('worker', remember));
   const thread = new DatabaseThread('writer', join(t.testdir(), 'a.db'));
   t.teardown(() => thread.close());
-  await thread.call('appendLedger', [ledgerRow('a')]);
+  await thread.call('appendLedger', rowsText([ledgerRow('a')]));
   const doomed = t.rejects(thread.call('totals'), /thread of the database ended/);
   await workers[0]?.terminate();
   await doomed;
@@ -36,8 +37,8 @@ t.test('starts again after the thread died, and nothing written is lost', async 
 t.test('refuses values that no message can hold, and goes on', async (t) => {
   const thread = new DatabaseThread('writer', join(t.testdir(), 'a.db'));
   t.teardown(() => thread.close());
-  const odd = ledgerRow('a', { model: (() => {}) as never });
-  await t.rejects(thread.call('appendLedger', [odd]), UnwritableRow);
+  const odd: unknown = () => {};
+  await t.rejects(thread.call('appendLedger', odd as never), UnwritableRow);
   t.equal((await thread.call('totals')).rows, 0);
 });
 

@@ -74,6 +74,8 @@ t.test('refuses a row that fits no column, and keeps the others', async (t) => {
   const rows = Array.from({ length: 20 }, (_, at) => ledgerRow(`r${at}`, { costPicoUsd: 1n }));
   const huge = ledgerRow('huge', { costPicoUsd: 2n ** 63n });
   await t.rejects(engine.writeLedger([...rows, huge]), UnwritableRow);
+  const odd = ledgerRow('odd', { usage: { inputTokens: 1n as never } });
+  await t.rejects(engine.writeLedger([...rows, odd]), UnwritableRow);
   t.equal((await engine.totals()).rows, 0, 'nothing of a batch that failed');
   const appended = await Promise.allSettled(
     [...rows.slice(0, 7), huge, ...rows.slice(7)].map((row) => store.ledger.append(row)),
