@@ -68,6 +68,12 @@ export async function startPostgres(): Promise<Postgres> {
     stopping.kill('SIGQUIT');
     await once(stopping, 'exit');
   };
+  // Nothing stays behind where a test dies before its teardown.
+  const abandon = (): void => {
+    server?.kill('SIGQUIT');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', abandon);
   await start();
   return {
     port,
@@ -81,6 +87,7 @@ export async function startPostgres(): Promise<Postgres> {
     },
     async remove() {
       await stop();
+      process.off('exit', abandon);
       rmSync(folder, { recursive: true, force: true });
     },
   };
