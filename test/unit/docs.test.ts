@@ -75,7 +75,7 @@ t.test('every YAML block is a configuration that runs', async (t) => {
 t.test('every plugin of the guide keeps the contract', async (t) => {
   const directory = guideFiles(t.testdir());
   const plugins = blocksOf(guide, 'ts').filter(({ code }) => /^export default/m.test(code));
-  t.ok(plugins.length >= 7, 'there are plugins to set up');
+  t.ok(plugins.length >= 9, 'there are plugins to set up');
   for (const block of plugins) {
     const module: unknown = await import(pathToFileURL(join(directory, block.file ?? '')).href);
     const plugin = pluginIn(module);
@@ -144,6 +144,7 @@ t.test('the plugins of the guide do what it says', async (t) => {
     for (const stream of [false, true]) {
       const answer = await post('/v1/chat/completions', { model: 'demo', stream, messages });
       t.equal(answer.headers.get('x-office'), 'Lisbon');
+      t.equal(answer.headers.get('x-price-table'), 'none');
       t.match(await answer.text(), /one-two/);
     }
     const roll = await post('/v1/messages', { model: 'dice', max_tokens: 9, messages });
@@ -162,6 +163,20 @@ t.test('the plugins of the guide do what it says', async (t) => {
     const fourth = await ask();
     t.equal(fourth.status, 200);
     await fourth.text();
+  });
+
+  t.test('tokens are counted over all answers', async (t) => {
+    const post = await start(t, 'tally.yaml');
+    const soFar: number[] = [];
+    for (const path of ['/v1/chat/completions', '/v1/chat/completions', '/v1/messages']) {
+      const answer = await post(path, { model: 'demo', max_tokens: 9, stream: true, messages });
+      soFar.push(Number(answer.headers.get('x-tokens-so-far')));
+      await answer.text();
+    }
+    const [first, second = 0, third] = soFar;
+    t.equal(first, 0);
+    t.ok(second > 0, `${second} tokens`);
+    t.equal(third, second * 2);
   });
 
   t.test('a bare prompt is answered, whole and streamed', async (t) => {
