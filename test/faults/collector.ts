@@ -20,6 +20,7 @@ interface Pending {
 
 /** Attempts that outlive their request by more than this are left open. */
 const settleMs = 2_500;
+const lateMs = 100;
 const keptViolations = 2_000;
 
 /** Brings together what clients and upstream saw, and judges each request once both are done. */
@@ -32,6 +33,9 @@ export class Collector {
   readonly outcomes = new Map<string, Map<string, number>>();
   records = 0;
   #heardMs = 0;
+  /** When judged requests had ended. */
+  readonly #judged = new Map<string, number>();
+  readonly #late: JournalEntry[] = [];
   attempts = 0;
   /** Whether requests are sent one at a time. */
   alone = false;
@@ -56,6 +60,10 @@ export class Collector {
   addEntries({ atMs, news }: Bundle<JournalEntry>): void {
     this.#heardMs = atMs;
     for (const entry of news) {
+      if (this.#judged.has(entry.nonce)) {
+        this.#late.push(entry);
+        continue;
+      }
       const { attempts } = this.#of(entry.nonce);
       if (!attempts.has(entry.attempt)) this.attempts++;
       attempts.set(entry.attempt, entry);
@@ -71,15 +79,22 @@ export class Collector {
   judge(): void {
     for (const [nonce, pending] of this.#pending) {
       const { record } = pending;
-      if (record === undefined || record.endedMs + settleMs > this.#heardMs) continue;
+      if (record === undefined || this.#heardMs < lastOf(record, pending) + settleMs) continue;
       this.#pending.delete(nonce);
+      this.#judged.set(nonce, record.endedMs);
       this.#judge(record, pending);
     }
   }
 
-  /** Whatever the upstream saw of requests that nobody sent, once everything is judged. */
+  /** What the upstream saw of requests that nobody sent, or that were over, once everything is judged. */
   leftOver(): readonly JournalEntry[] {
-    return [...this.#pending.values()].flatMap(({ attempts }) => [...attempts.values()]);
+    const unknown = [...this.#pending.values()].flatMap(({ attempts }) => [...attempts.values()]);
+    const afterwards = this.#late.filter(({ nonce, startedMs }) => {
+      const endedMs = this.#judged.get(nonce) ?? 0;
+      // What waited to be read while the upstream was kept from running has begun long before.
+      return startedMs > endedMs + lateMs + this.#starvation.between(endedMs, startedMs + lateMs);
+    });
+    return [...unknown, ...afterwards];
   }
 
   report(rule: string, detail: string): void {
@@ -110,4 +125,9 @@ export class Collector {
     this.#pending.set(nonce, made);
     return made;
   }
+}
+
+/** When something was last heard of a request. */
+function lastOf({ endedMs }: ClientRecord, { attempts }: Pending): number {
+  return [...attempts.values()].reduce((last, { startedMs }) => Math.max(last, startedMs), endedMs);
 }

@@ -18,6 +18,7 @@ const abortMs = 250;
 /** An attempt that begins so long after the client has left was not on its way when it did. */
 const startMs = 100;
 const slackMs = 2_000;
+const starvingMs = 500;
 const mostAttempts = 4;
 /** The first, a second one elsewhere, and one in place of a connection that was stale. */
 const mostAmbiguous = 3;
@@ -110,10 +111,16 @@ const most: Readonly<Record<Fate, (evidence: Evidence) => number>> = {
   open: () => mostAttempts,
 };
 
+/** The processes were kept from running for so long that timers may have run out by that alone. */
+function isStarved({ record, starvedMs }: Evidence): boolean {
+  return starvedMs(record.startedMs, record.endedMs) > starvingMs;
+}
+
 function tooMany(evidence: Evidence): string | undefined {
   const { attempts, fault, alone } = evidence;
   const limit = most[fault.fate](evidence);
-  if (attempts.length > limit) return `${attempts.length} attempts, where ${limit} are right`;
+  if (attempts.length > limit && !(fault.fate !== 'final' && isStarved(evidence)))
+    return `${attempts.length} attempts, where ${limit} are right`;
   const credentials = new Set(attempts.map(({ credential }) => credential));
   // One that looks like a stale connection is tried on a fresh one, with the same credential.
   return alone && attempts.length === 2 && credentials.size === 1 && fault.fate === 'rejected'
@@ -193,6 +200,7 @@ function wrongOutcome(evidence: Evidence): string | undefined {
   const { record, fault, attempts } = evidence;
   const { kind, status, code, leftMs } = record;
   if (leftMs !== undefined || kind === 'hung' || kind === 'broken') return undefined;
+  if (fault.fate !== 'final' && isStarved(evidence)) return undefined;
   const got = `${kind} ${status ?? ''} ${code ?? ''} after ${attempts.length} attempts`;
   return outcomes[fault.fate]({ evidence, got, success: isSuccess(record) });
 }
