@@ -79,6 +79,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return new RunningGateway(options, { log, output, redactor, carried }, generation, certificate);
 }
 
+/** Time that plugins have to take note of requests that a stop has cut off. */
+const cutOffMs = 1000;
+
 /** What a reload cannot change: the listening socket stays. */
 const restartKeys = ['host', 'port', 'tls'] as const;
 
@@ -116,9 +119,12 @@ class RunningGateway implements Gateway {
     this.#server = createServer(
       (request, response) => {
         const serving = this.#generation;
+        const leave = (): void => serving.leave();
+        // Twice: the plugins are needed until the client has its answer and its end has been told, too.
         serving.enter();
-        response.once('close', () => serving.leave());
-        void this.#handle(request, response);
+        serving.enter();
+        response.once('close', leave);
+        void this.#handle(request, response).then(leave, leave);
       },
       this.#limits,
       certificate,
@@ -195,7 +201,8 @@ class RunningGateway implements Gateway {
     if (!drained) this.#log.warn('some requests did not end in time and are cut off');
     this.#server.closeAllConnections();
     await closed;
-    await Promise.all(this.#retiring);
+    // Those that were cut off have yet to tell how they ended.
+    await this.#drain(cutOffMs);
     await this.#generation.close(this.#log);
     await this.#carried.close((err) => this.#log.error({ err }, 'something failed to close'));
     await new Promise<void>((flushed) => this.#log.flush(() => flushed()));

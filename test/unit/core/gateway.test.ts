@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { Attempt, type Credential } from '../../../core/src/context/attempt.ts';
 import type { Context } from '../../../core/src/context/context.ts';
@@ -52,13 +53,18 @@ const chooser = definePlugin({
 });
 
 /** A gateway between two dialects whose upstream answers as `answer` says. */
-function startBetween(answer: (ctx: Context) => ReplyBody): Promise<TestGateway> {
+function startBetween(
+  answer: (ctx: Context) => ReplyBody,
+  facts: { readonly config?: string; readonly onClose?: () => void } = {},
+): Promise<TestGateway> {
+  const { config = '', onClose = () => undefined } = facts;
   const acme = definePlugin({
     name: 'acme',
     api: pluginApi,
     summary: 'The upstream.',
     requires: [Attempt],
     setup: () => ({
+      close: onClose,
       executor: {
         provider: 'acme',
         credentials: [credential],
@@ -70,7 +76,7 @@ function startBetween(answer: (ctx: Context) => ReplyBody): Promise<TestGateway>
   const builtins = Object.fromEntries(
     Object.entries(plugins).map(([name, plugin]) => [name, async () => ({ default: plugin })]),
   );
-  return startGateway({ builtins, defaultPipeline: Object.keys(plugins) });
+  return startGateway({ builtins, config, defaultPipeline: Object.keys(plugins) });
 }
 
 async function post(url: string, body: object): Promise<{ status: number; text: string }> {
@@ -134,3 +140,28 @@ t.test('lets whoever answers give a count', async (t) => {
   });
   await close();
 });
+
+t.test('a stop tells plugins of the requests that it cuts off before it closes them', async (t) => {
+  const told: string[] = [];
+  const { close, url } = await startBetween(
+    (ctx) => {
+      ctx.onEnd(({ outcome }) => told.push(outcome));
+      return { kind: 'stream', dialect: 'other', source: sourceFrom(endless()) };
+    },
+    { config: 'daemon: { shutdown-timeout: 0 }', onClose: () => told.push('closed') },
+  );
+  const asked = fetch(`${url}/v1/lines`, {
+    method: 'POST',
+    body: JSON.stringify({ model: 'm', stream: true }),
+  });
+  const answer = (await asked).text();
+  await Promise.all([close(), t.rejects(answer)]);
+  t.strictSame(told, ['cancelled', 'closed']);
+});
+
+async function* endless(): AsyncGenerator<string> {
+  for (;;) {
+    yield lines('start', '+a');
+    await sleep(5);
+  }
+}
