@@ -1,5 +1,5 @@
 import { Charge, definePlugin, GatewayError, type Dialect } from '@ai-proxy/core';
-import { Store } from '../../operations/log-store/keys.ts';
+import { Store, type CostLedger } from '../../operations/log-store/keys.ts';
 import { Bill, type Office } from './bill.ts';
 import { builtInPrices, readPriceList } from './built-in.ts';
 import { Prices } from './keys.ts';
@@ -37,11 +37,16 @@ export default definePlugin({
       readerOf: (dialect) => usageReader(host.dialect(dialect)),
     };
     const isStrict = options.durability === 'strict';
+    let ledger: CostLedger | undefined;
 
     return {
       services: [[Prices, prices]],
-      ready: (others) => writer.use(others.service(Store)?.ledger, host.log),
+      ready: (others) => {
+        ledger = others.service(Store)?.ledger;
+      },
       async handle(ctx, next) {
+        // Not when it is ready: a configuration may be refused after that, and the one before goes on.
+        writer.use(ledger, host.log);
         if (writer.isFull) throw new GatewayError('LEDGER_FULL', { retryAfterMs: 1000 });
         ctx.wantUsage();
         const bill = new Bill(ctx, office);

@@ -1,6 +1,7 @@
 import { Charge, GatewayError, type Contribution, type Ready } from '@ai-proxy/core';
 import t from 'tap';
 import { Endings } from '../../../../../core/src/context/endings.ts';
+import { testHost } from '../../../../../core/src/testing/host.ts';
 import type { CostLedger, LedgerRow } from '../../../../../plugins/operations/log-store/keys.ts';
 import cost from '../../../../../plugins/policies/cost/index.ts';
 import { Prices } from '../../../../../plugins/policies/cost/keys.ts';
@@ -147,4 +148,18 @@ t.test('takes prices from a file', async (t) => {
   const { services } = await setUp(cost, { ...defaults, pricesFile });
   const [, table] = services?.[0] ?? [];
   t.match(table, { version: /^2031-01-01-/ });
+});
+
+t.test('a configuration that is refused after all does not take the ledger away', async (t) => {
+  const rows: string[] = [];
+  const { carry } = testHost();
+  const host = { ...fakeHost(), carry };
+  const ledger = (name: string) => ({ append: async () => void rows.push(name) });
+  const serving = await setUp(cost, defaults, host);
+  await serving.ready?.(withLedger(ledger('serving')));
+  const refused = await setUp(cost, defaults, host);
+  await refused.ready?.(withLedger(ledger('refused')));
+  const { endings } = await exchange(serving);
+  endings.finish(end, t.error);
+  t.strictSame(rows, ['serving']);
 });
