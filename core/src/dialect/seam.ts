@@ -7,15 +7,14 @@ const shortestEcho = 16;
  */
 export class Seam {
   readonly #shown: string;
-  readonly #endsInSpace: boolean;
   #held = '';
-  #isAtSpace: boolean;
+  /** White space that the client has and the other attempt was not shown, as far as it may yet repeat it. */
+  #space: string;
   #mayEcho: boolean;
 
   constructor(delivered: string) {
     this.#shown = delivered.trimEnd();
-    this.#endsInSpace = this.#shown.length < delivered.length;
-    this.#isAtSpace = this.#endsInSpace;
+    this.#space = delivered.slice(this.#shown.length);
     this.#mayEcho = this.#shown.length >= shortestEcho;
   }
 
@@ -36,10 +35,11 @@ export class Seam {
     return this.#withoutSpace(isEcho ? held.slice(this.#shown.length) : held);
   }
 
+  /** Only what is there already is left out: the rest may be an indentation. */
   #withoutSpace(text: string): string {
-    if (!this.#isAtSpace) return text;
-    const rest = text.trimStart();
-    this.#isAtSpace = rest === '';
-    return rest;
+    let at = 0;
+    while (at < text.length && at < this.#space.length && text[at] === this.#space[at]) at++;
+    this.#space = at === text.length ? this.#space.slice(at) : '';
+    return text.slice(at);
   }
 }

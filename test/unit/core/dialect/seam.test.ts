@@ -31,4 +31,6 @@ t.test('does not repeat the white space that the other was not shown', async (t)
   t.equal(added('One.', [' Two.']), ' Two.', 'what ended in a word may go on with a space');
   t.equal(added(`${long} `, [`${long} the`]), 'the');
   t.equal(added('', ['text']), 'text');
+  t.equal(added('def f():\n', ['\n  ', '  return 1']), '    return 1', 'an indentation stays');
+  t.equal(added('One, ', ['\nTwo']), '\nTwo', 'other white space stays');
 });
