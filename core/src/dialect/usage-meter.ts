@@ -101,11 +101,11 @@ export class UsageMeter {
   /** Notes the counts of a frame; true where nothing else is in it. */
   #isOnlyUsage(frame: Frame, reader: UsageReader): boolean {
     const { data } = frame;
-    if (this.#dialect.isTerminal(frame) && this.#dialect.endsWithConnection !== true)
-      this.#isOver = true;
+    const isOver = this.#isOver;
+    this.#isOver ||= this.#dialect.isTerminal(frame) && this.#dialect.endsWithConnection !== true;
     const body = data.includes(reader.mark) ? parseObject(data) : undefined;
     const counts = body === undefined ? undefined : reader.find(body);
-    if (body === undefined || counts === undefined || this.#isOver) return false;
+    if (body === undefined || counts === undefined || isOver) return false;
     const said = Object.entries(counts).filter(([, value]) => value !== null);
     this.#counts = { ...this.#counts, ...Object.fromEntries(said) };
     return reader.isOnlyUsage?.(body) === true;

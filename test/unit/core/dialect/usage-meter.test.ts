@@ -3,6 +3,7 @@ import type { WholeBody } from '../../../../core/src/context/reply.ts';
 import { isObject } from '../../../../core/src/dialect/json.ts';
 import type { Dialect } from '../../../../core/src/dialect/dialect.ts';
 import { UsageMeter, usageOfWhole } from '../../../../core/src/dialect/usage-meter.ts';
+import type { Frame } from '../../../../core/src/dialect/sse.ts';
 import { lineDialect, lines } from '../line-dialect.ts';
 
 const dialect: Dialect = {
@@ -73,6 +74,10 @@ const whole = (text: string): WholeBody => ({
 t.test('what follows the end of an answer does not count', async (t) => {
   const { meter } = pass(false, lines('{"used":{"out":3}}', 'done', '{"used":{"out":999}}'));
   t.strictSame(meter.usage, { outputTokens: 3 });
+  const ending = { ...dialect, isTerminal: ({ data }: Frame) => data.includes('"last"') };
+  const last = new UsageMeter(ending, false);
+  last.pass(Buffer.from(lines('{"last":1,"used":{"out":3}}', '{"used":{"out":9}}')));
+  t.strictSame(last.usage, { outputTokens: 3 }, 'the end may have the counts itself');
 });
 
 t.test('reads the counts of a whole answer', async (t) => {
