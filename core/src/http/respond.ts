@@ -15,9 +15,9 @@ import { asJsonList } from '../dialect/json-list.ts';
 import { runStages, type StreamRoute, type Transcoder } from '../dialect/stream.ts';
 import { dialectOf, translateAnswer, type Dialects } from '../dialect/translate.ts';
 import type { Redactor } from '../config/secrets.ts';
-import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
-import type { ByteSource } from '../executor/source.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
 import type { StreamFraming } from '../pipeline/plugin.ts';
+import { allOf } from './all-of.ts';
 import { sendStream, type GoOn } from './send-stream.ts';
 import { streamHeaders } from './stream-headers.ts';
 import type { StreamTimes } from './stream-watch.ts';
@@ -30,6 +30,8 @@ export interface Speakers {
   readonly redactor: Redactor;
   readonly hold: Hold;
   readonly times: StreamTimes;
+  /** Time that is left for an answer to be whole. */
+  readonly leftMs: number;
   readonly keepalive: KeepaliveTimer;
   /** Counts frames that were withheld since they would have broken the client's protocol. */
   readonly onViolation: (sentence: string) => void;
@@ -42,7 +44,7 @@ export async function respond(
   response: ServerResponse,
   speakers: Speakers,
 ): Promise<Sent> {
-  const { dialects, hold, keepalive, onViolation, redactor, times } = speakers;
+  const { dialects, hold, keepalive, leftMs, onViolation, redactor, times } = speakers;
   const to = dialectOf(dialects, ctx.inbound.dialect);
   const send = { reply, response, hold };
   const { body } = reply;
@@ -69,7 +71,7 @@ export async function respond(
     const sending = { ...send, times, keepalive, ...(resume === undefined ? {} : { resume }) };
     return sendStream(ctx, sending, body.source, transcoderFor(ctx, reply, route));
   }
-  const answer = gather(await drain(ctx, body.source), route);
+  const answer = gather(await allOf(body.source, ctx.lifetime, leftMs), route);
   return sendBytes(send, encodeWhole(answer, route, ctx), sentOf(ctx, answer));
 }
 
@@ -207,36 +209,6 @@ function gather(bytes: Buffer, route: StreamRoute): CanonicalResponse {
   for (const event of events) for (const mapped of runStages(route, event)) collector.push(mapped);
   if (collector.fault !== undefined) throw faultError(collector.fault, route.provider);
   return collector.response();
-}
-
-/** Largest stream that is gathered into a whole answer. */
-const gatheredBytes = 100 * 1024 * 1024;
-
-function drain(ctx: Context, source: ByteSource): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  return new Promise((resolve, reject) => {
-    // A source that is cancelled says nothing any more.
-    ctx.lifetime.onEnd((reason) => {
-      source.cancel(reason);
-      reject(new GatewayError('CLIENT_GONE'));
-    });
-    source.start({
-      data: (chunk) => {
-        bytes += chunk.length;
-        if (bytes <= gatheredBytes) return chunks.push(chunk) > 0;
-        source.cancel('the answer is too large');
-        reject(
-          new GatewayError('UPSTREAM_PROTOCOL', {
-            message: 'The upstream sent an oversized answer.',
-          }),
-        );
-        return true;
-      },
-      end: () => resolve(Buffer.concat(chunks)),
-      fail: (error) => reject(asGatewayError(error)),
-    });
-  });
 }
 
 /** An upstream that answers whole although a stream was asked for. */

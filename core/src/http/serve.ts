@@ -166,6 +166,7 @@ async function run(
     redactor: generation.config.redactor,
     hold,
     times: stream,
+    leftMs: ctx.deadlineMs - generation.clock.monotonic(),
     keepalive,
     onViolation: (sentence) => onViolation(ctx, sentence),
   });

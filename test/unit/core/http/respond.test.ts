@@ -44,6 +44,7 @@ async function send(
       redactor: new Redactor(),
       hold: () => undefined,
       times: streamTimes,
+      leftMs: 10_000,
       keepalive: noKeepalive(response),
       onViolation: (sentence) => void violations.push(sentence),
     });
