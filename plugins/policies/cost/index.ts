@@ -16,6 +16,9 @@ export { PriceIndex } from './price-list-index.ts';
 export { printPriceList, priceText, rateNames, type Price, type PriceList } from './price-list.ts';
 export { convertTable, publicTable } from './public-table.ts';
 
+/** How long a strict answer waits for its row. */
+const longestWaitMs = 5_000;
+
 export default definePlugin({
   name: 'cost',
   api: 1,
@@ -50,7 +53,7 @@ export default definePlugin({
         if (writer.isFull) throw new GatewayError('LEDGER_FULL', { retryAfterMs: 1000 });
         ctx.wantUsage();
         const bill = new Bill(ctx, office);
-        if (isStrict) ctx.beforeEnd((end) => bill.settle(end));
+        if (isStrict) ctx.beforeEnd((end) => atMost(bill.settle(end)));
         ctx.onEnd((end) => void bill.settle(end));
         return bill.answered(await next());
       },
@@ -58,6 +61,14 @@ export default definePlugin({
     };
   },
 });
+
+/** A disk that fails must not keep answers back for ever; the row is written when it is well again. */
+async function atMost(settled: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, longestWaitMs)));
+  await Promise.race([settled, late]);
+  clearTimeout(timer);
+}
 
 function usageReader(dialect: Dialect | undefined): ReturnType<Office['readerOf']> {
   const usage = dialect?.usage;

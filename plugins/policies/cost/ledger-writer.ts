@@ -1,12 +1,12 @@
-import type { Logger } from '@ai-proxy/core';
+import { isGatewayError, type Logger } from '@ai-proxy/core';
 import type { CostLedger, LedgerRow } from '../../operations/log-store/keys.ts';
 
 /** Between tries to write down what was refused. */
 const retryMs = 250;
 
 /**
- * Writes rows to the ledger of the gateway and loses none: those that are refused wait here and are
- * tried again. Meanwhile no request may begin, so that they do not become many. Survives reloads.
+ * Writes rows to the ledger of the gateway: those for which it has no room wait here and are tried again.
+ * Meanwhile no request may begin, so that they do not become many. Survives reloads.
  */
 export class LedgerWriter {
   #ledger: CostLedger | undefined;
@@ -32,6 +32,7 @@ export class LedgerWriter {
     try {
       await this.#ledger.append(row);
     } catch (err) {
+      if (!isFull(err)) return this.#giveUp(row, err);
       if (this.#waiting.push(row) === 1)
         this.#log?.error(
           { err },
@@ -48,7 +49,7 @@ export class LedgerWriter {
     this.#retrying = true;
     try {
       for (let row = this.#waiting[0]; row !== undefined; row = this.#waiting[0]) {
-        await ledger.append(row);
+        await this.#again(ledger, row);
         this.#waiting.shift();
       }
       this.#log?.info('the ledger takes rows again');
@@ -67,8 +68,28 @@ export class LedgerWriter {
     return Promise.resolve();
   }
 
+  async #again(ledger: CostLedger, row: LedgerRow): Promise<void> {
+    try {
+      await ledger.append(row);
+    } catch (err) {
+      if (isFull(err)) throw err;
+      this.#giveUp(row, err);
+    }
+  }
+
+  /** A row that no ledger takes must not keep the gateway from serving; the log has it. */
+  #giveUp(row: LedgerRow, err: unknown): void {
+    const { costPicoUsd, requestId } = row;
+    const facts = { id: requestId, costPicoUsd: String(costPicoUsd), err };
+    this.#log?.error(facts, 'a row of the ledger cannot be written and is lost');
+  }
+
   #retryLater(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.retry(), retryMs).unref();
   }
+}
+
+function isFull(error: unknown): boolean {
+  return isGatewayError(error) && error.code === 'LEDGER_FULL';
 }

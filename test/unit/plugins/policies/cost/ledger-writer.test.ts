@@ -81,6 +81,17 @@ t.test(
   },
 );
 
+t.test('a row that can never be written is logged, and keeps nobody waiting', async (t) => {
+  const ledger = new FakeLedger();
+  const host = fakeHost();
+  const writer = new LedgerWriter();
+  writer.use(ledger, host.log);
+  ledger.append = () => Promise.reject(new Error('too large'));
+  await writer.write(row('a'));
+  t.equal(writer.isFull, false);
+  t.match(host.lines, [{ id: 'a', msg: 'a row of the ledger cannot be written and is lost' }]);
+});
+
 t.test('rows wait for the ledger of the next configuration', async (t) => {
   const full = new FakeLedger();
   full.room = 0;
