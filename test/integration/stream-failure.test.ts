@@ -106,6 +106,34 @@ t.test(
   },
 );
 
+t.test('goes on with those that have not broken off first', async (t) => {
+  const asked: string[] = [];
+  const upstream = await startUpstream(({ headers }) => {
+    asked.push(String(headers.authorization));
+    return asked.length < 3 ? breaking(` ${asked.length}`) : going(' 3');
+  });
+  const credentials = ['k1', 'k2', 'k3'].map(
+    (key) => `  - { name: ${key}, api-key: ${key}, base-url: "${upstream.url}", prefill: true }`,
+  );
+  const gateway = await startGateway({
+    builtins,
+    defaultPipeline,
+    config: `stream-failure: continue
+routing: { strategy: fill-first }
+openai-compatibility:
+${credentials.join('\n')}`,
+  });
+  t.teardown(() => Promise.all([gateway.close(), upstream.close()]));
+  const messages = [{ role: 'user', content: 'hi' }];
+  const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+    method: 'POST',
+    body: JSON.stringify({ model: 'm', stream: true, messages }),
+    headers: { 'content-type': 'application/json' },
+  });
+  t.equal(textOf(await response.text()), ' 1 2 3');
+  t.same(asked, ['Bearer k1', 'Bearer k2', 'Bearer k3']);
+});
+
 t.test('cuts off what a model repeats', async (t) => {
   const { text } = await ask(t, {
     first: breaking('One, two, three, four'),

@@ -1,5 +1,6 @@
 import { key } from '../pipeline/key.ts';
 import type { Operation } from '../pipeline/plugin.ts';
+import type { Served } from './reply.ts';
 
 /** A model of a credential: the id sent upstream and the name clients use for it. */
 export interface ModelRule {
@@ -60,8 +61,8 @@ export interface AttemptTarget {
 export interface BrokenAnswer {
   /** What the client has of it; empty where it has no text yet. */
   readonly text: string;
-  /** Who broke off; others go first. */
-  readonly credential: string | undefined;
+  /** Who broke off, each in turn; others go first. */
+  readonly servedBy: readonly Served[];
 }
 
 /** Set where a broken stream is continued: only models that go on with a text may be asked. */

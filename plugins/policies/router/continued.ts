@@ -3,16 +3,17 @@ import type { Candidate } from './catalog.ts';
 
 /**
  * The candidates that can go on with an answer that broke off: those whose model takes up a text, where
- * the client has one already. Who broke off comes last.
+ * the client has one already. Those who broke off come last.
  */
 export function ableToGoOn(
   groups: readonly (readonly Candidate[])[],
-  { credential: broken, text }: BrokenAnswer,
+  { servedBy, text }: BrokenAnswer,
 ): readonly (readonly Candidate[])[] {
   const able = groups.map((group) =>
     group.filter(({ credential, model }) => text === '' || credential.prefills?.(model) === true),
   );
-  const isBroken = ({ credential }: Candidate): boolean => credential.id === broken;
+  const isBroken = ({ credential: { id, provider } }: Candidate): boolean =>
+    servedBy.some((served) => served.credential === id && served.provider === provider);
   return [
     ...able.map((group) => group.filter((candidate) => !isBroken(candidate))),
     able.flat().filter(isBroken),

@@ -6,6 +6,7 @@ import {
   type GatewayErrorCode,
   type Next,
   type Reply,
+  type Served,
 } from '@ai-proxy/core';
 import { prefillBody, prefilled } from './prefill.ts';
 
@@ -51,12 +52,12 @@ export default definePlugin({
     if (mode === 'fail') return {};
 
     /** The context of an attempt that begins where another one broke off. */
-    const goingOn = (ctx: Context, text: string, reply: Reply): Context => {
+    const goingOn = (ctx: Context, text: string, servedBy: readonly Served[]): Context => {
       const deadlineMs = host.clock.monotonic() + host.transport.requestTimeoutMs;
       const fork = ctx.fork({ deadlineMs });
       // The end of a text is told without white space, which some APIs refuse there.
       const shown = text.trimEnd();
-      fork.set(Continued, { text: shown, credential: reply.served?.credential });
+      fork.set(Continued, { text: shown, servedBy });
       if (shown === '') return fork;
       fork.mapRequest((request) => prefilled(request, shown));
       fork.mapNative((body) => {
@@ -67,15 +68,16 @@ export default definePlugin({
 
     const continuable = (ctx: Context, next: Next, reply: Reply): Reply => {
       let left = maxContinuations;
-      let last = reply;
+      let servedBy = reply.served === undefined ? [] : [reply.served];
       if (reply.body.kind !== 'stream') return reply;
       reply.resumeWith(async (text, error) => {
         if (left-- === 0 || !continued.has(error.code)) return undefined;
-        const fork = goingOn(ctx, text, last);
+        const fork = goingOn(ctx, text, servedBy);
         const successor = await next(fork);
         const { code } = error;
-        host.log.warn({ id: ctx.id, code, served: successor.served }, 'a stream is continued');
-        last = successor;
+        const { served } = successor;
+        host.log.warn({ id: ctx.id, code, served }, 'a stream is continued');
+        if (served !== undefined) servedBy = [...servedBy, served];
         return successor;
       });
       return reply;

@@ -259,8 +259,14 @@ t.test('continues a broken answer with models that take up a text', async (t) =>
     }).catch(() => undefined);
     return tried;
   };
-  t.same(await answers({ text: 'The answer', credential: 'a' }), ['c', 'a']);
-  t.same(await answers({ text: '', credential: undefined }), ['a', 'b', 'c']);
+  t.same(
+    await answers({
+      text: 'The answer',
+      servedBy: [{ provider: 'one', credential: 'a', model: 'm' }],
+    }),
+    ['c', 'a'],
+  );
+  t.same(await answers({ text: '', servedBy: [] }), ['a', 'b', 'c']);
 });
 
 function parseView(state: unknown): RouterStateView {
