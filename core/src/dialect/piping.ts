@@ -9,6 +9,7 @@ import { brokenOff, runStages, StreamState, type StreamRoute, type Transcoder } 
 
 const empty: Buffer = Buffer.alloc(0);
 const longestPing = 128;
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Same dialect and nobody changes anything: whole events go out as the bytes they came in. Observers
@@ -21,6 +22,7 @@ export function piping(route: StreamRoute): Transcoder {
   const meter = route.wantsUsage ? new UsageMeter(from, !route.context.streamUsage) : undefined;
   const aside = stages.length === 0 ? undefined : observing(route, state);
 
+  let isFirst = true;
   let sawEnd = false;
 
   /** Notes the frame that ends the answer, and gives the frames up to it; undefined where none does. */
@@ -92,7 +94,9 @@ export function piping(route: StreamRoute): Transcoder {
     state,
     push(chunk) {
       aside?.push(chunk);
-      const whole = boundary.push(chunk);
+      const pushed = boundary.push(chunk);
+      const whole = isFirst ? withoutMark(pushed) : pushed;
+      isFirst &&= pushed.length === 0;
       noteProgress(whole);
       const bytes = meter === undefined || state.complete ? whole : meter.pass(whole);
       if (meter !== undefined) state.usage = meter.usage ?? state.usage;
@@ -108,6 +112,11 @@ export function piping(route: StreamRoute): Transcoder {
     fail: (error) => closing() ?? fail(error),
     delivered: () => meter?.delivered() ?? state,
   };
+}
+
+/** A byte order mark may stand at the start only, and keepalives may have gone out before. */
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes.subarray(0, 3).equals(byteOrderMark) ? bytes.subarray(3) : bytes;
 }
 
 /** The events of what was kept of a stream; none where the upstream lost its protocol in it. */

@@ -49,6 +49,7 @@ export class UsageMeter {
   #counts: JsonObject | undefined;
   /** What follows the end of the answer is no part of it. */
   #isOver = false;
+  readonly #isTerminal = (frame: Frame): boolean => this.#dialect.isTerminal(frame);
 
   constructor(dialect: Dialect, isUnasked: boolean) {
     this.#dialect = dialect;
@@ -69,6 +70,7 @@ export class UsageMeter {
     const at = placeOfCounts(bytes, reader.mark);
     if (at === -1) return bytes;
     const start = startOfEvent(bytes, at);
+    this.#isOver ||= this.#mayEnd && framesOf(bytes.subarray(0, start)).some(this.#isTerminal);
     const frames = readFrames(bytes.subarray(start));
     const asked = frames.filter((frame) => !this.#isOnlyUsage(frame, reader));
     if (!this.#isUnasked || asked.length === frames.length) return bytes;
@@ -92,6 +94,11 @@ export class UsageMeter {
     return { characters: characters + Math.round(unseen * density) };
   }
 
+  /** Elsewhere counts may follow a terminal frame. */
+  get #mayEnd(): boolean {
+    return this.#dialect.endsWithConnection !== true;
+  }
+
   /** Copies, since a slice would keep all of what the socket had read alive. */
   #keep(bytes: Buffer): void {
     this.#sample.push(Buffer.from(bytes.subarray(0, sampleBytes - this.#sampled)));
@@ -102,7 +109,7 @@ export class UsageMeter {
   #isOnlyUsage(frame: Frame, reader: UsageReader): boolean {
     const { data } = frame;
     const isOver = this.#isOver;
-    this.#isOver ||= this.#dialect.isTerminal(frame) && this.#dialect.endsWithConnection !== true;
+    this.#isOver ||= this.#mayEnd && this.#isTerminal(frame);
     const body = data.includes(reader.mark) ? parseObject(data) : undefined;
     const counts = body === undefined ? undefined : reader.find(body);
     if (body === undefined || counts === undefined || isOver) return false;

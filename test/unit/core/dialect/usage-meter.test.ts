@@ -74,6 +74,8 @@ const whole = (text: string): WholeBody => ({
 t.test('what follows the end of an answer does not count', async (t) => {
   const { meter } = pass(false, lines('{"used":{"out":3}}', 'done', '{"used":{"out":999}}'));
   t.strictSame(meter.usage, { outputTokens: 3 });
+  const late = pass(false, lines('{"used":{"out":3}}'), lines('done', '{"used":{"out":999}}'));
+  t.strictSame(late.meter.usage, { outputTokens: 3 });
   const ending = { ...dialect, isTerminal: ({ data }: Frame) => data.includes('"last"') };
   const last = new UsageMeter(ending, false);
   last.pass(Buffer.from(lines('{"last":1,"used":{"out":3}}', '{"used":{"out":9}}')));
