@@ -25,8 +25,9 @@ export default definePlugin({
     };
 
     const chainOf = (ctx: Context): readonly string[] => {
-      const asked = askedChain(ctx.body.json['models'], ctx.model);
-      ctx.body.remove('models');
+      const { models } = ctx.body.json;
+      const asked = askedChain(models, ctx.model);
+      if (models !== undefined) ctx.body.remove('models');
       if (asked === undefined) return [...new Set([ctx.model, ...configured(ctx)])];
       refuseForbidden(asked, ctx.find(Client), mayUse);
       return asked;
