@@ -48,13 +48,13 @@ t.test('refuses a key from the moment it expires', async (t) => {
   await t.rejects(run(layer, await fakeContext(bearer('k')), next), { code: 'KEY_EXPIRED' });
 });
 
-t.test('says at the start that limits of keys are not enforced', async (t) => {
-  const host = fakeHost('auth');
-  await setUp(auth, { keys: ['a'], authKeys: [{ key: 'b', rateLimit: { rpm: 1 } }] }, host);
-  t.match(host.lines, [{ msg: /not enforced/ }]);
-  const quiet = fakeHost('auth');
-  await setUp(auth, { keys: ['a'], authKeys: [{ key: 'b' }] }, quiet);
-  t.same(quiet.lines, []);
+t.test('tells the layers below what limits a key has', async (t) => {
+  const limited = { key: 'k', rateLimit: { rpm: 1 }, budget: { totalUsd: 5, period: 'daily' } };
+  const layer = await setUp(auth, { keys: [], authKeys: [limited] });
+  const ctx = await fakeContext(bearer('k'));
+  await run(layer, ctx, next);
+  t.same(ctx.find(Client)?.limits, { rpm: 1 });
+  t.same(ctx.find(Client)?.budget, { totalUsd: 5, period: 'daily' });
 });
 
 t.test('logs nothing of a key that it refuses', async (t) => {
