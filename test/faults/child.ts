@@ -20,7 +20,11 @@ export function serveParent<Order>(ready: unknown, run: (order: Order) => unknow
 export interface Bundle<News> {
   readonly atMs: number;
   readonly news: readonly News[];
+  /** The process noticed nothing for so long before, in milliseconds. */
+  readonly lagMs: number;
 }
+
+const usualLagMs = 20;
 
 const silenceMs = 200;
 
@@ -28,11 +32,14 @@ const silenceMs = 200;
 export function newsTeller<News>(everyMs: number): (news: News) => void {
   let waiting: News[] = [];
   let toldMs = 0;
+  let tickMs = monotonicMs();
   setInterval(() => {
     const atMs = monotonicMs();
-    if (waiting.length === 0 && atMs - toldMs < silenceMs) return;
+    const lagMs = Math.max(0, atMs - tickMs - everyMs);
+    tickMs = atMs;
+    if (lagMs <= usualLagMs && waiting.length === 0 && atMs - toldMs < silenceMs) return;
     toldMs = atMs;
-    process.send?.({ kind: 'news', value: { atMs, news: waiting } satisfies Bundle<News> });
+    process.send?.({ kind: 'news', value: { atMs, lagMs, news: waiting } satisfies Bundle<News> });
     waiting = [];
   }, everyMs);
   return (news) => {

@@ -48,8 +48,9 @@ export class Collector {
     this.#onJudged = onJudged;
   }
 
-  addRecords(records: readonly ClientRecord[]): void {
-    for (const record of records) {
+  addRecords({ atMs, lagMs, news }: Bundle<ClientRecord>): void {
+    this.#starvation.addLag(atMs, lagMs);
+    for (const record of news) {
       this.records++;
       const pending = this.#of(record.case.nonce);
       pending.record = record;
@@ -57,8 +58,9 @@ export class Collector {
     }
   }
 
-  addEntries({ atMs, news }: Bundle<JournalEntry>): void {
+  addEntries({ atMs, lagMs, news }: Bundle<JournalEntry>): void {
     this.#heardMs = atMs;
+    this.#starvation.addLag(atMs, lagMs);
     for (const entry of news) {
       if (this.#judged.has(entry.nonce)) {
         this.#late.push(entry);
@@ -87,12 +89,19 @@ export class Collector {
   }
 
   /** What the upstream saw of requests that nobody sent, or that were over, once everything is judged. */
-  leftOver(): readonly JournalEntry[] {
-    const unknown = [...this.#pending.values()].flatMap(({ attempts }) => [...attempts.values()]);
-    const afterwards = this.#late.filter(({ nonce, startedMs }) => {
+  leftOver(): readonly string[] {
+    const unknown = [...this.#pending].map(
+      ([nonce, { attempts, record }]) =>
+        `${nonce}: ${attempts.size} attempts, ${record === undefined ? 'no' : 'one'} client`,
+    );
+    const afterwards = this.#late.flatMap(({ nonce, attempt, fault, startedMs }) => {
       const endedMs = this.#judged.get(nonce) ?? 0;
       // What waited to be read while the upstream was kept from running has begun long before.
-      return startedMs > endedMs + lateMs + this.#starvation.between(endedMs, startedMs + lateMs);
+      const excused = this.#starvation.between(endedMs, startedMs + lateMs);
+      const late = Math.round(startedMs - endedMs);
+      return late > lateMs + excused
+        ? [`${nonce}: attempt ${attempt} of ${fault} began ${late} ms after its request had ended`]
+        : [];
     });
     return [...unknown, ...afterwards];
   }

@@ -12,7 +12,7 @@ export interface CastOptions {
   readonly mutant?: string | undefined;
   /** Further options of the gateway's configuration. */
   readonly config?: Readonly<Record<string, unknown>>;
-  readonly onRecords: (records: readonly ClientRecord[]) => void;
+  readonly onRecords: (bundle: Bundle<ClientRecord>) => void;
   readonly onEntries: (bundle: Bundle<JournalEntry>) => void;
 }
 
@@ -119,8 +119,8 @@ function parseEntries(value: unknown): Bundle<JournalEntry> {
   return value as Bundle<JournalEntry>;
 }
 
-function parseRecords(value: unknown): readonly ClientRecord[] {
-  return (value as Bundle<ClientRecord>).news;
+function parseRecords(value: unknown): Bundle<ClientRecord> {
+  return value as Bundle<ClientRecord>;
 }
 
 function parseTexts(value: unknown): readonly string[] {

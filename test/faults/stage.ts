@@ -78,7 +78,7 @@ export class Stage {
       concurrency: options.concurrency,
       mutant: options.mutant,
       ...(options.config === undefined ? {} : { config: options.config }),
-      onRecords: (records) => collector?.addRecords(records),
+      onRecords: (bundle) => collector?.addRecords(bundle),
       onEntries: (bundle) => collector?.addEntries(bundle),
     });
     const starvation = new StarvationMeter([cast.upstream.pid, cast.gateway.pid, cast.herd.pid]);
@@ -206,8 +206,8 @@ export class Stage {
     for (const detail of leaks(before, after)) collector.report('the run as a whole', detail);
     for (const stack of after.crashes) collector.report('uncaught error', stack);
     this.judgeLimits();
-    for (const entry of collector.leftOver())
-      collector.report('attempt of a request that nobody sent', JSON.stringify(entry));
+    for (const detail of collector.leftOver())
+      collector.report('attempt that belongs to no request', detail);
   }
 
   judgeLimits(): void {

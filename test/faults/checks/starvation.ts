@@ -18,6 +18,7 @@ export class StarvationMeter {
   readonly #pids: readonly number[];
   readonly #samples: Sample[] = [];
   readonly #timer: NodeJS.Timeout;
+  readonly #lags: { readonly fromMs: number; readonly untilMs: number }[] = [];
 
   constructor(pids: readonly number[]) {
     this.#pids = pids;
@@ -25,8 +26,22 @@ export class StarvationMeter {
     this.#timer = setInterval(() => this.#sample(), everyMs);
   }
 
+  /** A process of the suite itself noticed nothing for so long, up to a time. */
+  addLag(untilMs: number, lagMs: number): void {
+    if (lagMs > 0) this.#lags.push({ fromMs: untilMs - lagMs, untilMs });
+    if (this.#lags.length > kept) this.#lags.splice(0, kept / 10);
+  }
+
   /** How long they were kept from running between two times, at most. */
   between(fromMs: number, toMs: number): number {
+    const lagged = this.#lags.reduce(
+      (sum, lag) => sum + Math.max(0, Math.min(lag.untilMs, toMs) - Math.max(lag.fromMs, fromMs)),
+      0,
+    );
+    return lagged + this.#waitedBetween(fromMs, toMs);
+  }
+
+  #waitedBetween(fromMs: number, toMs: number): number {
     this.#sample();
     const before = this.#samples.findLast(({ atMs }) => atMs <= fromMs) ?? this.#samples[0];
     const after = this.#samples.find(({ atMs }) => atMs >= toMs) ?? this.#samples.at(-1);
