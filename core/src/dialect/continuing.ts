@@ -68,7 +68,7 @@ export function continuing(route: StreamRoute, innerStages: number): Transcoder 
         let text = '';
         for (const frame of reader.end()) text += through(decoder.decode(frame));
         if (broken === undefined && !state.finished) text += through(decoder.end());
-        if (!state.finished) broken ??= brokenOff();
+        if (!state.finished) broken ??= brokenOff(route.provider);
         return text;
       }),
     fail: (error) => state.fail(error),

@@ -107,7 +107,7 @@ export function piping(route: StreamRoute): Transcoder {
     },
     end() {
       aside?.end();
-      return closing() ?? marking() ?? fail(brokenOff());
+      return closing() ?? marking() ?? fail(brokenOff(route.provider));
     },
     fail: (error) => closing() ?? fail(error),
     delivered: () => meter?.delivered() ?? state,

@@ -68,7 +68,7 @@ function mapping(route: StreamRoute): Transcoder {
     push: (chunk) => reader.read(chunk).map(decoded).join(''),
     end: () => {
       const rest = reader.end().map(decoded).join('');
-      return rest + finishing(decoder, state, through);
+      return rest + finishing(decoder, state, through, route.provider);
     },
     fail: (error) => state.fail(error),
     delivered: () => state,
@@ -105,7 +105,7 @@ function translation(route: StreamRoute): Transcoder {
   return {
     state,
     push: (chunk) => decoded(reader.read(chunk)),
-    end: () => decoded(reader.end()) + finishing(decoder, state, through),
+    end: () => decoded(reader.end()) + finishing(decoder, state, through, route.provider),
     fail: (error) => state.fail(error),
     delivered: () => state,
   };
@@ -126,8 +126,9 @@ function finishing(
   decoder: StreamDecoder,
   state: StreamState,
   through: (events: readonly StreamEvent[]) => string,
+  provider: string,
 ): string {
   if (state.finished) return '';
   const owed = through(decoder.end());
-  return state.finished ? owed : owed + state.fail(brokenOff());
+  return state.finished ? owed : owed + state.fail(brokenOff(provider));
 }

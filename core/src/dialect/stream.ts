@@ -1,7 +1,7 @@
 import type { Observer, Stage } from '../context/reply.ts';
 import type { Redactor } from '../config/secrets.ts';
 import type { Delivered } from '../context/endings.ts';
-import { GatewayError } from '../errors/gateway-error.ts';
+import { GatewayError, UpstreamError } from '../errors/gateway-error.ts';
 import type { Dialect, EncodeContext } from './dialect.ts';
 import type { StreamEvent } from './events.ts';
 import type { Usage } from './model.ts';
@@ -89,8 +89,9 @@ export class StreamState {
 }
 
 /** The error of a stream that ended before its answer did. */
-export function brokenOff(): GatewayError {
-  return new GatewayError('UPSTREAM_PROTOCOL', {
+export function brokenOff(provider: string): GatewayError {
+  return new UpstreamError('UPSTREAM_PROTOCOL', {
+    provider,
     message: 'The upstream broke off in the middle of its answer.',
   });
 }

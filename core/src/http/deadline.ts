@@ -15,7 +15,8 @@ export function withDeadline(timeoutMs: number, run: () => Promise<Reply>): Prom
       isLate = true;
       reject(new GatewayError('UPSTREAM_TIMEOUT'));
     }, timeoutMs + graceMs);
-    run().then(
+    // What throws at once fails like what throws later.
+    (async () => run())().then(
       (reply) => {
         clearTimeout(timer);
         if (isLate) reply.discard('the answer came too late');

@@ -46,7 +46,7 @@ export const costOptions = {
       enum: ['batched', 'strict'],
       default: 'batched',
       description:
-        'With "strict" the last bytes of an answer wait until its cost would survive a crash.',
+        'With "strict" the last bytes of an answer wait, 5 s at most, until its cost would survive a crash.',
     },
   },
 } as const;

@@ -23,12 +23,16 @@ export interface Observers {
 /** What became of an attempt. */
 export type Result = { readonly reply: Reply } | { readonly failure: unknown };
 
-/** Tries a candidate once and records what happened. */
+/**
+ * Tries a candidate once and records what happened. An answer that breaks off later cools its credential
+ * where there is another one: without, everybody would wait for the fate of one stream.
+ */
 export async function tryOne(
   ctx: Context,
   next: Next,
   candidate: Candidate,
   { clock, cooler, inFlight, latencies }: Observers,
+  hasOthers: boolean,
 ): Promise<Result> {
   const { account, credential, model } = candidate;
   const fork = ctx.fork({ attempt: { credential, model, headers: {} } });
@@ -50,7 +54,11 @@ export async function tryOne(
     record({ outcome: 'ok', status: reply.status, ambiguous: false });
     cooler.succeeded(candidate, started);
     latencies.record(candidate, kindOf(ctx.inbound), ended - started, ended);
-    ctx.onEnd(() => inFlight.end(account));
+    ctx.onEnd(({ error, outcome }) => {
+      inFlight.end(account);
+      if (hasOthers && outcome === 'failed' && error !== undefined)
+        cooler.failed(candidate, error, started);
+    });
     return { reply };
   } catch (failure) {
     inFlight.end(account);

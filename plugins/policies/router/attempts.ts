@@ -1,4 +1,13 @@
-import { asGatewayError, GatewayError, type Context, type Next, type Reply } from '@ai-proxy/core';
+import {
+  asGatewayError,
+  codes,
+  GatewayError,
+  type AttemptRecord,
+  type Context,
+  type GatewayErrorCode,
+  type Next,
+  type Reply,
+} from '@ai-proxy/core';
 import { tryOne, type Observers } from './attempt.ts';
 import { pause } from './backoff.ts';
 import type { Candidate } from './catalog.ts';
@@ -23,11 +32,11 @@ export async function tryInTurn(
   rules: AttemptRules,
 ): Promise<Reply> {
   const failures = new Failures(rules.limits, ctx.inbound.stream);
-  rules.budget.earn(rules.budgetRules, rules.observers.clock.monotonic());
   let candidate = selection.next();
   if (candidate === undefined) throw selection.unavailable();
+  payFor(ctx, rules);
   while (candidate !== undefined && !ctx.lifetime.ended) {
-    const result = await tryOne(ctx, next, candidate, rules.observers);
+    const result = await tryOne(ctx, next, candidate, rules.observers, selection.hasAlternatives);
     if ('reply' in result) {
       selection.answered(candidate, result.reply);
       return result.reply;
@@ -42,6 +51,25 @@ export async function tryInTurn(
   throw failures.mostTelling ?? new GatewayError('CLIENT_GONE');
 }
 
+/**
+ * The first attempt of a request earns what others may spend. Where another model or a continuation asks
+ * again, that is a repetition like any other; a model that nobody has is none.
+ */
+function payFor(ctx: Context, { budget, budgetRules, observers }: AttemptRules): void {
+  const nowMs = observers.clock.monotonic();
+  const last = ctx.trace.attempts.at(-1);
+  if (last === undefined) return budget.earn(budgetRules, nowMs);
+  if (isOfModel(last) || budget.take(budgetRules, nowMs)) return;
+  throw new GatewayError('NO_CREDENTIAL', {
+    message: 'Too many requests are being repeated; this one is not.',
+    retryAfterMs: 1000,
+  });
+}
+
+function isOfModel({ outcome }: AttemptRecord): boolean {
+  return Object.hasOwn(codes, outcome) && codes[outcome as GatewayErrorCode].scope === 'model';
+}
+
 /** Waits only before it comes back to a candidate; undefined where no further attempt may be made. */
 async function another(
   ctx: Context,
@@ -51,7 +79,9 @@ async function another(
   const nowMs = observers.clock.monotonic();
   if (nowMs >= ctx.deadlineMs) return undefined;
   const fresh = selection.next();
-  if (fresh !== undefined) return budget.take(budgetRules, nowMs) ? fresh : undefined;
+  const last = ctx.trace.attempts.at(-1);
+  const isFree = last !== undefined && isOfModel(last);
+  if (fresh !== undefined) return isFree || budget.take(budgetRules, nowMs) ? fresh : undefined;
   const pauseMs = selection.pauseMs();
   if (pauseMs === undefined || nowMs + pauseMs >= ctx.deadlineMs) return undefined;
   if (!budget.take(budgetRules, nowMs)) return undefined;

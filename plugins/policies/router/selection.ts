@@ -59,6 +59,11 @@ export class Selection {
     return undefined;
   }
 
+  /** More than one candidate serves the model. */
+  get hasAlternatives(): boolean {
+    return this.#groups.length > 1 || (this.#groups[0]?.length ?? 0) > 1;
+  }
+
   /** Takes note of an attempt that failed in a way that another one may follow. */
   failed(candidate: Candidate, error: GatewayError): void {
     const waitMs = error.retryAfterMs ?? 0;

@@ -16,7 +16,7 @@ async function scene() {
   const endings = new Endings();
   const ctx: Context = await fakeContext({ model: 'm', endings });
   const finish = () => endings.finish({ outcome: 'complete', status: 200, ms: 1 }, () => undefined);
-  return { ctx, finish, observers, time: host.time };
+  return { ctx, endings, finish, observers, time: host.time };
 }
 
 t.test('counts a request as at work until its exchange has ended', async (t) => {
@@ -25,7 +25,7 @@ t.test('counts a request as at work until its exchange has ended', async (t) => 
     t.equal(observers.inFlight.of(account), 1);
     return fakeReply();
   };
-  await tryOne(ctx, next, candidate, observers);
+  await tryOne(ctx, next, candidate, observers, true);
   t.equal(observers.inFlight.of(account), 1);
   finish();
   t.equal(observers.inFlight.of(account), 0);
@@ -34,7 +34,7 @@ t.test('counts a request as at work until its exchange has ended', async (t) => 
 t.test('does not count one that failed, nor measure it', async (t) => {
   const { ctx, finish, observers } = await scene();
   const failing = () => Promise.reject(new UpstreamError('UPSTREAM_FAILED', { provider: 'one' }));
-  await tryOne(ctx, failing, candidate, observers);
+  await tryOne(ctx, failing, candidate, observers, true);
   t.equal(observers.inFlight.of(account), 0);
   t.equal(observers.latencies.ofAccount(account), undefined);
   t.match(observers.cooler.coolingOf(candidate), { reason: 'failing' });
@@ -48,7 +48,7 @@ t.test('measures until the answer begins', async (t) => {
     time.monotonicMs += 70;
     return fakeReply();
   };
-  await tryOne(ctx, next, candidate, observers);
+  await tryOne(ctx, next, candidate, observers, true);
   t.equal(observers.latencies.ofAccount(account), 70);
 });
 
@@ -58,7 +58,7 @@ t.test('blames nobody when the client leaves', async (t) => {
     ctx.lifetime.end('client gone');
     return Promise.reject(new UpstreamError('UPSTREAM_NETWORK', { provider: 'one' }));
   };
-  await tryOne(ctx, leaving, candidate, observers);
+  await tryOne(ctx, leaving, candidate, observers, true);
   t.equal(observers.cooler.coolingOf(candidate), undefined);
 });
 
@@ -66,6 +66,18 @@ t.test('a success ends the cooldown of its credential', async (t) => {
   const { ctx, observers } = await scene();
   const limited = new UpstreamError('UPSTREAM_RATE_LIMITED', { provider: 'one' });
   observers.cooler.failed(candidate, limited, 0);
-  await tryOne(ctx, async () => fakeReply(), candidate, observers);
+  await tryOne(ctx, async () => fakeReply(), candidate, observers, true);
   t.equal(observers.cooler.coolingOf(candidate), undefined);
+});
+
+t.test('an answer that breaks off cools its credential where there is another one', async (t) => {
+  const error = new UpstreamError('UPSTREAM_PROTOCOL', { provider: 'one' });
+  const end = { outcome: 'failed', status: 200, ms: 1, error } as const;
+  for (const hasOthers of [true, false]) {
+    const { ctx, endings, observers } = await scene();
+    await tryOne(ctx, () => Promise.resolve(fakeReply()), candidate, observers, hasOthers);
+    t.equal(observers.cooler.coolingOf(candidate), undefined);
+    endings.finish(end, () => undefined);
+    t.equal(observers.cooler.coolingOf(candidate) !== undefined, hasOthers);
+  }
 });
