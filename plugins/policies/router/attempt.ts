@@ -4,6 +4,7 @@ import {
   type AttemptRecord,
   type Clock,
   type Context,
+  type GatewayError,
   type Next,
   type Reply,
 } from '@ai-proxy/core';
@@ -11,6 +12,9 @@ import type { Candidate } from './catalog.ts';
 import type { Cooler } from './cooler.ts';
 import type { InFlight } from './in-flight.ts';
 import { kindOf, type Latencies } from './latencies.ts';
+
+/** Timers are early and late by so much. */
+const timerSlackMs = 20;
 
 /** What learns from every attempt. */
 export interface Observers {
@@ -71,9 +75,15 @@ export async function tryOne(
       ambiguous: upstream?.ambiguous ?? false,
     });
     // A client that leaves may look like a failure of the upstream.
-    if (!ctx.lifetime.ended) cooler.failed(candidate, error, started);
+    if (!ctx.lifetime.ended && !isOutOfTime(ctx, error, clock))
+      cooler.failed(candidate, error, started);
     return { failure };
   }
+}
+
+/** The request had no time left, be it for a long answer or after other attempts: that is no failure of the upstream. */
+function isOutOfTime(ctx: Context, { code }: GatewayError, clock: Clock): boolean {
+  return code === 'UPSTREAM_TIMEOUT' && clock.monotonic() >= ctx.deadlineMs - timerSlackMs;
 }
 
 /** A listener that fails must not keep the next candidate from being tried. */

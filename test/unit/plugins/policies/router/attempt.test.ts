@@ -14,7 +14,7 @@ async function scene() {
   const host = fakeHost('router');
   const { observers } = fakeRules(host, { firstMs: 1000 }).attempting;
   const endings = new Endings();
-  const ctx: Context = await fakeContext({ model: 'm', endings });
+  const ctx: Context = await fakeContext({ model: 'm', endings, deadlineMs: 60_000 });
   const finish = () => endings.finish({ outcome: 'complete', status: 200, ms: 1 }, () => undefined);
   return { ctx, endings, finish, observers, time: host.time };
 }
@@ -80,4 +80,22 @@ t.test('an answer that breaks off cools its credential where there is another on
     endings.finish(end, () => undefined);
     t.equal(observers.cooler.coolingOf(candidate) !== undefined, hasOthers);
   }
+});
+
+t.test('a request that runs out of time cools nobody', async (t) => {
+  const { ctx, observers, time } = await scene();
+  const late = () => {
+    time.monotonicMs = ctx.deadlineMs;
+    return Promise.reject(new UpstreamError('UPSTREAM_TIMEOUT', { provider: 'one' }));
+  };
+  await tryOne(ctx, late, candidate, observers, true);
+  t.equal(observers.cooler.coolingOf(candidate), undefined);
+});
+
+t.test('an attempt that runs out of its own time cools', async (t) => {
+  const { ctx, observers } = await scene();
+  const silent = () =>
+    Promise.reject(new UpstreamError('UPSTREAM_TIMEOUT', { provider: 'one', ambiguous: true }));
+  await tryOne(ctx, silent, candidate, observers, true);
+  t.match(observers.cooler.coolingOf(candidate), { reason: 'unreachable' });
 });
