@@ -2,7 +2,14 @@ import t from 'tap';
 import type { Test } from 'tap';
 import { startGateway, startUpstream, type UpstreamReply } from '@ai-proxy/core/testing';
 import { builtins, defaultPipeline } from '@ai-proxy/plugins';
-import { isObject, parseObject, type JsonObject } from '@ai-proxy/core';
+import {
+  Charge,
+  definePlugin,
+  isObject,
+  parseObject,
+  type ChargedCost,
+  type JsonObject,
+} from '@ai-proxy/core';
 
 const event = (value: object): string => `data: ${JSON.stringify(value)}\n\n`;
 const chunk = (delta: object, finish: string | null = null): string =>
@@ -27,6 +34,20 @@ const going = (...texts: readonly string[]): UpstreamReply => ({
   ...asStream,
   body: [...said(...texts), ...complete],
 });
+const charged: (ChargedCost | undefined)[] = [];
+const watch = definePlugin({
+  name: 'watch',
+  api: 1,
+  summary: 'Tells what exchanges have cost.',
+  setup: () => ({
+    handle(ctx, next) {
+      ctx.onEnd(() => charged.push(ctx.find(Charge)));
+      return next();
+    },
+  }),
+});
+const counted = (input: number, output: number): string =>
+  event({ id: 'c', choices: [], usage: { prompt_tokens: input, completion_tokens: output } });
 const call = { index: 0, id: 'call_1', function: { name: 'f', arguments: '{"a"' } };
 
 interface Facts {
@@ -44,8 +65,8 @@ async function ask(t: Test, facts: Facts): Promise<{ text: string; asked: JsonOb
   const upstreams = [await startUpstream(() => first), await startUpstream(() => second)];
   const [one, two] = upstreams;
   const gateway = await startGateway({
-    builtins,
-    defaultPipeline,
+    builtins: { ...builtins, watch: () => Promise.resolve({ default: watch }) },
+    defaultPipeline: ['watch', ...defaultPipeline],
     config: `${settings}
 routing: { strategy: fill-first }
 openai-compatibility:
@@ -199,4 +220,19 @@ t.test('tells of the first failure where the other target fails, too', async (t)
   t.equal(asked.length, 1);
   t.match(text, /broke|connection/);
   t.notMatch(text, 'no prefill here');
+});
+
+t.test('charges what both have counted, at the price of who went on', async (t) => {
+  charged.length = 0;
+  await ask(t, {
+    first: breaking('One, two'),
+    second: {
+      ...asStream,
+      body: [...said(' three'), chunk({}, 'stop'), counted(1000, 100), 'data: [DONE]\n\n'],
+    },
+    settings: `stream-failure: continue
+model-prices: { one/m: { input: 1, output: 1 }, two/m: { input: 100, output: 200 } }`,
+  });
+  // 1,000 tokens at 100 and 100 at 200 US dollars a million.
+  t.match(charged, [{ picoUsd: 120_000_000_000n, source: 'estimated' }]);
 });

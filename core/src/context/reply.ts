@@ -51,7 +51,7 @@ export type Resume = (text: string, error: GatewayError) => Promise<Reply | unde
 /** An answer on its way out. Layers may change it until the core commits it to the client. */
 export class Reply {
   readonly body: ReplyBody;
-  readonly served: Served | undefined;
+  #served: Served | undefined;
   /** Lower-case names. */
   readonly headers: Record<string, string>;
   readonly #stages: Stage[] = [];
@@ -65,7 +65,7 @@ export class Reply {
     details: { status?: number; headers?: Readonly<Record<string, string>>; served?: Served } = {},
   ) {
     this.body = body;
-    this.served = details.served;
+    this.#served = details.served;
     this.headers = Object.assign(Object.create(null), details.headers) as Record<string, string>;
     this.#status = details.status ?? 200;
   }
@@ -103,6 +103,16 @@ export class Reply {
     this.#refuseWhenCommitted();
     this.#resume = resume;
     this.#innerStages = this.#stages.length;
+  }
+
+  /** Who answered; of a continued stream who went on with it last. */
+  get served(): Served | undefined {
+    return this.#served;
+  }
+
+  /** Called by the core when another attempt goes on with the stream. */
+  goneOnBy(served: Served | undefined): void {
+    this.#served = served;
   }
 
   get resume(): Resume | undefined {

@@ -93,12 +93,14 @@ function transcoderFor(ctx: Context, reply: Reply, route: StreamRoute): Transcod
 }
 
 /** How the rest of a stream is got, where a plugin knows. An answer that is no stream is of no use. */
-function resumeOf({ resume }: Reply, dialects: Dialects): GoOn | undefined {
+function resumeOf(first: Reply, dialects: Dialects): GoOn | undefined {
+  const { resume } = first;
   if (resume === undefined) return undefined;
   return async (text, error) => {
     const reply = await resume(text, error);
     if (reply?.body.kind !== 'stream') return undefined;
     const { dialect, source } = reply.body;
+    first.goneOnBy(reply.served);
     return { from: dialectOf(dialects, dialect), source, stages: reply.stages };
   };
 }

@@ -49,6 +49,7 @@ export function sendStream(
     let isOver = false;
     /** An attempt has broken off and its successor is not there yet. */
     let isWaiting = false;
+    let isContinued = false;
     let progress = 0;
     let closing: NodeJS.Timeout | undefined;
 
@@ -56,7 +57,7 @@ export function sendStream(
       isOver = true;
       response.off('drain', onDrain);
       watch.stop();
-      const sent = sentOf(ctx, transcoder);
+      const sent = sentOf(ctx, transcoder, isContinued);
       const end = (): void => {
         keepalive.stop();
         response.end(last);
@@ -141,6 +142,7 @@ export function sendStream(
           if (successor === undefined) return finish(lastWords(error));
           isWaiting = false;
           source = successor.source;
+          isContinued = true;
           write(continuation.goOn(successor.from, successor.stages));
           source.start(sink);
         },
@@ -189,10 +191,10 @@ export function sendStream(
   });
 }
 
-/** What the upstream counted of a broken stream is not all of it. */
-function sentOf(ctx: Context, transcoder: Transcoder): Sent {
+/** What upstreams counted of a broken or a continued stream is not all of it. */
+function sentOf(ctx: Context, transcoder: Transcoder, isContinued: boolean): Sent {
   const { error, usage } = transcoder.state;
-  const isCounted = error === undefined && usage?.outputTokens !== undefined;
+  const isCounted = error === undefined && !isContinued && usage?.outputTokens !== undefined;
   const isEnough = isCounted || !ctx.wantsUsage;
   return {
     ...(error === undefined ? {} : { error }),

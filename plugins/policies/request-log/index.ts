@@ -1,4 +1,4 @@
-import { definePlugin, type Served } from '@ai-proxy/core';
+import { definePlugin, type Reply } from '@ai-proxy/core';
 import { Store, type RequestLog } from '../../operations/log-store/keys.ts';
 import { AuditFile } from './audit-file.ts';
 import { Bodies, type BodyRules } from './bodies.ts';
@@ -42,16 +42,16 @@ export default definePlugin({
         const started = clock.monotonic();
         const bodies = new Bodies(rules);
         let firstByteMs: number | undefined;
-        let served: Served | undefined;
+        let reply: Reply | undefined;
         ctx.onEnd((end) => {
           const kept = bodies.kept(ctx, end, host.dialect(ctx.inbound.dialect));
+          const served = reply?.served;
           const record = recordOf(ctx, end, { atMs, firstByteMs, served, ...kept }, redact);
           log?.append(record);
           audit?.append(record);
         });
-        const reply = await next();
+        reply = await next();
         firstByteMs = clock.monotonic() - started;
-        served = reply.served;
         bodies.answeredBy(reply);
         return reply;
       },
