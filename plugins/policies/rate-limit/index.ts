@@ -8,6 +8,7 @@ import {
   type Reply,
 } from '@ai-proxy/core';
 import { Store } from '../../operations/log-store/keys.ts';
+import { Prices, type PriceTable } from '../cost/keys.ts';
 import { BudgetLedger } from './budget-ledger.ts';
 import { BudgetWarnings } from './budget-warnings.ts';
 import { claimsFor } from './claims.ts';
@@ -32,6 +33,7 @@ export default definePlugin({
     const limiter = host.carry('limiter', () => new Limiter());
     const warnings = new BudgetWarnings(host.log);
     let ledger = new BudgetLedger(undefined, limiter.spendings, warnings);
+    let prices: PriceTable | undefined;
 
     const moment = (): Moment => ({
       monotonicMs: host.clock.monotonic(),
@@ -41,6 +43,8 @@ export default definePlugin({
     return {
       ready(ready) {
         ledger = new BudgetLedger(ready.service(Store), limiter.spendings, warnings);
+        prices = ready.service(Prices);
+        if (options.enabled && options.perKeyCostPerDayUsd > 0) warnings.onPrices(prices);
       },
       async handle(ctx, next) {
         const { inbound } = ctx;
@@ -51,7 +55,11 @@ export default definePlugin({
         const startedMs = host.clock.now();
         const countsTokens = claims.some(({ kind }) => kind === 'tokens');
         const countsMoney = claims.some(({ kind }) => kind === 'money');
-        if (countsMoney) await ledger.load(claims, client, startedMs);
+        if (countsMoney) {
+          // What single keys may spend is known from their first request on.
+          warnings.onPrices(prices);
+          await ledger.load(claims, client, startedMs);
+        }
         if (countsTokens) {
           ctx.wantUsage();
           await inbound.read();

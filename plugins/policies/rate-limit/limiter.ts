@@ -24,7 +24,7 @@ export interface LimitState {
 /** The limit that holds a request up the longest. */
 export interface Refusal {
   readonly claim: Claim;
-  /** Milliseconds after which the request is let in if nobody else comes; Infinity: nobody knows. */
+  /** Milliseconds after which the request is let in if nobody else comes; Infinity: no time helps. */
   readonly waitMs: number;
 }
 
@@ -38,6 +38,8 @@ export type Verdict =
     };
 
 const looksPerRequest = 16;
+/** Nobody knows when a slot is free; who is told no time tries again at once. */
+const slotWaitMs = 1000;
 
 /** Keeps the windows, slots and spendings of all clients. */
 export class Limiter {
@@ -78,7 +80,7 @@ export class Limiter {
   #countWaitMs({ kind, limit, subject }: CountClaim, tokens: number, moment: Moment): number {
     const counters = this.#of(subject.id);
     const { monotonicMs } = moment;
-    if (kind === 'slots') return counters.atWork < limit ? 0 : Infinity;
+    if (kind === 'slots') return counters.atWork < limit ? 0 : slotWaitMs;
     if (kind === 'tokens')
       return counters.tokens.waitMs(limit, Math.min(tokens, limit), monotonicMs);
     return counters.requests.under(limit, monotonicMs).waitMs(limit, 1, monotonicMs);

@@ -54,8 +54,8 @@ function spent({ limitPicoUsd, period, subject }: MoneyClaim): string {
 }
 
 function cureOf({ kind }: Claim, waitMs: number): string {
-  if (Number.isFinite(waitMs)) return `Try again in ${Math.ceil(waitMs / 1000)} s.`;
-  return kind === 'slots'
-    ? 'Try again when one of them has ended.'
+  if (kind === 'slots') return 'Try again when one of them has ended.';
+  return Number.isFinite(waitMs)
+    ? `Try again in ${Math.ceil(waitMs / 1000)} s.`
     : 'Ask the operator for a larger budget.';
 }

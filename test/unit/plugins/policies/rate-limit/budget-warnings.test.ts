@@ -1,6 +1,7 @@
 import t from 'tap';
 import { BudgetWarnings } from '../../../../../plugins/policies/rate-limit/budget-warnings.ts';
 import { fakeHost } from '../fake-context.ts';
+import { fakePrices } from './fake-store.ts';
 
 t.test('says once that spending is forgotten, and once that nothing is charged', async (t) => {
   const { lines, log } = fakeHost('rate-limit');
@@ -13,10 +14,21 @@ t.test('says once that spending is forgotten, and once that nothing is charged',
   t.equal(lines.length, 2);
 });
 
+t.test('says once that there may be nobody who charges, whatever comes of it', async (t) => {
+  const { lines, log } = fakeHost('rate-limit');
+  const warnings = new BudgetWarnings(log);
+  warnings.onPrices(undefined);
+  warnings.onPrices(undefined);
+  warnings.onCharge(undefined);
+  t.match(lines, [{ level: 40, msg: /"cost" is not in the pipeline, or switched off/ }]);
+  t.equal(lines.length, 1);
+});
+
 t.test('says nothing where costs are worked out and kept', async (t) => {
   const { lines, log } = fakeHost('rate-limit');
   const warnings = new BudgetWarnings(log);
   warnings.onStore({ durable: true });
+  warnings.onPrices(fakePrices);
   warnings.onCharge({
     picoUsd: undefined,
     usage: undefined,

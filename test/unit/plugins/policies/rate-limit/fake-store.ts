@@ -1,5 +1,6 @@
 import type { Ready } from '@ai-proxy/core';
 import { Store, type CostLedger } from '../../../../../plugins/operations/log-store/keys.ts';
+import { Prices, type PriceTable } from '../../../../../plugins/policies/cost/keys.ts';
 
 interface Row {
   readonly client: string;
@@ -33,11 +34,22 @@ export class FakeStore {
   }
 }
 
-/** What a plugin sees of a gateway with this store, or without one. */
-export function readyWith(store?: FakeStore): Ready {
+/** Prices of a table without models. */
+export const fakePrices: PriceTable = {
+  version: '1',
+  costOf: () => undefined,
+  rateOf: () => undefined,
+};
+
+/** What a plugin sees of a gateway with this store, or without one, and with prices or without. */
+export function readyWith(store?: FakeStore, prices: PriceTable | null = fakePrices): Ready {
+  const services: Readonly<Record<string, unknown>> = {
+    [Store.name]: store,
+    [Prices.name]: prices ?? undefined,
+  };
   return {
     executors: [],
     dialect: () => undefined,
-    service: (key) => (key.name === Store.name ? store : undefined) as never,
+    service: (key) => services[key.name] as never,
   };
 }

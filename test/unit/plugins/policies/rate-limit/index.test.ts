@@ -124,7 +124,7 @@ t.test('frees a slot exactly once, however the request ends', async (t) => {
   const layer = await setUp(rateLimit, optionsOf({ perKeyConcurrency: 1 }));
   for (const outcome of ['complete', 'failed', 'cancelled'] as const) {
     const first = await ask(layer);
-    await t.rejects(ask(layer), { code: 'CONCURRENCY_LIMITED', retryAfterMs: undefined });
+    await t.rejects(ask(layer), { code: 'CONCURRENCY_LIMITED', retryAfterMs: 1000 });
     first.end({ outcome });
     first.end({ outcome });
     const second = await ask(layer);
@@ -239,20 +239,37 @@ t.test('says once that budgets are not kept or not enforced', async (t) => {
   t.match(host.lines, [{ msg: /forgotten with a restart/ }, { msg: /not enforced/ }]);
 });
 
+t.test('says at the start, or with the first budget, that nobody may charge', async (t) => {
+  const start = async (enabled: boolean) => {
+    const { lines, ...host } = fakeHost('rate-limit');
+    const layer = await setUp(rateLimit, optionsOf({ enabled, perKeyCostPerDayUsd: 1 }), host);
+    layer.ready?.(readyWith(new FakeStore(), null));
+    return { layer, lines };
+  };
+  const said = [{ msg: /"cost" is not in the pipeline, or switched off/ }];
+  t.match((await start(true)).lines, said);
+  const { layer, lines } = await start(false);
+  await ask(layer, { client: clientOf('free') });
+  t.same(lines, [], 'a limit that is switched off needs nobody');
+  (await ask(layer, { client: clientOf('team', { budget: { totalUsd: 5 } }) })).end();
+  t.match(lines, said);
+});
+
 t.test('keeps windows and slots over a reload that changes the limits', async (t) => {
   const host = lastingHost();
   const client = clientOf('team');
   const old = await setUp(rateLimit, optionsOf({ perKeyRpm: 3, perKeyConcurrency: 9 }), host);
   const open = [await ask(old, { client }), await ask(old, { client })];
-  const fresh = await setUp(rateLimit, optionsOf({ perKeyRpm: 4, perKeyConcurrency: 3 }), host);
+  const fresh = await setUp(rateLimit, optionsOf({ perKeyRpm: 5, perKeyConcurrency: 3 }), host);
   const { headers } = (await ask(fresh, { client })).reply;
-  t.match(headers, { 'x-ratelimit-limit': '4', 'x-ratelimit-remaining': '1' });
+  t.match(headers, { 'x-ratelimit-limit': '5', 'x-ratelimit-remaining': '2' });
   await t.rejects(ask(fresh, { client }), { code: 'CONCURRENCY_LIMITED' });
   open[0]?.end();
   await ask(fresh, { client });
   await t.rejects(ask(fresh, { client }), { code: 'CONCURRENCY_LIMITED' });
   open[1]?.end();
-  await t.rejects(ask(fresh, { client }), { code: 'RATE_LIMITED' });
+  await ask(fresh, { client });
+  await t.rejects(ask(fresh, { client }), { code: 'RATE_LIMITED' }, 'of two limits the longer');
 });
 
 t.test('a request that ended while it waited for the ledger takes no slot', async (t) => {

@@ -31,7 +31,7 @@ const refusals: readonly (readonly [Claim, waitMs: number, code: string, message
   ],
   [
     { kind: 'slots', limit: 2, subject },
-    Infinity,
+    1000,
     'CONCURRENCY_LIMITED',
     'This API key may have at most 2 requests at work at once. Try again when one of them has ended.',
   ],
