@@ -1,12 +1,13 @@
 import {
   Charge,
+  type ChargedCost,
   type Context,
   type ExchangeEnd,
   type JsonObject,
   type Reply,
   type Usage,
 } from '@ai-proxy/core';
-import { chargeOf, servedBy } from './exchange-charge.ts';
+import { chargeOf, servedBy, type Ended } from './exchange-charge.ts';
 import type { PriceTable } from './keys.ts';
 import { ledgerRow } from './ledger-row.ts';
 import type { LedgerWriter } from './ledger-writer.ts';
@@ -45,22 +46,32 @@ export class Bill {
   }
 
   #write(end: ExchangeEnd): Promise<void> {
-    const { prices, writer, now } = this.#office;
+    const { readerOf, writer, now } = this.#office;
     const ctx = this.#ctx;
     const served = this.#reply?.served ?? servedBy(ctx.trace.attempts);
     const body = this.#reply?.body;
-    const charge = chargeOf(
-      {
-        operation: ctx.inbound.operation,
-        end,
-        served,
-        body: ctx.inbound.content?.body.json ?? {},
-        answer: body?.kind === 'whole' ? body.bytes : undefined,
-        usageIn: body?.kind === 'whole' ? this.#office.readerOf(body.dialect) : undefined,
-      },
-      prices,
-    );
+    const charge = this.#charge({
+      operation: ctx.inbound.operation,
+      end,
+      served,
+      body: ctx.inbound.content?.body.json ?? {},
+      answer: body?.kind === 'whole' ? body.bytes : undefined,
+      usageIn: body?.kind === 'whole' ? readerOf(body.dialect) : undefined,
+    });
     ctx.set(Charge, charge);
     return writer.write(ledgerRow(ctx, end, charge, served, now()));
+  }
+
+  /** An answer that nobody can judge must not take its row with it. */
+  #charge(ended: Ended): ChargedCost {
+    const { prices } = this.#office;
+    try {
+      return chargeOf(ended, prices);
+    } catch (err) {
+      const { id, log } = this.#ctx;
+      log.error({ id, err }, 'what a request has cost cannot be worked out; it is charged nothing');
+      const priceVersion = prices.version;
+      return { picoUsd: 0n, usage: undefined, source: 'none', priceVersion };
+    }
   }
 }

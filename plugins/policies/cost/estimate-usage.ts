@@ -35,8 +35,10 @@ const turns = new Set(['messages', 'contents', 'input']);
 /** Members of which models read the names too. */
 const schemas = new Set(['tools', 'functions', 'response_format', 'responseSchema', 'text']);
 
-/** Words of a request. */
+/** Words of a request or an answer. */
 interface Words {
+  /** Only requests have some. */
+  readonly hasSchemas: boolean;
   readonly texts: string[];
   /** Tokens of what is no text. */
   tokens: number;
@@ -51,7 +53,7 @@ export interface RequestEstimate {
 
 /** Estimates the tokens of a request from its body. */
 export function estimateRequest(body: JsonObject): RequestEstimate {
-  const words: Words = { texts: [], tokens: 0 };
+  const words: Words = { hasSchemas: true, texts: [], tokens: 0 };
   collect(words, body, '');
   const text = words.texts.join('\n');
   const tokens = estimateText(text);
@@ -62,18 +64,33 @@ export function estimateRequest(body: JsonObject): RequestEstimate {
   };
 }
 
+/** A value, and the name of the member that it is or is listed in. */
+interface Named {
+  readonly name: string;
+  readonly value: JsonValue | undefined;
+}
+
+/** Keeps what is still to be read itself: answers may be nested deeper than calls may be. */
 function collect(words: Words, value: JsonValue | undefined, name: string): void {
-  if (typeof value === 'string') return collectText(words, value, name);
+  const unread: Named[] = [{ name, value }];
+  for (let next = unread.pop(); next !== undefined; next = unread.pop())
+    for (const inner of read(words, next).toReversed()) unread.push(inner);
+}
+
+/** Takes the words of a value, and gives what is in it. */
+function read(words: Words, { name, value }: Named): readonly Named[] {
+  if (typeof value === 'string') collectText(words, value, name);
   // Embeddings may be asked for by the numbers of tokens.
   if (typeof value === 'number' && name === 'input') words.tokens += 1;
   if (Array.isArray(value)) {
     if (turns.has(name)) words.tokens += frame * value.filter(isObject).length;
-    for (const each of value) collect(words, each, name);
-    return;
+    return value.map((each: JsonValue) => ({ name, value: each }));
   }
-  if (!isObject(value)) return;
-  if (schemas.has(name)) return void words.texts.push(JSON.stringify(value));
-  for (const [member, each] of Object.entries(value)) collect(words, each, member);
+  if (!isObject(value)) return [];
+  if (!words.hasSchemas || !schemas.has(name))
+    return Object.entries(value).map(([member, each]) => ({ name: member, value: each }));
+  words.texts.push(JSON.stringify(value));
+  return [];
 }
 
 function collectText(words: Words, text: string, name: string): void {
@@ -88,7 +105,7 @@ const spoken = ['choices', 'content', 'output', 'candidates'] as const;
 
 /** About what a whole answer has in tokens, whatever API it is from. */
 export function estimateAnswer(body: JsonObject): number {
-  const words: Words = { texts: [], tokens: 0 };
+  const words: Words = { hasSchemas: false, texts: [], tokens: 0 };
   for (const member of spoken) collect(words, body[member], member);
   return estimateText(words.texts.join('\n')) + words.tokens;
 }

@@ -72,3 +72,15 @@ t.test('an answer is judged by its words', async (t) => {
   }
   t.equal(estimateAnswer({}), 0);
 });
+
+t.test('an answer may be nested as deep as it likes', async (t) => {
+  const depth = 200_000;
+  const deep = (start: string, end: string): string =>
+    start.repeat(depth) + JSON.stringify(question) + end.repeat(depth);
+  const words = countTokens(question);
+  for (const member of ['content', 'output', 'candidates', 'choices'])
+    for (const value of [deep('[', ']'), deep('{"a":', '}'), deep('{"text":', '}')]) {
+      const tokens = estimateAnswer(JSON.parse(`{"${member}":${value}}`));
+      t.ok(Math.abs(tokens - words) <= 5, `${tokens} of ${words}`);
+    }
+});

@@ -163,3 +163,26 @@ t.test('a configuration that is refused after all does not take the ledger away'
   endings.finish(end, t.error);
   t.strictSame(rows, ['serving']);
 });
+
+t.test('an answer whose cost cannot be worked out has a row, and costs nothing', async (t) => {
+  const rows: LedgerRow[] = [];
+  const host = fakeHost();
+  const broken = {
+    find: () => {
+      throw new RangeError('too deep');
+    },
+    decode: () => ({}),
+    mark: '',
+  };
+  const plugin = await setUp(cost, defaults, {
+    ...host,
+    dialect: () => ({ usage: broken }) as never,
+  });
+  await plugin.ready?.(withLedger({ append: async (row) => void rows.push(row) }));
+  const endings = new Endings();
+  const ctx = await fakeContext({ model: 'm', endings, body: { messages: [] } });
+  await run(plugin, ctx, () => Promise.resolve(fakeReply(served)));
+  endings.finish({ outcome: 'failed', status: 200, ms: 1 }, t.error);
+  t.match(rows, [{ provider: 'p', servedModel: 'm', usageSource: 'none', costPicoUsd: 0n }]);
+  t.match(ctx.find(Charge), { picoUsd: 0n, source: 'none' });
+});
