@@ -5,19 +5,32 @@ import type { MemoryStore } from './memory/store.ts';
 /** Rows that are on their way to the disk at once, while memory is emptied. */
 const chunkRows = 500;
 
+/** What has moved from memory to the disk. */
+export interface Moved {
+  /** Rows of the ledger. */
+  readonly costs: number;
+  readonly requests: number;
+}
+
 /** A store in memory that moves to the disk when somebody needs it to survive a restart. */
 export class AutoStore implements ManagedStore {
   readonly ledger: CostLedger;
   readonly log: RequestLog;
   readonly #memory: MemoryStore;
   readonly #openDisk: () => Promise<ManagedStore>;
+  readonly #onMoved: (moved: Moved) => void;
   #current: ManagedStore;
   #moving: Promise<void> | undefined;
 
-  constructor(memory: MemoryStore, openDisk: () => Promise<ManagedStore>) {
+  constructor(
+    memory: MemoryStore,
+    openDisk: () => Promise<ManagedStore>,
+    onMoved: (moved: Moved) => void = () => undefined,
+  ) {
     this.#memory = memory;
     this.#current = memory;
     this.#openDisk = openDisk;
+    this.#onMoved = onMoved;
     this.ledger = this.#ledger();
     this.log = this.#log();
   }
@@ -55,7 +68,9 @@ export class AutoStore implements ManagedStore {
     const rows = this.#memory.ledger.rows();
     for (let at = 0; at < rows.length; at += chunkRows)
       await Promise.all(rows.slice(at, at + chunkRows).map((row) => disk.ledger.append(row)));
-    for (const record of this.#memory.log.records()) disk.log.append(record);
+    const records = this.#memory.log.records();
+    for (const record of records) disk.log.append(record);
+    this.#onMoved({ costs: rows.length, requests: records.length });
   }
 
   /** Resolves when no move is under way, however it went. */

@@ -1,13 +1,14 @@
-import { GatewayError, type Host, type OptionsOf } from '@ai-proxy/core';
+import { resolve } from 'node:path';
+import { GatewayError, type Host } from '@ai-proxy/core';
 import { AutoStore } from './auto-store.ts';
+import { chosenKind } from './chosen-kind.ts';
 import type { ManagedStore } from './managed-store.ts';
 import { MemoryStore } from './memory/store.ts';
 import { openPostgres } from './postgres/engine.ts';
 import { QueuedStore } from './queued-store.ts';
-import type { logStoreOptions } from './schema.ts';
+import type { LogStoreOptions } from './schema.ts';
 import { openSqlite } from './sqlite/engine.ts';
 
-export type LogStoreOptions = OptionsOf<typeof logStoreOptions>;
 type OpenHost = Pick<Host, 'log' | 'clock'>;
 type Opener = (options: LogStoreOptions, host: OpenHost) => Promise<ManagedStore> | ManagedStore;
 
@@ -15,8 +16,7 @@ const bytesPerMegabyte = 1024 * 1024;
 const defaultPath = './ai-proxy.db';
 
 const openers: Readonly<Record<LogStoreOptions['kind'], Opener>> = {
-  auto: (options, host) =>
-    new AutoStore(memory(options), () => sqlite({ ...options, path: defaultPath }, host)),
+  auto,
   memory,
   sqlite,
   postgres,
@@ -24,13 +24,17 @@ const openers: Readonly<Record<LogStoreOptions['kind'], Opener>> = {
 
 /** Opens the store that the options ask for. */
 export async function openStore(options: LogStoreOptions, host: OpenHost): Promise<ManagedStore> {
-  return openers[kindOf(options)](options, host);
+  return openers[chosenKind(options)](options, host);
 }
 
-function kindOf({ kind, path, url }: LogStoreOptions): LogStoreOptions['kind'] {
-  if (kind !== 'auto') return kind;
-  if (url !== undefined) return 'postgres';
-  return path === undefined ? 'auto' : 'sqlite';
+function auto(options: LogStoreOptions, host: OpenHost): AutoStore {
+  const openDisk = () => sqlite({ ...options, path: defaultPath }, host);
+  return new AutoStore(memory(options), openDisk, (moved) =>
+    host.log.info(
+      { path: resolve(defaultPath), ...moved },
+      'costs and requests are kept on disk from now on, as what clients spend is limited',
+    ),
+  );
 }
 
 function memory({ bodyMegabytes, capacity }: LogStoreOptions): MemoryStore {

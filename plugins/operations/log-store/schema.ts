@@ -1,3 +1,8 @@
+import type { OptionsOf } from '@ai-proxy/core';
+
+/** Options of the plugin as the core gives them. */
+export type LogStoreOptions = OptionsOf<typeof logStoreOptions>;
+
 /** Options of the plugin. */
 export const logStoreOptions = {
   type: 'object',
@@ -8,7 +13,7 @@ export const logStoreOptions = {
       enum: ['auto', 'memory', 'sqlite', 'postgres'],
       default: 'auto',
       description:
-        'Where costs and requests are kept; auto: PostgreSQL where url is given, SQLite where path is, otherwise memory.',
+        'Where costs and requests are kept; auto: PostgreSQL where url is given, SQLite where path is, otherwise memory, and SQLite once what a client may spend is limited.',
     },
     path: {
       type: 'string',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { AutoStore } from '../../../../../plugins/operations/log-store/auto-store.ts';
+import { AutoStore, type Moved } from '../../../../../plugins/operations/log-store/auto-store.ts';
 import { MemoryStore } from '../../../../../plugins/operations/log-store/memory/store.ts';
 import { openSqlite } from '../../../../../plugins/operations/log-store/sqlite/engine.ts';
 import { openQueued } from './queued.ts';
@@ -27,7 +27,12 @@ t.test('a store that somebody asked to last', async (t) => {
 
 t.test('moves what it holds, while more comes', async (t) => {
   const path = join(t.testdir(), 'a.db');
-  const store = new AutoStore(memory(), async () => openQueued(await openSqlite(path)));
+  const told: Moved[] = [];
+  const store = new AutoStore(
+    memory(),
+    async () => openQueued(await openSqlite(path)),
+    (moved) => void told.push(moved),
+  );
   const { ledger, log } = store;
   t.equal(store.durable, false);
   for (let at = 0; at < 1500; at++)
@@ -43,6 +48,9 @@ t.test('moves what it holds, while more comes', async (t) => {
   await Promise.all(moved);
   clearInterval(timer);
   await Promise.all(later);
+  t.equal(told.length, 1, 'told once, though two asked');
+  t.ok((told[0]?.costs ?? 0) >= 1500, 'with what came while the disk was opened');
+  t.equal(told[0]?.requests, 1);
   log.append(logRecord('after'));
   t.equal(store.durable, true);
   await store.close();
@@ -55,15 +63,20 @@ t.test('moves what it holds, while more comes', async (t) => {
 t.test('stays in memory where the disk cannot be used, and tries again', async (t) => {
   const path = join(t.testdir(), 'a.db');
   let tries = 0;
-  const store = new AutoStore(memory(), async () =>
-    tries++ === 0 ? never() : openQueued(await openSqlite(path)),
+  const told: Moved[] = [];
+  const store = new AutoStore(
+    memory(),
+    async () => (tries++ === 0 ? never() : openQueued(await openSqlite(path))),
+    (moved) => void told.push(moved),
   );
   t.teardown(() => store.close());
   await store.ledger.append(ledgerRow('a'));
   await t.rejects(store.requireDurable(), /no disk/);
+  t.same(told, []);
   t.equal(store.durable, false);
   t.equal((await store.ledger.totals()).rows, 1);
   await store.requireDurable();
   t.equal(store.durable, true);
+  t.same(told, [{ costs: 1, requests: 0 }]);
   t.equal((await store.ledger.totals()).rows, 1);
 });

@@ -115,6 +115,11 @@ t.test('says at the start which file it cannot use, and what to do', async (t) =
   }
 });
 
+t.test('refuses options that contradict each other', async (t) => {
+  const error = await start(t, { kind: 'memory', path: './a.db' }).catch((e: unknown) => e);
+  t.match(error, { problems: [{ code: 'CONFIG_INVALID', message: /write kind: sqlite/ }] });
+});
+
 t.test('keeps the old store where the new one cannot be opened', async (t) => {
   const { reload, stores } = await start(t, {});
   await t.rejects(reload({ path: join(t.testdir(), 'missing', 'a.db') }));
