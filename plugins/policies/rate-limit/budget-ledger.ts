@@ -25,10 +25,22 @@ export class BudgetLedger {
   }
 
   /**
-   * Waits until the spendings that the claims are about are known. Rejects with `LEDGER_FULL`: whose
+   * Waits until the spendings that the claims are about are known; undefined where they are. Rejects with `LEDGER_FULL`: whose
    * budget is unknown is not let in.
    */
-  async load(
+  load(
+    claims: readonly Claim[],
+    client: ClientIdentity | undefined,
+    nowMs: number,
+  ): Promise<void> | undefined {
+    const unknown = claims.some(
+      (claim) =>
+        claim.kind === 'money' && !this.#spendings.of(claim.subject.id, claim.period).isLoaded,
+    );
+    return unknown ? this.#load(claims, client, nowMs) : undefined;
+  }
+
+  async #load(
     claims: readonly Claim[],
     client: ClientIdentity | undefined,
     nowMs: number,

@@ -35,25 +35,28 @@ type Limit =
 
 const everybody: Subject = { id: 'gateway', scope: 'gateway' };
 
-/** Reads the limits of options and clients; those of a client are worked out once. */
+/** Reads the limits of options and clients; the claims of a key are worked out once. */
 export function claimsFor(options: RateLimitOptions): ClaimsFor {
-  const known = new WeakMap<ClientIdentity, readonly Limit[]>();
+  const known = new WeakMap<ClientIdentity, readonly Claim[]>();
   const common = ofEverybody(options).map((limit): Claim => ({ ...limit, subject: everybody }));
   const anonymous = ofClient(undefined, options);
 
-  const limitsOf = (client: ClientIdentity): readonly Limit[] => {
+  const withCommon = (limits: readonly Limit[], subject: Subject): readonly Claim[] => [
+    ...common,
+    ...limits.map((limit): Claim => ({ ...limit, subject })),
+  ];
+  const ofKey = (client: ClientIdentity): readonly Claim[] => {
     const before = known.get(client);
     if (before !== undefined) return before;
-    const limits = ofClient(client, options);
-    known.set(client, limits);
-    return limits;
+    const claims = withCommon(ofClient(client, options), subjectOf(client, ''));
+    known.set(client, claims);
+    return claims;
   };
+  const ofAddress = (ip: string): readonly Claim[] =>
+    anonymous.length === 0 ? common : withCommon(anonymous, subjectOf(undefined, ip));
 
   return (client, ip, operation) => {
-    const limits = client === undefined ? anonymous : limitsOf(client);
-    if (limits.length === 0 && common.length === 0) return [];
-    const subject = subjectOf(client, ip);
-    const claims = [...common, ...limits.map((limit): Claim => ({ ...limit, subject }))];
+    const claims = client === undefined ? ofAddress(ip) : ofKey(client);
     // Counting tokens costs nothing, so it takes part in nothing but the number of requests.
     return operation === 'count-tokens' ? claims.filter(({ kind }) => kind === 'requests') : claims;
   };

@@ -58,11 +58,12 @@ export default definePlugin({
         if (countsMoney) {
           // What single keys may spend is known from their first request on.
           warnings.onPrices(prices);
-          await ledger.load(claims, client, startedMs);
+          const loading = ledger.load(claims, client, startedMs);
+          if (loading !== undefined) await loading;
         }
         if (countsTokens) {
           ctx.wantUsage();
-          await inbound.read();
+          if (inbound.content === undefined) await inbound.read();
         }
         // Nobody would settle what a request takes that ended while it waited.
         if (ctx.lifetime.ended) throw new GatewayError('CLIENT_GONE');

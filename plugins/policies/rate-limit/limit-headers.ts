@@ -4,29 +4,24 @@ import type { LimitState } from './limiter.ts';
 export function limitHeaders(states: readonly LimitState[]): Readonly<Record<string, string>> {
   const requests = tightest(states, 'requests');
   const tokens = tightest(states, 'tokens');
-  return {
-    ...(requests === undefined
-      ? {}
-      : {
-          'x-ratelimit-limit': String(requests.claim.limit),
-          'x-ratelimit-remaining': String(requests.remaining),
-          'x-ratelimit-reset': String(seconds(requests.moreMs)),
-          ...vendorHeaders('requests', requests),
-        }),
-    ...(tokens === undefined ? {} : vendorHeaders('tokens', tokens)),
-  };
-}
-
-/** The form in which clients of the OpenAI API look for them. */
-function vendorHeaders(
-  kind: 'requests' | 'tokens',
-  { claim, fullMs, remaining }: LimitState,
-): Readonly<Record<string, string>> {
-  return {
-    [`x-ratelimit-limit-${kind}`]: String(claim.limit),
-    [`x-ratelimit-remaining-${kind}`]: String(remaining),
-    [`x-ratelimit-reset-${kind}`]: `${seconds(fullMs)}s`,
-  };
+  const headers: Record<string, string> = {};
+  if (requests !== undefined) {
+    const limit = String(requests.claim.limit);
+    const remaining = String(requests.remaining);
+    headers['x-ratelimit-limit'] = limit;
+    headers['x-ratelimit-remaining'] = remaining;
+    headers['x-ratelimit-reset'] = String(seconds(requests.moreMs));
+    // The form in which clients of the OpenAI API look for them.
+    headers['x-ratelimit-limit-requests'] = limit;
+    headers['x-ratelimit-remaining-requests'] = remaining;
+    headers['x-ratelimit-reset-requests'] = `${seconds(requests.fullMs)}s`;
+  }
+  if (tokens !== undefined) {
+    headers['x-ratelimit-limit-tokens'] = String(tokens.claim.limit);
+    headers['x-ratelimit-remaining-tokens'] = String(tokens.remaining);
+    headers['x-ratelimit-reset-tokens'] = `${seconds(tokens.fullMs)}s`;
+  }
+  return headers;
 }
 
 /** The limit with the least left; of several that with the longest way to more. */

@@ -34,6 +34,11 @@ export class Spending {
     return this.#loading;
   }
 
+  /** What was spent before this process began is known. */
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
   /** In 1e-12 US dollars. */
   spent(nowMs: number): bigint {
     this.#turn(nowMs);
