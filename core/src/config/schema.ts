@@ -55,14 +55,14 @@ export const coreSchema = {
     },
     'request-timeout': {
       ...seconds,
-      exclusiveMinimum: 0,
+      minimum: 0.001,
       default: 300,
       description:
         'Seconds a request has until its answer begins, all attempts together; whole answers have to be complete then.',
     },
     'body-limit-mb': {
       type: 'number',
-      exclusiveMinimum: 0,
+      minimum: 0.001,
       maximum: 1024,
       default: 10,
       description: 'Largest request body in MB; above it clients get 413.',
@@ -76,14 +76,15 @@ export const coreSchema = {
         'keepalive-seconds': {
           ...seconds,
           default: 15,
-          description: 'Idle seconds of a stream before a keepalive is sent; 0 sends none.',
+          description:
+            'Idle seconds of a stream before a keepalive is sent; 0 sends none. The first of them begins the answer with status 200: a later failure is told in its body, and headers that are known late are missing.',
         },
         'keepalive-style': {
           type: 'string',
           enum: ['comment', 'event'],
           default: 'comment',
           description:
-            'What is sent; comment: what every client skips, event: an event of the protocol, for clients whose idle timer ignores comments.',
+            'What is sent; comment: what every client skips, event: an event where the protocol has one, for clients whose idle timer ignores comments. Makes a difference in Responses only: Messages always sends its ping, the others comments.',
         },
         'first-byte-seconds': {
           ...seconds,
@@ -121,7 +122,7 @@ export const coreSchema = {
       ...seconds,
       default: 0,
       description:
-        'Seconds between white space sent before a slow answer that is no stream; 0 sends none.',
+        'Seconds between white space sent before a slow answer that is no stream; 0 sends none. The first of it begins the answer with status 200: a later failure is told in its body, and headers that are known late are missing.',
     },
     'passthrough-headers': {
       type: 'array',

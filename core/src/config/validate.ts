@@ -29,6 +29,8 @@ export class Validator {
       useDefaults: true,
       verbose: true,
       strict: false,
+      // Neither NaN nor infinity, which YAML can write, is a number to reckon with.
+      strictNumbers: true,
       logger: false,
     });
     addFormats.default(this.#ajv);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { milliseconds } from '../config/milliseconds.ts';
 import { parseBody } from '../context/body.ts';
 import { Context, type Exchange } from '../context/context.ts';
 import { Draft } from '../context/draft.ts';
@@ -47,7 +48,7 @@ export function openExchange(facts: ExchangeFacts): {
     trace: new Trace(),
     endings,
     askForUsage: (body) => dialectOf(generation.dialects, body.dialect).usage?.ask?.(body),
-    deadlineMs: generation.clock.monotonic() + generation.config.core.requestTimeout * 1000,
+    deadlineMs: generation.clock.monotonic() + milliseconds(generation.config.core.requestTimeout),
     clientDraft: () => clientDraft(inbound, dialect),
     draftFor: (parent, route, trace) => draftFor(generation.dialects, parent, route, trace),
   };

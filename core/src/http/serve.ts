@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { milliseconds } from '../config/milliseconds.ts';
 import type { Context } from '../context/context.ts';
 import type { Endings, ExchangeEnd } from '../context/endings.ts';
 import type { Dialect } from '../dialect/dialect.ts';
@@ -69,16 +70,16 @@ function settingsOf(options: ServeOptions): Settings {
       graceMs: limits.bodyGraceMs,
     },
     keepalive: {
-      streamMs: streaming.keepaliveSeconds * 1000,
-      wholeMs: nonStreamKeepaliveSecs * 1000,
+      streamMs: milliseconds(streaming.keepaliveSeconds),
+      wholeMs: milliseconds(nonStreamKeepaliveSecs),
       style: streaming.keepaliveStyle,
     },
     stream: {
-      silentMs: streaming.silentSeconds * 1000,
-      totalMs: streaming.totalSeconds * 1000,
-      stallMs: streaming.clientStallSeconds * 1000,
+      silentMs: milliseconds(streaming.silentSeconds),
+      totalMs: milliseconds(streaming.totalSeconds),
+      stallMs: milliseconds(streaming.clientStallSeconds),
     },
-    requestTimeoutMs: requestTimeout * 1000,
+    requestTimeoutMs: milliseconds(requestTimeout),
     logsAccess: log.isLevelEnabled('info'),
   };
 }

@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa';
 import type { LoadedConfig, PipelineEntry } from '../config/load.ts';
+import { milliseconds } from '../config/milliseconds.ts';
 import { ConfigError, type Problem } from '../config/problem.ts';
 import type { Context } from '../context/context.ts';
 import { Attempt } from '../context/attempt.ts';
@@ -78,8 +79,8 @@ export class Generation {
     const { connectTimeout, proxyUrl, requestTimeout } = config.core;
     const dispatchers = new Dispatchers({
       proxyUrl,
-      connectTimeoutMs: connectTimeout * 1000,
-      requestTimeoutMs: requestTimeout * 1000,
+      connectTimeoutMs: milliseconds(connectTimeout),
+      requestTimeoutMs: milliseconds(requestTimeout),
     });
     const dialects = new Map<string, Dialect>();
     const members: Member[] = [];
@@ -194,9 +195,9 @@ function hostFor(
     redact: (text) => config.redactor.clean(text),
     signal: resources.stop.signal,
     transport: {
-      requestTimeoutMs: requestTimeout * 1000,
-      firstByteMs: streaming.firstByteSeconds * 1000,
-      idleMs: streaming.idleSeconds * 1000,
+      requestTimeoutMs: milliseconds(requestTimeout),
+      firstByteMs: milliseconds(streaming.firstByteSeconds),
+      idleMs: milliseconds(streaming.idleSeconds),
       maxResponseBytes: Math.max(bodyLimitMb, 10) * 10 * 1024 * 1024,
       passthroughHeaders: passthroughHeaders.map((name) => name.toLowerCase()),
       redact: (text) => config.redactor.clean(text),

@@ -121,6 +121,9 @@ const cases: readonly Case[] = [
     { oneOf: [text, { minLength: 1 }] },
     '4 "x" fits none of the forms it may have. Compare it with the example configuration.',
   ],
+  ['.inf', { type: 'number', minimum: 0 }, '4 "x" has to be a number, not Infinity.'],
+  ['1e400', { type: 'number', minimum: 0 }, '4 "x" has to be a number, not Infinity.'],
+  ['.nan', { type: 'integer', minimum: 0 }, '4 "x" has to be a whole number, not NaN.'],
   // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
   ['{ a: 1 }', { if: { required: ['a'] }, then: { required: ['b'] } }, '4 "x" needs "b". Add "b".'],
 ];
