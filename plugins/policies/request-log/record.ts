@@ -54,9 +54,12 @@ export function recordOf(
     model: cleanText(ctx.model, longestText, redact),
     provider: answering?.provider,
     credential: answering?.credential,
-    servedModel: answering?.model,
+    servedModel: answering && cleanText(answering.model, longestText, redact),
     ...charged(ctx, end),
-    attempts: [...ctx.trace.attempts],
+    attempts: ctx.trace.attempts.map((attempt) => ({
+      ...attempt,
+      model: cleanText(attempt.model, longestText, redact),
+    })),
     lost: lostFields(ctx.trace, redact),
     error: error === undefined ? undefined : cleanText(error.message, longestText, redact),
   };

@@ -118,8 +118,13 @@ t.test('what clients choose is short, well-formed and without secrets', async (t
     { path: 'sk-secret-0123', reason: 'another' },
   ]);
   const error = new GatewayError('MODEL_UNKNOWN', { message: 'e'.repeat(100_000) });
-  const record = recordOf(ctx, { ...complete, error }, observed, redact);
+  ctx.trace.record({ ...attempt, model });
+  const served = { provider: 'other', credential: 'team-b', model };
+  const record = recordOf(ctx, { ...complete, error }, { ...observed, served }, redact);
   t.match(record.model, /^\*\*\* x+…$/);
+  t.match(record.servedModel, /^\*\*\* x+…$/);
+  for (const { model: tried } of record.attempts) t.match(tried, /^\*\*\* x+…$/);
+  t.equal(record.attempts.length, 1);
   for (const text of [record.model, record.path, record.error ?? '', ...record.lost]) {
     t.ok(text.length <= 8193);
     t.ok(text.isWellFormed());
