@@ -5,15 +5,26 @@ const bytesPerToken = 4;
 const usualOutput = 1024;
 /** Agents ask for as much as a model can write and use little of it. */
 const mostOutput = 4096;
+/** More answers to one request no vendor gives. */
+const mostAnswers = 128;
 
 /** Where the APIs have the limit of an answer. */
-const outputLimits = ['max_completion_tokens', 'max_output_tokens', 'max_tokens'];
+const outputLimits = [
+  'max_completion_tokens',
+  'max_output_tokens',
+  'max_tokens',
+  'maxOutputTokens',
+];
+/** Where they have the number of answers. */
+const answerCounts = ['n', 'best_of', 'candidateCount', 'candidate_count'];
 
 /** Tokens to set aside for a request until it is known what it uses. */
 export function estimateTokens(content: InboundContent | undefined, answers: boolean): number {
   if (content === undefined) return 0;
   const input = inputTokens(content);
-  return answers ? input + Math.min(outputLimit(content), mostOutput) : input;
+  return answers
+    ? input + Math.min(outputLimit(content), mostOutput) * answersAsked(content)
+    : input;
 }
 
 /**
@@ -36,14 +47,27 @@ function inputTokens({ body }: InboundContent): number {
   return Math.ceil(body.bytes.length / bytesPerToken);
 }
 
-function outputLimit({ body }: InboundContent): number {
-  const { generationConfig } = body.json;
-  const candidates = [
-    ...outputLimits.map((name) => body.json[name]),
-    isObject(generationConfig) ? generationConfig['maxOutputTokens'] : undefined,
-  ];
-  const asked = candidates.find((value) => typeof value === 'number' && value > 0);
-  return typeof asked === 'number' ? Math.ceil(asked) : usualOutput;
+/** The largest of the limits, since nobody knows which an upstream goes by. */
+function outputLimit(content: InboundContent): number {
+  const asked = numbersOf(content, outputLimits);
+  return asked.length === 0 ? usualOutput : Math.ceil(Math.max(...asked));
+}
+
+/** How many answers are to be written to one request. */
+function answersAsked(content: InboundContent): number {
+  return Math.min(Math.ceil(Math.max(1, ...numbersOf(content, answerCounts))), mostAnswers);
+}
+
+function numbersOf({ body }: InboundContent, names: readonly string[]): readonly number[] {
+  const { generationConfig, generation_config: snake } = body.json;
+  return [body.json, generationConfig, snake]
+    .filter(isObject)
+    .flatMap((members) => names.map((name) => members[name]))
+    .filter(isPositive);
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === 'number' && value > 0;
 }
 
 /** Cached input and reasoning are tokens like all others. */

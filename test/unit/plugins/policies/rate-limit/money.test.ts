@@ -12,5 +12,6 @@ t.test('takes dollars by their digits', async (t) => {
 t.test('takes very large and very small numbers as they are written', async (t) => {
   t.equal(picoUsdOf(1e21), 10n ** 33n);
   t.equal(picoUsdOf(1.5e-7), 150_000n);
-  t.equal(picoUsdOf(1.9e-12), 1n);
+  t.equal(picoUsdOf(1.9e-12), 2n);
+  t.equal(picoUsdOf(1e-13), 1n, 'what is not 0 does not become 0');
 });
