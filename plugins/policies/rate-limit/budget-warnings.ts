@@ -2,10 +2,15 @@ import type { ChargedCost, Logger } from '@ai-proxy/core';
 import type { LogStore } from '../../operations/log-store/keys.ts';
 import type { PriceTable } from '../cost/keys.ts';
 
+/** Clients choose names of models: those after so many are not named. */
+const mostModels = 1000;
+const longestName = 200;
+
 /** Says once each what keeps budgets from being enforced as they are written. */
 export class BudgetWarnings {
   readonly #log: Logger;
   readonly #said = new Set<'charge' | 'store'>();
+  readonly #unpriced = new Set<string>();
 
   constructor(log: Logger) {
     this.#log = log;
@@ -37,6 +42,18 @@ export class BudgetWarnings {
     this.#say(
       'charge',
       'Budgets are not enforced: no plugin works out what requests cost ("cost" does).',
+    );
+  }
+
+  /** An answer to a request with a budget has ended that nobody knows the price of. */
+  onUnpriced(model: string): void {
+    const name = model.slice(0, longestName).toWellFormed();
+    if (this.#unpriced.has(name) || this.#unpriced.size >= mostModels) return;
+    this.#unpriced.add(name);
+    this.#log.warn(
+      { model: name },
+      'A model without a price counts nothing towards the budgets of clients. ' +
+        'Give it a price in "model-prices", or leave it out of "allowed-models".',
     );
   }
 

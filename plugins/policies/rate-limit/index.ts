@@ -4,6 +4,7 @@ import {
   Client,
   definePlugin,
   GatewayError,
+  type Context,
   type Next,
   type Reply,
 } from '@ai-proxy/core';
@@ -74,6 +75,9 @@ export default definePlugin({
         ctx.onEnd((end) => {
           const charge = ctx.find(Charge);
           if (countsMoney && end.outcome === 'complete') warnings.onCharge(charge);
+          // Undefined where the model has no price; what costs nothing is 0.
+          if (countsMoney && charge !== undefined && charge.picoUsd === undefined)
+            warnings.onUnpriced(servedModel(ctx));
           const used = tokensUsed(charge?.usage ?? end.usage, end, inbound.content);
           verdict.admission.settle(
             { tokens: used, picoUsd: charge?.picoUsd },
@@ -85,6 +89,11 @@ export default definePlugin({
     };
   },
 });
+
+/** The model that has answered, by the name that its provider has for it. */
+function servedModel({ model, trace }: Context): string {
+  return trace.attempts.findLast(({ outcome }) => outcome === 'ok')?.model ?? model;
+}
 
 /** Puts the headers on whatever goes back, errors included. */
 async function withHeaders(next: Next, headers: Readonly<Record<string, string>>): Promise<Reply> {

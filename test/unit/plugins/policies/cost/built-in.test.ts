@@ -21,6 +21,8 @@ const families: Readonly<Record<string, Readonly<Record<string, readonly [number
     'claude-sonnet-4-5': [3, 15],
     'claude-haiku-4-5': [1, 5],
     'claude-opus-4-5': [5, 25],
+    'claude-opus-4-0': [15, 75],
+    'claude-sonnet-4-0': [3, 15],
   },
   openai: {
     'gpt-4': [30, 60],
@@ -47,6 +49,11 @@ const families: Readonly<Record<string, Readonly<Record<string, readonly [number
     'gemini-2.5-pro': [1.25, 10],
     'gemini-2.5-flash': [0.3, 2.5],
     'gemini-2.5-flash-lite': [0.1, 0.4],
+    'gemini-2.5-pro-001': [1.25, 10],
+  },
+  'openai-compat': {
+    'openai/gpt-4o:online': [2.5, 10],
+    'anthropic/claude-opus-4.1:thinking': [15, 75],
   },
   deepseek: { 'deepseek-chat': [0.28, 0.42], 'deepseek-reasoner': [0.28, 0.42] },
   groq: {

@@ -37,3 +37,17 @@ t.test('says nothing where costs are worked out and kept', async (t) => {
   });
   t.same(lines, []);
 });
+
+t.test('says once of each model that it has no price', async (t) => {
+  const { lines, log } = fakeHost('rate-limit');
+  const warnings = new BudgetWarnings(log);
+  for (const model of ['a', 'b', 'a']) warnings.onUnpriced(model);
+  t.match(lines, [
+    { level: 40, model: 'a', msg: /without a price .* "model-prices"/ },
+    { level: 40, model: 'b' },
+  ]);
+  t.equal(lines.length, 2);
+  for (let count = 0; count < 2000; count++) warnings.onUnpriced(`${count}${'x'.repeat(1000)}`);
+  t.equal(lines.length, 1000, 'names without end do not fill the log');
+  t.match(lines.at(-1), { model: /^.{200}$/ });
+});

@@ -298,3 +298,23 @@ t.test('declares what the core must know before it is set up', async (t) => {
   t.same(rateLimit.rootKeys, { 'rate-limit': '*' });
   t.notOk(rateLimit.operations?.includes('list-models'));
 });
+
+t.test('names a model without a price once where money is limited', async (t) => {
+  const host = fakeHost('rate-limit');
+  const layer = await setUp(rateLimit, optionsOf({ perKeyRpm: 60 }), host);
+  const unpriced = {
+    picoUsd: undefined,
+    usage: {},
+    source: 'provider',
+    priceVersion: '1',
+  } as const;
+  const use = async (outcome: ExchangeEnd['outcome'], limits: object) => {
+    const open = await ask(layer, { client: clientOf('team', { limits }), model: 'odd' });
+    open.ctx.set(Charge, unpriced);
+    open.end({ outcome });
+    return host.lines.filter((line) => JSON.stringify(line).includes('without a price'));
+  };
+  t.same(await use('complete', { rpm: 50 }), []);
+  t.match(await use('cancelled', { costPerDayUsd: 1 }), [{ level: 40, model: 'odd' }]);
+  t.equal((await use('complete', { costPerDayUsd: 1 })).length, 1);
+});
