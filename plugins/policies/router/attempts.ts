@@ -24,6 +24,9 @@ export interface AttemptRules {
   readonly observers: Observers;
 }
 
+/** Attempts of one request that follow an unknown model and need not be paid for. */
+const mostFree = 2;
+
 /** Tries candidates until one answers. Throws the failure that tells the client most. */
 export async function tryInTurn(
   ctx: Context,
@@ -53,17 +56,22 @@ export async function tryInTurn(
 
 /**
  * The first attempt of a request earns what others may spend. Where another model or a continuation asks
- * again, that is a repetition like any other; a model that nobody has is none.
+ * again, that is a repetition like any other.
  */
 function payFor(ctx: Context, { budget, budgetRules, observers }: AttemptRules): void {
   const nowMs = observers.clock.monotonic();
-  const last = ctx.trace.attempts.at(-1);
-  if (last === undefined) return budget.earn(budgetRules, nowMs);
-  if (isOfModel(last) || budget.take(budgetRules, nowMs)) return;
+  if (ctx.trace.attempts.length === 0) return budget.earn(budgetRules, nowMs);
+  if (isFree(ctx) || budget.take(budgetRules, nowMs)) return;
   throw new GatewayError('NO_CREDENTIAL', {
     message: 'Too many requests are being repeated; this one is not.',
     retryAfterMs: 1000,
   });
+}
+
+/** After a model that is not known there the next attempt is no repetition; but clients can list many such. */
+function isFree({ trace: { attempts } }: Context): boolean {
+  const last = attempts.at(-1);
+  return last !== undefined && isOfModel(last) && attempts.filter(isOfModel).length <= mostFree;
 }
 
 function isOfModel({ outcome }: AttemptRecord): boolean {
@@ -79,9 +87,8 @@ async function another(
   const nowMs = observers.clock.monotonic();
   if (nowMs >= ctx.deadlineMs) return undefined;
   const fresh = selection.next();
-  const last = ctx.trace.attempts.at(-1);
-  const isFree = last !== undefined && isOfModel(last);
-  if (fresh !== undefined) return isFree || budget.take(budgetRules, nowMs) ? fresh : undefined;
+  if (fresh !== undefined)
+    return isFree(ctx) || budget.take(budgetRules, nowMs) ? fresh : undefined;
   const pauseMs = selection.pauseMs();
   if (pauseMs === undefined || nowMs + pauseMs >= ctx.deadlineMs) return undefined;
   if (!budget.take(budgetRules, nowMs)) return undefined;

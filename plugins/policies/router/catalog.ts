@@ -9,6 +9,10 @@ export interface Candidate {
   readonly account: string;
   /** The account, and the way out that its requests take. */
   readonly way: string;
+  /** The account, and the model that it is asked for. */
+  readonly pair: string;
+  /** The configuration names this one model for the credential. */
+  readonly listed: boolean;
   /** The account, with the model where a rule names it; there are no more than rules in the configuration. */
   readonly slot: string;
 }
@@ -111,7 +115,8 @@ function grouped(found: readonly Found[]): Found[][] {
 function candidate({ row, model, exact }: Found): Candidate {
   const { account, credential } = row;
   const slot = exact ? `${account}=${model}` : account;
-  return { credential, model, account, way: wayOf(credential), slot };
+  const pair = pairOf(account, model);
+  return { credential, model, account, way: wayOf(credential), pair, listed: exact, slot };
 }
 
 /** The name under which everything that is remembered of a credential is kept. */
@@ -123,6 +128,11 @@ export function accountOf({ id, provider }: Credential): string {
 export function wayOf(credential: Credential): string {
   const { route } = credential;
   return route === undefined ? accountOf(credential) : `${accountOf(credential)} via ${route}`;
+}
+
+/** The name under which failures of a model at an account are kept. */
+export function pairOf(account: string, model: string): string {
+  return `${account} for ${model}`;
 }
 
 function entriesOf(row: Row, isServed: (offer: { prefixed: boolean }) => boolean): CatalogEntry[] {

@@ -33,6 +33,8 @@ export class Selection {
   readonly #rules: SelectionRules;
   readonly #tried = new Set<Candidate>();
   readonly #returns: Return[] = [];
+  /** Models that are not known to the upstream, with their providers. */
+  readonly #unknown = new Set<string>();
   #rounds = 0;
   #provider: string | undefined;
   /** Undefined where there was no choice yet. */
@@ -67,6 +69,7 @@ export class Selection {
   /** Takes note of an attempt that failed in a way that another one may follow. */
   failed(candidate: Candidate, error: GatewayError): void {
     const waitMs = error.retryAfterMs ?? 0;
+    if (error.code === 'UPSTREAM_NOT_FOUND') this.#unknown.add(offerOf(candidate));
     if (consequences[error.scope].comeBack && waitMs <= this.#rules.backoff.capMs)
       this.#returns.push({ candidate, waitMs });
   }
@@ -114,6 +117,7 @@ export class Selection {
     return group.filter(
       (candidate) =>
         !this.#tried.has(candidate) &&
+        (candidate.listed || !this.#unknown.has(offerOf(candidate))) &&
         (bound === undefined || candidate.credential.provider === bound) &&
         cooler.coolingOf(candidate) === undefined,
     );
@@ -133,4 +137,9 @@ export class Selection {
       return cooling === undefined || mayComeBack[cooling.reason];
     });
   }
+}
+
+/** Another key of a provider finds the same models, unless the configuration says that it has this one. */
+function offerOf({ credential, model }: Candidate): string {
+  return `${credential.provider}/${model}`;
 }

@@ -253,6 +253,23 @@ t.test('stops repeating when the budget of all requests is spent', async (t) => 
   t.equal(attempts, 122);
 });
 
+t.test('two attempts after unknown models are free, others are paid for', async (t) => {
+  const unknown = Array.from({ length: 9 }, () => upstream('UPSTREAM_NOT_FOUND'));
+  for (const [perSecond, tried] of [
+    [0, 3],
+    [2, 5],
+  ] as const) {
+    const ctx = await fakeContext({ model: 'm' });
+    const budgetRules = { percent: 0, perSecond };
+    const changes = { budget: new RetryBudget(), budgetRules };
+    const next = (): Promise<Reply> => Promise.reject(unknown.pop());
+    await t.rejects(route(ctx, next, 'abcdefg', changes), { code: 'UPSTREAM_NOT_FOUND' });
+    t.equal(ctx.trace.attempts.length, tried);
+    await t.rejects(route(ctx, next, 'abc', changes), { code: 'NO_CREDENTIAL' });
+    t.equal(ctx.trace.attempts.length, tried, 'of all models of the request together');
+  }
+});
+
 t.test('does not begin an attempt after the deadline, nor wait for one', async (t) => {
   for (const [deadlineMs, expected] of [
     [host.time.monotonicMs, 'a'],

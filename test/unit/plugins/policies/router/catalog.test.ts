@@ -150,3 +150,11 @@ t.test('gives candidates of one rule the same slot whatever clients write', asyn
   t.same(slots('new-1'), slots('new-2'));
   t.same(slots('x'), ['one/a', 'one/b=x']);
 });
+
+t.test('tells models that are listed from those that are taken as well', async (t) => {
+  const listing = { models: [{ id: 'x', alias: 'y' }, { id: 'new-*' }] };
+  const catalog = catalogOf([executor('one', { a: listing })], { forceModelPrefix: false });
+  const found = (name: string) => catalog.candidatesFor(name).flat()[0];
+  t.match(found('y'), { listed: true, pair: 'one/a for x' });
+  t.match(found('new-1'), { listed: false, pair: 'one/a for new-1' });
+});

@@ -1,6 +1,7 @@
 import type { Credential, Executor } from '@ai-proxy/core';
 import {
   accountOf,
+  pairOf,
   wayOf,
   type Candidate,
 } from '../../../../../plugins/policies/router/catalog.ts';
@@ -44,6 +45,15 @@ export function candidates(
   return Object.entries(credentials).map(([id, rest]) => {
     const made = credential(provider, id, rest);
     const account = accountOf(made);
-    return { credential: made, model: 'm', account, way: wayOf(made), slot: account };
+    const pair = pairOf(account, 'm');
+    return {
+      credential: made,
+      model: 'm',
+      account,
+      way: wayOf(made),
+      pair,
+      listed: false,
+      slot: account,
+    };
   });
 }

@@ -40,8 +40,8 @@ t.test('gives every candidate once, later groups after earlier ones', async (t) 
 
 t.test('passes over those that cool, until they do not', async (t) => {
   const { cooler, rest, select, time } = await scene([pool, others]);
-  cooler.failed(a, limited(5000), 0);
-  cooler.failed(b, limited(2000), 0);
+  cooler.failed(a, limited(5000), 0, {});
+  cooler.failed(b, limited(2000), 0, {});
   t.equal(rest(select()), 'cxy');
   time.monotonicMs += 2000;
   t.equal(rest(select()), 'bcxy');
@@ -55,7 +55,7 @@ t.test('sees what others learn while the request runs', async (t) => {
   const { cooler, rest, select } = await scene([pool]);
   const selection = select();
   selection.next();
-  cooler.failed(b, limited(1000), 0);
+  cooler.failed(b, limited(1000), 0, {});
   t.equal(rest(selection), 'c');
 });
 
@@ -63,7 +63,7 @@ t.test('stays at the provider that it went to, and in the first group, when told
   const mixed = [...pool.slice(0, 1), ...others, ...pool.slice(1)];
   const { cooler, rest, select } = await scene([mixed, others], { leavesProvider: false });
   t.equal(rest(select()), 'abc');
-  cooler.failed(a, limited(1000), 0);
+  cooler.failed(a, limited(1000), 0, {});
   t.equal(rest(select()), 'xy', 'which is the first one that can be asked');
 });
 
@@ -72,7 +72,7 @@ t.test('comes back to failing ones in the order of their failures', async (t) =>
   const selection = select();
   rest(selection);
   for (const candidate of [b, a]) {
-    cooler.failed(candidate, busy(), 0);
+    cooler.failed(candidate, busy(), 0, {});
     selection.failed(candidate, busy());
   }
   t.equal(selection.pauseMs(), 0);
@@ -89,7 +89,7 @@ t.test('does not come back to limited ones, whoever found out', async (t) => {
   selection.failed(a, limited(0));
   t.equal(selection.comeBack(), undefined);
   selection.failed(b, busy());
-  cooler.failed(b, limited(60_000), 0);
+  cooler.failed(b, limited(60_000), 0, {});
   t.equal(selection.comeBack(), undefined);
 });
 
@@ -107,10 +107,22 @@ t.test('waits as long as the upstream asks, unless that is too long', async (t) 
   t.same([hasty.pauseMs(), hasty.pauseMs(), hasty.pauseMs()], [250, 500, 1000]);
 });
 
+t.test('an unknown model is not asked for with other keys of the provider', async (t) => {
+  const unknown = new UpstreamError('UPSTREAM_NOT_FOUND', { provider: 'one' });
+  const [third] = candidates({ c: {} }).map((candidate) => ({ ...candidate, listed: true }));
+  const [fourth] = candidates({ d: {} }).map((candidate) => ({ ...candidate, model: 'n' }));
+  if (third === undefined || fourth === undefined) throw new Error('no candidates');
+  const { rest, select } = await scene([[a, b, third, fourth], others]);
+  const selection = select();
+  selection.next();
+  selection.failed(a, unknown);
+  t.equal(rest(selection), 'cdxy', 'but with those that list it, or have another one');
+});
+
 t.test('says why there is nobody', async (t) => {
   const { cooler, select, time } = await scene([pool.slice(0, 2)]);
-  cooler.failed(a, limited(5000), 0);
-  cooler.failed(b, limited(2000), 0);
+  cooler.failed(a, limited(5000), 0, {});
+  cooler.failed(b, limited(2000), 0, {});
   time.monotonicMs += 0.5;
   t.match(select().unavailable(), { code: 'CREDENTIALS_COOLING', retryAfterMs: 2000 });
   t.match((await scene([])).select().unavailable(), { code: 'NO_CREDENTIAL' });
