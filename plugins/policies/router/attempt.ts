@@ -61,7 +61,7 @@ export async function tryOne(
     ctx.onEnd(({ error, outcome }) => {
       inFlight.end(account);
       if (hasOthers && outcome === 'failed' && error !== undefined)
-        cooler.failed(candidate, error, started);
+        cooler.failed(candidate, error, started, ctx.trace);
     });
     return { reply };
   } catch (failure) {
@@ -76,7 +76,7 @@ export async function tryOne(
     });
     // A client that leaves may look like a failure of the upstream.
     if (!ctx.lifetime.ended && !isOutOfTime(ctx, error, clock))
-      cooler.failed(candidate, error, started);
+      cooler.failed(candidate, error, started, ctx.trace);
     return { failure };
   }
 }

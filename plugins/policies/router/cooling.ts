@@ -1,7 +1,5 @@
-import { isUpstreamError, type GatewayError } from '@ai-proxy/core';
-
-/** Why a credential is left alone for a while. */
-export type CoolingReason = 'refused' | 'limited' | 'failing' | 'unreachable';
+import { isUpstreamError, type GatewayError, type UpstreamError } from '@ai-proxy/core';
+import type { CoolingReason } from './keys.ts';
 
 const reasons: Readonly<Record<string, CoolingReason>> = {
   UPSTREAM_AUTH: 'refused',
@@ -17,16 +15,37 @@ const reasons: Readonly<Record<string, CoolingReason>> = {
 
 /** Why a failure cools its credential; undefined for what is the request's own fault. */
 export function reasonOf(error: GatewayError): CoolingReason | undefined {
-  return isUpstreamError(error) ? reasons[error.code] : undefined;
+  if (!isUpstreamError(error) || isTooLarge(error)) return undefined;
+  return reasons[error.code];
 }
 
-/** What cools: the account, or only the way on which it was not reached, as another may be open. */
-export const cooledBy: Readonly<Record<CoolingReason, 'account' | 'way'>> = {
-  refused: 'account',
-  limited: 'account',
-  failing: 'account',
-  unreachable: 'way',
-};
+/** What may cool, as members of a candidate. */
+export type Subject = 'account' | 'way' | 'pair';
+
+/**
+ * What cools. Limits, permissions and failures of upstreams are often about one model, and clients choose
+ * models: so the account as a whole cools only where its key is refused, and the way where nobody was reached.
+ */
+export function cooledBy(reason: CoolingReason, error: GatewayError): Subject {
+  if (!isUpstreamError(error)) return 'account';
+  if (reason === 'refused') return isAboutKey(error) ? 'account' : 'pair';
+  return reason === 'unreachable' && error.answer === undefined ? 'way' : 'pair';
+}
+
+/** Vendors that refuse a key with another status than 401 say so by these. */
+const typesAboutKeys = /api_?key|authentication|^401$/i;
+
+/** Where nothing is known of the reason, it is the key. */
+function isAboutKey({ answer, vendorType }: UpstreamError): boolean {
+  if (answer?.status === 401 || typesAboutKeys.test(vendorType ?? '')) return true;
+  return answer === undefined && vendorType === undefined;
+}
+
+/** A request that is larger than the account may send in a minute is no sign that others are too many. */
+function isTooLarge({ code, message, vendorType }: UpstreamError): boolean {
+  if (code !== 'UPSTREAM_RATE_LIMITED') return false;
+  return vendorType === 'request_too_large' || /request too large|long context/i.test(message);
+}
 
 /** A request that has cooled its credential itself may come back to it, after a pause. */
 export const mayComeBack: Readonly<Record<CoolingReason, boolean>> = {

@@ -1,5 +1,5 @@
 import type { Executor } from '@ai-proxy/core';
-import { accountOf, wayOf } from './catalog.ts';
+import { accountOf, pairOf, wayOf } from './catalog.ts';
 import type { Cooler } from './cooler.ts';
 import type { InFlight } from './in-flight.ts';
 import type { CredentialState } from './keys.ts';
@@ -17,6 +17,7 @@ export function stateOf(
   executors: readonly Executor[],
   { cooler, inFlight, latencies }: StateSources,
 ): readonly CredentialState[] {
+  const pairs = cooler.coolingPairs;
   return executors
     .flatMap(({ credentials }) => credentials)
     .map((credential) => {
@@ -27,6 +28,11 @@ export function stateOf(
         credential: credential.id,
         coolingForMs: cooling?.remainingMs ?? 0,
         reason: cooling?.reason,
+        coolingModels: (pairs.get(account) ?? []).map(([pair, { reason, remainingMs }]) => ({
+          model: pair.slice(pairOf(account, '').length),
+          coolingForMs: remainingMs,
+          reason,
+        })),
         inFlight: inFlight.of(account),
         ewmaMs: latencies.ofAccount(account),
       };

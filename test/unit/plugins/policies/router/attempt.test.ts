@@ -65,7 +65,7 @@ t.test('blames nobody when the client leaves', async (t) => {
 t.test('a success ends the cooldown of its credential', async (t) => {
   const { ctx, observers } = await scene();
   const limited = new UpstreamError('UPSTREAM_RATE_LIMITED', { provider: 'one' });
-  observers.cooler.failed(candidate, limited, 0);
+  observers.cooler.failed(candidate, limited, 0, {});
   await tryOne(ctx, async () => fakeReply(), candidate, observers, true);
   t.equal(observers.cooler.coolingOf(candidate), undefined);
 });

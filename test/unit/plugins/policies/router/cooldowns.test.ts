@@ -99,3 +99,36 @@ t.test('forgets what is neither in use nor cooling', async (t) => {
   t.equal(cooldowns.coolingOf('b', 2000)?.remainingMs, 58_000);
   t.equal(cooldowns.coolingOf('c', 2000)?.remainingMs, 2000, 'c goes on');
 });
+
+t.test('forgets models with their accounts, unless they still cool', async (t) => {
+  const cooldowns = new Cooldowns();
+  cooldowns.fail('a for m', failure(0, 0), 'a');
+  cooldowns.fail('gone for m', failure(0, 0), 'gone');
+  cooldowns.fail('gone for n', failure(0, 0, { retryAfterMs: 9000 }), 'gone');
+  t.same([...cooldowns.coolingUnder(500).keys()], ['a', 'gone']);
+  t.match(cooldowns.coolingUnder(500).get('gone'), [
+    ['gone for m', { reason: 'limited', remainingMs: 500 }],
+    ['gone for n', { reason: 'limited', remainingMs: 8500 }],
+  ]);
+  cooldowns.prune(new Set(['a']), 2000);
+  cooldowns.fail('a for m', failure(2000, 2000), 'a');
+  cooldowns.fail('gone for m', failure(2000, 2000), 'gone');
+  t.equal(cooldowns.coolingOf('a for m', 2000)?.remainingMs, 2000, 'goes on');
+  t.equal(cooldowns.coolingOf('gone for m', 2000)?.remainingMs, 1000, 'begins anew');
+  t.equal(cooldowns.coolingOf('gone for n', 2000)?.remainingMs, 7000);
+});
+
+t.test('remembers ten thousand subjects, of which models that are over go first', async (t) => {
+  const cooldowns = new Cooldowns();
+  cooldowns.fail('a', failure(0, 0, { retryAfterMs: 9000 }));
+  for (let model = 0; model < 10_000; model++)
+    cooldowns.fail(`a for ${model}`, failure(0, 0, { retryAfterMs: model < 2 ? 100 : 9000 }), 'a');
+  const known = () => cooldowns.coolingUnder(50).get('a')?.length ?? 0;
+  t.equal(known(), 8999, 'room for a thousand is made at once');
+  t.equal(cooldowns.coolingOf('a for 1000', 50), undefined, 'by those that are known longest');
+  t.ok(cooldowns.coolingOf('a for 9999', 50));
+  t.ok(cooldowns.coolingOf('a', 50), 'but never an account');
+  for (let model = 0; model < 30_000; model++)
+    cooldowns.fail(`a for x${model}`, failure(0, 0), 'a');
+  t.ok(known() < 10_000);
+});

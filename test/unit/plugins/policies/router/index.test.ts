@@ -213,13 +213,14 @@ t.test('declares what the core must know before it is set up', async (t) => {
 t.test('shows how its credentials are doing', async (t) => {
   const layer = await routerOver(executors);
   await ask(layer, { model: 'gpt-4o' }, { answer: fail });
+  const coolingModels = [{ model: 'gpt-4o', coolingForMs: 45_000, reason: 'limited' }];
   const [key, state] = layer.services?.[0] ?? [];
   t.equal(key, RouterState);
   t.match(parseView(state).snapshot(), [
     { provider: 'claude', credential: 'any', coolingForMs: 0, inFlight: 0 },
-    { provider: 'openai', credential: 'a', coolingForMs: 45_000, reason: 'limited' },
-    { provider: 'openai', credential: 'b', coolingForMs: 45_000, reason: 'limited' },
-    { provider: 'compat', credential: 'c', coolingForMs: 45_000, reason: 'limited' },
+    { provider: 'openai', credential: 'a', coolingForMs: 0, coolingModels },
+    { provider: 'openai', credential: 'b', coolingForMs: 0, coolingModels },
+    { provider: 'compat', credential: 'c', coolingForMs: 0, coolingModels },
   ]);
   t.match((await ask(layer, { model: 'gpt-4o' })).result, {
     code: 'CREDENTIALS_COOLING',

@@ -10,7 +10,7 @@ t.test('shows how every credential is doing', async (t) => {
   const { observers } = fakeRules(host, { firstMs: 9000 }).attempting;
   const [a] = candidates({ a: {} });
   if (a === undefined) throw new Error('no candidate');
-  observers.cooler.failed(a, new UpstreamError('UPSTREAM_FAILED', { provider: 'one' }), 0);
+  observers.cooler.failed(a, new UpstreamError('UPSTREAM_FAILED', { provider: 'one' }), 0, {});
   observers.inFlight.begin('one/a');
   observers.latencies.record(a, 'stream', 250, 0);
   host.time.monotonicMs += 1000;
@@ -18,8 +18,9 @@ t.test('shows how every credential is doing', async (t) => {
     {
       provider: 'one',
       credential: 'a',
-      coolingForMs: 8000,
-      reason: 'failing',
+      coolingForMs: 0,
+      reason: undefined,
+      coolingModels: [{ model: 'm', coolingForMs: 8000, reason: 'failing' }],
       inFlight: 1,
       ewmaMs: 250,
     },
@@ -28,8 +29,20 @@ t.test('shows how every credential is doing', async (t) => {
       credential: 'a',
       coolingForMs: 0,
       reason: undefined,
+      coolingModels: [],
       inFlight: 0,
       ewmaMs: undefined,
     },
+  ]);
+});
+
+t.test('shows that a credential cools for every model', async (t) => {
+  const host = fakeHost('router');
+  const { observers } = fakeRules(host, { firstMs: 9000 }).attempting;
+  const [a] = candidates({ a: {} });
+  if (a === undefined) throw new Error('no candidate');
+  observers.cooler.failed(a, new UpstreamError('UPSTREAM_AUTH', { provider: 'one' }), 0, {});
+  t.match(stateOf([executor('one', { a: {} })], observers), [
+    { coolingForMs: 9000, reason: 'refused', coolingModels: [] },
   ]);
 });

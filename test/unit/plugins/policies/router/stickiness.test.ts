@@ -30,7 +30,7 @@ function scene(weights: Readonly<Record<string, number>> = { a: 1, b: 1, c: 1 })
   const cool = (id: string, ms: number): void => {
     const candidate = pool.find(({ credential }) => credential.id === id);
     const error = new UpstreamError('UPSTREAM_RATE_LIMITED', { provider: 'one', retryAfterMs: ms });
-    if (candidate !== undefined) cooler.failed(candidate, error, host.time.monotonicMs);
+    if (candidate !== undefined) cooler.failed(candidate, error, host.time.monotonicMs, {});
   };
   /** Id of the credential that answers; the first `failures` of them fail, without a cooldown. */
   const serve = (ctx: Context, failures = 0, reply = fakeReply()): string => {
