@@ -127,6 +127,22 @@ t.test(
   },
 );
 
+t.test('does not go on where several answers are asked for', async (t) => {
+  const facts = { first: breaking('One, two,'), second: going(' three') };
+  const { asked, text } = await ask(t, {
+    ...facts,
+    body: { n: 2, messages: [{ role: 'user', content: 'hi' }] },
+  });
+  t.same(asked, []);
+  t.equal(textOf(text), 'One, two,');
+  t.match(text, /"error"/);
+  const one = await ask(t, {
+    ...facts,
+    body: { n: 1, messages: [{ role: 'user', content: 'hi' }] },
+  });
+  t.equal(textOf(one.text), 'One, two, three');
+});
+
 t.test('goes on with those that have not broken off first', async (t) => {
   const asked: string[] = [];
   const upstream = await startUpstream(({ headers }) => {

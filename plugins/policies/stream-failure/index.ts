@@ -8,6 +8,7 @@ import {
   type Reply,
   type Served,
 } from '@ai-proxy/core';
+import { asksForSeveral } from './several-answers.ts';
 import { prefillBody, prefilled } from './prefill.ts';
 
 /** Failures of the gateway's own are told, not papered over. */
@@ -85,7 +86,9 @@ export default definePlugin({
 
     return {
       async handle(ctx, next) {
-        if (!ctx.inbound.stream) return next();
+        const { content, stream } = ctx.inbound;
+        // Of several answers nobody could tell which one a text goes on with.
+        if (!stream || asksForSeveral(content)) return next();
         // A fork, so that what layers below take out of the body is still there for the next attempt.
         return continuable(ctx, next, await next(ctx.fork({})));
       },
