@@ -65,6 +65,7 @@ export {
   type Demands,
 } from './dialect/demands.ts';
 export { Collector } from './dialect/collect.ts';
+export { laterCounts } from './dialect/counts.ts';
 export type { BodyMapper, RequestMapper, TranslationTarget } from './dialect/translate.ts';
 export { labelledSchema } from './dialect/labelled-schema.ts';
 export { Ledger } from './dialect/ledger.ts';

@@ -1,6 +1,7 @@
 import type { WholeBody } from '../context/reply.ts';
 import type { Delivered } from '../context/endings.ts';
 import { startOfEvent } from './boundary.ts';
+import { laterCounts } from './counts.ts';
 import type { Dialect, UsageReader } from './dialect.ts';
 import type { StreamEvent } from './events.ts';
 import { parseObject, type JsonObject } from './json.ts';
@@ -113,8 +114,7 @@ export class UsageMeter {
     const body = data.includes(reader.mark) ? parseObject(data) : undefined;
     const counts = body === undefined ? undefined : reader.find(body);
     if (body === undefined || counts === undefined || isOver) return false;
-    const said = Object.entries(counts).filter(([, value]) => value !== null);
-    this.#counts = { ...this.#counts, ...Object.fromEntries(said) };
+    this.#counts = laterCounts(this.#counts, counts);
     return reader.isOnlyUsage?.(body) === true;
   }
 }

@@ -1,4 +1,5 @@
 import {
+  laterCounts,
   parseObject,
   type Fault,
   type Frame,
@@ -126,7 +127,7 @@ export class MessagesStreamDecoder implements StreamDecoder {
   #count(wire: unknown): readonly StreamEvent[] {
     const said = unknownMembers(objectOf(wire), []);
     if (said === undefined) return [];
-    this.#usage = { ...this.#usage, ...said };
+    this.#usage = laterCounts(this.#usage, said);
     const usage: Usage = decodeUsage(this.#usage);
     return [{ type: 'usage', usage }];
   }

@@ -71,6 +71,11 @@ const whole = (text: string): WholeBody => ({
   bytes: Buffer.from(text),
 });
 
+t.test('a later 0 does not take back what was counted', async (t) => {
+  const { meter } = pass(false, lines('{"used":{"in":7,"out":0}}', '{"used":{"in":0,"out":2}}'));
+  t.strictSame(meter.usage, { inputTokens: 7, outputTokens: 2 });
+});
+
 t.test('what follows the end of an answer does not count', async (t) => {
   const { meter } = pass(false, lines('{"used":{"out":3}}', 'done', '{"used":{"out":999}}'));
   t.strictSame(meter.usage, { outputTokens: 3 });

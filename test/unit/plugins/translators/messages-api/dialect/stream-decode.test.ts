@@ -187,6 +187,15 @@ t.test('lets the final counts override those of the start one by one', async (t)
   });
 });
 
+t.test('a final 0 does not take back what the start has counted', async (t) => {
+  const events = decode(
+    written(start, change('end_turn', { input_tokens: 0, output_tokens: 7 }), end),
+  );
+  const [first, ...others] = events.flatMap((each) => (each.type === 'usage' ? [each.usage] : []));
+  t.ok((first?.inputTokens ?? 0) > 0);
+  t.match(others.at(-1), { inputTokens: first?.inputTokens, outputTokens: 7 });
+});
+
 t.test('keeps what it cannot name', async (t) => {
   const unknown = { type: 'new_event', x: 1 };
   const odd = { type: 'new_delta', y: 2 };
