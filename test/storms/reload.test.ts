@@ -64,6 +64,8 @@ openai-compatibility:
   - { name: up, api-key: k1, base-url: "${upstream}", models: [{ id: m, alias: round-${round % 7} }, { id: m }] }
   - { name: cooling, api-key: k2, base-url: "${upstream}", models: [{ id: limited }] }
 request-timeout: ${60 + (round % 5)}
+# The ring is full before memory is measured.
+log-store: { capacity: 200 }
 `;
 
 async function statusOf(url: string, key: string, model: string): Promise<number> {
