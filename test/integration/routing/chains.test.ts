@@ -61,3 +61,32 @@ openai-compatibility: [{ name: up, api-key: k, base-url: "${upstream.url}" }]`,
     await response.text();
   }
 });
+
+t.test('a request with many unknown models is no multiple of itself', async (t) => {
+  const upstream = await startUpstream(() => ({
+    status: 404,
+    body: '{"error":{"message":"no such model","code":"model_not_found"}}',
+  }));
+  const keys = Array.from({ length: 8 }, (_, at) => ({
+    name: `up${at}`,
+    'api-key': `k${at}`,
+    'base-url': upstream.url,
+  }));
+  const gateway = await startGateway({
+    builtins,
+    defaultPipeline,
+    config: JSON.stringify({
+      retry: { 'budget-percent': 0, 'budget-per-second': 0 },
+      'openai-compatibility': keys,
+    }),
+  });
+  t.teardown(() => Promise.all([gateway.close(), upstream.close()]));
+  const models = Array.from({ length: 16 }, (_, at) => `m${at}`);
+  const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'm0', models, messages: [{ role: 'user', content: 'hi' }] }),
+  });
+  await response.text();
+  t.equal(upstream.requests.length, 3);
+});

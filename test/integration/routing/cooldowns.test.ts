@@ -135,6 +135,56 @@ t.test('the earliest credential to come back decides', async (t) => {
   t.ok(seconds > 15 && seconds <= 20, `${seconds}`);
 });
 
+t.test('a model that is refused takes no other model away, a refused key all', async (t) => {
+  for (const [status, others] of [
+    [429, 200],
+    [403, 200],
+    [402, 200],
+    [408, 200],
+    [503, 200],
+    [401, 429],
+  ] as const) {
+    const upstream = await startUpstream(({ body }) =>
+      body.includes('"n"')
+        ? { body: completion('here') }
+        : { status, body: '{"error":{"message":"no"}}' },
+    );
+    const accounts = ['a', 'b'].map((name) => ({ name, url: upstream.url }));
+    const gateway = await openGateway(t, { config: configOf(accounts, certain) });
+    t.equal((await ask(gateway)).status, status);
+    t.equal((await ask(gateway, { model: 'n' })).status, others, String(status));
+    await upstream.close();
+  }
+});
+
+t.test('a request that fails everywhere leaves the others a credential', async (t) => {
+  const upstream = await startUpstream(({ body }) =>
+    body.includes('poison')
+      ? { status: 500, body: '{"error":{"message":"no"}}' }
+      : { body: completion('here') },
+  );
+  t.teardown(() => upstream.close());
+  const accounts = ['a', 'b'].map((name) => ({ name, url: upstream.url }));
+  const gateway = await openGateway(t, { config: configOf(accounts, certain) });
+  t.equal((await ask(gateway, { user: 'poison' })).status, 502);
+  t.equal(upstream.requests.length, 2);
+  for (let request = 0; request < 3; request++) t.equal((await ask(gateway)).status, 200);
+});
+
+t.test('a request that is too large for its account takes nothing away', async (t) => {
+  const upstream = await startUpstream(({ body }) =>
+    body.includes('large')
+      ? { status: 429, body: '{"error":{"message":"Request too large: Requested 90000"}}' }
+      : { body: completion('here') },
+  );
+  t.teardown(() => upstream.close());
+  const gateway = await openGateway(t, {
+    config: configOf([{ name: 'a', url: upstream.url }], certain),
+  });
+  t.equal((await ask(gateway, { user: 'large' })).status, 429);
+  t.equal((await ask(gateway)).status, 200);
+});
+
 interface Wanted {
   readonly status: number;
 }

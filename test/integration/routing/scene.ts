@@ -23,7 +23,7 @@ export function configOf(
     weight,
     'api-key': `secret-of-${name}-0123456789`,
     'base-url': url,
-    models: [{ id: 'm' }],
+    models: [{ id: 'm' }, { id: 'n' }],
   }));
   return JSON.stringify({
     ...core,

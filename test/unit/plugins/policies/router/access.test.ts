@@ -18,6 +18,8 @@ const candidate = (id: string, model: string) => ({
   model,
   account: `one/${id}`,
   way: `one/${id}`,
+  pair: `one/${id} for ${model}`,
+  listed: true,
   slot: id,
 });
 
