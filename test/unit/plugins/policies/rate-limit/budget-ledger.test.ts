@@ -81,9 +81,11 @@ t.test('lets nobody in whose spending cannot be read, until it can', async (t) =
   const { ledger, spendings } = ledgerOf(store);
   const refusal = { code: 'LEDGER_FULL', retryAfterMs: 1000, cause: { message: /disk/ } };
   store.isBroken = true;
-  await t.rejects(ledger.load(claims, client, now), refusal);
+  await t.rejects(async () => ledger.load(claims, client, now), refusal);
   store.requireDurable = () => Promise.reject(new Error('No disk.'));
-  await t.rejects(ledgerOf(store).ledger.load(claims, client, now), { code: 'LEDGER_FULL' });
+  await t.rejects(async () => ledgerOf(store).ledger.load(claims, client, now), {
+    code: 'LEDGER_FULL',
+  });
   store.isBroken = false;
   store.rows.push({ client: 'team', startedMs: now, costPicoUsd: 3n });
   await ledger.load(claims, client, now);
@@ -95,7 +97,7 @@ t.test('asks for a disk again after there was none', async (t) => {
   const { ledger } = ledgerOf(store);
   const { requireDurable } = store;
   store.requireDurable = () => Promise.reject(new Error('No disk.'));
-  await t.rejects(ledger.load(claims, client, now), { code: 'LEDGER_FULL' });
+  await t.rejects(async () => ledger.load(claims, client, now), { code: 'LEDGER_FULL' });
   store.requireDurable = requireDurable;
   await ledger.load(claims, client, now);
   t.equal(store.required, 1);
