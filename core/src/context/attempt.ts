@@ -39,6 +39,8 @@ export interface Credential {
   readonly cloak?: CloakOptions;
   /** Whether a model of it goes on with the text of an assistant that ends a request. */
   readonly prefills?: (model: string) => boolean;
+  /** Where its API is, if not where the provider's usually is: credentials of one place find the same models. */
+  readonly upstream?: string;
   /** Name of the way out that its requests take; accounts behind one proxy suffer from it together. */
   readonly route?: string;
 }

@@ -168,9 +168,16 @@ function describe<Options extends CredentialOptions>(
     excludedModels: account.excludedModels ?? [],
     weight: account.weight ?? 1,
     ...prefillsOf(account, options),
+    ...(account.baseUrl === undefined ? {} : { upstream: placeOf(account.baseUrl) }),
     ...(account.proxyUrl === undefined ? {} : { route: routeThrough(account.proxyUrl) }),
     ...(account.cloak === undefined ? {} : { cloak: account.cloak }),
   };
+}
+
+/** Without a login that may stand in the URL. */
+function placeOf(baseUrl: string): string {
+  const { origin, pathname } = new URL(baseUrl);
+  return origin + pathname;
 }
 
 function prefillsOf<Options extends CredentialOptions>(

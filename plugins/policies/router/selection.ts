@@ -139,7 +139,7 @@ export class Selection {
   }
 }
 
-/** Another key of a provider finds the same models, unless the configuration says that it has this one. */
+/** Another key of one upstream finds the same models, unless the configuration says that it has this one. */
 function offerOf({ credential, model }: Candidate): string {
-  return `${credential.provider}/${model}`;
+  return `${credential.provider} ${credential.upstream ?? ''} ${model}`;
 }

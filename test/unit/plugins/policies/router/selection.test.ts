@@ -112,11 +112,20 @@ t.test('an unknown model is not asked for with other keys of the provider', asyn
   const [third] = candidates({ c: {} }).map((candidate) => ({ ...candidate, listed: true }));
   const [fourth] = candidates({ d: {} }).map((candidate) => ({ ...candidate, model: 'n' }));
   if (third === undefined || fourth === undefined) throw new Error('no candidates');
-  const { rest, select } = await scene([[a, b, third, fourth], others]);
+  const [fifth] = candidates({ e: {} }).map((candidate) => ({
+    ...candidate,
+    credential: { ...candidate.credential, upstream: 'https://elsewhere.example/' },
+  }));
+  if (fifth === undefined) throw new Error('no candidate');
+  const { rest, select } = await scene([[a, b, third, fourth, fifth], others]);
   const selection = select();
   selection.next();
   selection.failed(a, unknown);
-  t.equal(rest(selection), 'cdxy', 'but with those that list it, or have another one');
+  t.equal(
+    rest(selection),
+    'cdexy',
+    'but with those that list it, have another one, or are elsewhere',
+  );
 });
 
 t.test('says why there is nobody', async (t) => {
