@@ -33,7 +33,7 @@ t.test('reads what the client has spent in each period, once', async (t) => {
     { client: 'team', startedMs: now, costPicoUsd: undefined },
   );
   const { ledger, lines, spendings } = ledgerOf(store);
-  await Promise.all([1, 2, 3].map(() => ledger.load(claims, client, now)));
+  await Promise.all([1, 2, 3].map(async () => ledger.load(claims, client, now)));
   await ledger.load(claims, client, now);
   t.equal(store.asked, 2);
   t.equal(spendings.of(subject.id, 'daily').spent(now), 1n);
@@ -52,7 +52,7 @@ t.test('asks for a store on a disk before it reads, once', async (t) => {
     store.durable = true;
     return Promise.resolve();
   };
-  await Promise.all([1, 2].map(() => ledger.load(claims, client, now)));
+  await Promise.all([1, 2].map(async () => ledger.load(claims, client, now)));
   t.equal(store.required, 1);
   t.equal(spendings.of(subject.id, 'daily').spent(now), 4n);
   t.same(lines, []);
