@@ -7,8 +7,9 @@ t.test('the last word on each count holds', async (t) => {
   t.strictSame(laterCounts({ a: 1 }, { a: null }), { a: 1 });
 });
 
-t.test('0 holds only where nothing was counted', async (t) => {
-  t.strictSame(laterCounts({ a: 100 }, { a: 0, b: 0 }), { a: 100, b: 0 });
-  t.strictSame(laterCounts({ a: 0 }, { a: 0 }), { a: 0 });
-  t.strictSame(laterCounts({ a: 0 }, { a: 2 }), { a: 2 });
+t.test('0 of input holds only where none was counted', async (t) => {
+  t.strictSame(laterCounts({ input: 100 }, { input: 0, cached: 0 }), { input: 100, cached: 0 });
+  t.strictSame(laterCounts({ input: 0 }, { input: 0 }), { input: 0 });
+  t.strictSame(laterCounts({ input: 0 }, { input: 2 }), { input: 2 });
+  t.strictSame(laterCounts({ output: 1 }, { output: 0 }), { output: 0 }, 'a guess is taken back');
 });
