@@ -183,8 +183,13 @@ const outcomes: Readonly<Record<Fate, (seen: Seen) => string | undefined>> = {
     return success || isPoisoned || isLimited ? undefined : `${got} for a good answer`;
   },
   open: () => undefined,
-  broken: ({ evidence: { record }, got }) =>
-    record.kind === 'stream-error' ? undefined : `${got} for a stream that broke`,
+  broken({ evidence: { alone, record }, got }) {
+    // Streams of others that broke have cooled all of its credentials.
+    const isCooling = !alone && record.code === 'CREDENTIALS_COOLING';
+    return record.kind === 'stream-error' || isCooling
+      ? undefined
+      : `${got} for a stream that broke`;
+  },
   final({ evidence: { fault, record }, got }) {
     const isTold = record.kind === 'error' && record.status === fault.status;
     // After a sign of life it can only be told in the stream.
