@@ -5,7 +5,7 @@ import type { Dialect } from './dialect.ts';
 import type { StreamEvent } from './events.ts';
 import { faultError } from './fault.ts';
 import { Splice } from './splice.ts';
-import { SseReader, writeFrame } from './sse.ts';
+import { SseReader, writeFrame, type Frame } from './sse.ts';
 import { brokenOff, runStages, StreamState, type StreamRoute, type Transcoder } from './stream.ts';
 
 /**
@@ -46,31 +46,33 @@ export function continuing(route: StreamRoute, innerStages: number): Transcoder 
       }
     return text;
   };
-  /** An upstream that loses its protocol has broken off, too. */
-  const guarded = (read: () => string): string => {
+  /** What the frames become; an upstream that loses its protocol has broken off behind the good ones. */
+  const decoded = (read: () => Iterable<readonly StreamEvent[]>): string => {
+    let text = '';
     try {
-      return read();
+      for (const events of read()) text += through(events);
     } catch (error) {
       if (!isGatewayError(error) || error.scope === 'request') throw error;
       broken = error;
-      return '';
     }
+    return text;
   };
+  function* eventsOf(frames: readonly Frame[]): Iterable<readonly StreamEvent[]> {
+    for (const frame of frames) yield decoder.decode(frame);
+  }
+  function* lastEvents(): Iterable<readonly StreamEvent[]> {
+    yield* eventsOf(reader.end());
+    if (broken === undefined && !state.finished) yield decoder.end();
+  }
 
   return {
     state,
-    push: (chunk) =>
-      guarded(() =>
-        reader.read(chunk).reduce((text, frame) => text + through(decoder.decode(frame)), ''),
-      ),
-    end: () =>
-      guarded(() => {
-        let text = '';
-        for (const frame of reader.end()) text += through(decoder.decode(frame));
-        if (broken === undefined && !state.finished) text += through(decoder.end());
-        if (!state.finished) broken ??= brokenOff(route.provider);
-        return text;
-      }),
+    push: (chunk) => decoded(() => eventsOf(reader.read(chunk))),
+    end() {
+      const text = decoded(lastEvents);
+      if (!state.finished) broken ??= brokenOff(route.provider);
+      return text;
+    },
     fail: (error) => state.fail(error),
     delivered: () => state,
     continuation: {

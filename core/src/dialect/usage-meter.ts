@@ -48,6 +48,7 @@ export class UsageMeter {
   #sampled = 0;
   #bytes = 0;
   #counts: JsonObject | undefined;
+  #usage: Usage | undefined;
   /** What follows the end of the answer is no part of it. */
   #isOver = false;
   readonly #isTerminal = (frame: Frame): boolean => this.#dialect.isTerminal(frame);
@@ -59,7 +60,7 @@ export class UsageMeter {
   }
 
   get usage(): Usage | undefined {
-    return this.#counts === undefined ? undefined : this.#reader?.decode(this.#counts);
+    return this.#usage;
   }
 
   /** Looks at whole events; gives them as they are to go out. */
@@ -115,6 +116,7 @@ export class UsageMeter {
     const counts = body === undefined ? undefined : reader.find(body);
     if (body === undefined || counts === undefined || isOver) return false;
     this.#counts = laterCounts(this.#counts, counts);
+    this.#usage = reader.decode(this.#counts);
     return reader.isOnlyUsage?.(body) === true;
   }
 }

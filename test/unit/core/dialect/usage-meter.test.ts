@@ -11,7 +11,7 @@ const dialect: Dialect = {
   usage: {
     mark: '"used"',
     find: ({ used }) => (isObject(used) ? used : undefined),
-    decode: ({ in: input, out }) => ({
+    decode: ({ input, out }) => ({
       ...(typeof input === 'number' ? { inputTokens: input } : {}),
       ...(typeof out === 'number' ? { outputTokens: out } : {}),
     }),
@@ -30,8 +30,8 @@ function pass(
 
 t.test('merges the counts of a stream, the last word on each', async (t) => {
   const stream = [
-    lines('start', '{"id":1,"used":{"in":7,"out":1}}'),
-    lines('+a', '{"id":2,"used" : { "out":2,"in":null}}', 'done'),
+    lines('start', '{"id":1,"used":{"input":7,"out":1}}'),
+    lines('+a', '{"id":2,"used" : { "out":2,"input":null}}', 'done'),
   ];
   const { meter, out } = pass(false, ...stream);
   t.strictSame(meter.usage, { inputTokens: 7, outputTokens: 2 });
@@ -72,7 +72,7 @@ const whole = (text: string): WholeBody => ({
 });
 
 t.test('a later 0 does not take back what was counted', async (t) => {
-  const { meter } = pass(false, lines('{"used":{"in":7,"out":0}}', '{"used":{"in":0,"out":2}}'));
+  const { meter } = pass(false, lines('{"used":{"input":7,"out":0}}', '{"used":{"input":0,"out":2}}'));
   t.strictSame(meter.usage, { inputTokens: 7, outputTokens: 2 });
 });
 
@@ -89,8 +89,8 @@ t.test('what follows the end of an answer does not count', async (t) => {
 
 t.test('reads the counts of a whole answer', async (t) => {
   const read = (text: string): unknown => usageOfWhole(whole(text), dialect);
-  t.strictSame(read('{"used": {"in":1}}'), { inputTokens: 1 });
-  for (const text of ['{"used":null}', '{"x":{"used":{"in":1}}}', '{"used":{"in":1}', '[]'])
+  t.strictSame(read('{"used": {"input":1}}'), { inputTokens: 1 });
+  for (const text of ['{"used":null}', '{"x":{"used":{"input":1}}}', '{"used":{"input":1}', '[]'])
     t.equal(read(text), undefined, text);
-  t.equal(usageOfWhole(whole('{"used":{"in":1}}'), lineDialect('line')), undefined);
+  t.equal(usageOfWhole(whole('{"used":{"input":1}}'), lineDialect('line')), undefined);
 });
