@@ -72,7 +72,10 @@ const whole = (text: string): WholeBody => ({
 });
 
 t.test('a later 0 does not take back what was counted', async (t) => {
-  const { meter } = pass(false, lines('{"used":{"input":7,"out":0}}', '{"used":{"input":0,"out":2}}'));
+  const { meter } = pass(
+    false,
+    lines('{"used":{"input":7,"out":0}}', '{"used":{"input":0,"out":2}}'),
+  );
   t.strictSame(meter.usage, { inputTokens: 7, outputTokens: 2 });
 });
 
