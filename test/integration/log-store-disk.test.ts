@@ -32,7 +32,7 @@ t.test(
   async (t) => {
     const path = join(disk, 'a.db');
     const store = openQueued(await openSqlite(path), { queueRecords: 500 });
-    await store.ledger.append(ledgerRow('first'));
+    await store.ledger.secure(ledgerRow('first'));
     const filler = join(disk, 'filler');
     let size = 2 * 1024 * 1024;
     while (size > 1024) {
@@ -44,7 +44,7 @@ t.test(
     }
     let settled = 0;
     const appended = Array.from({ length: 500 }, async (_, at) => {
-      await store.ledger.append(ledgerRow(`r${at}`));
+      await store.ledger.secure(ledgerRow(`r${at}`));
       settled++;
     });
     for (let at = 0; at < 700; at++) store.log.append(logRecord(`r${at}`, { requestBody: 'x' }));
@@ -53,7 +53,7 @@ t.test(
     t.ok(store.dropped.records >= 200, 'requests are dropped, and counted');
     if (settled === 0) {
       t.equal(store.ledger.full, true);
-      await t.rejects(store.ledger.append(ledgerRow('more')), { code: 'LEDGER_FULL' });
+      await t.rejects(store.ledger.secure(ledgerRow('more')), { code: 'LEDGER_FULL' });
     }
     t.equal(await store.ledger.spentBy('team', 0), 37_500n * BigInt(settled + 1));
     rmSync(filler);

@@ -67,7 +67,7 @@ export class AutoStore implements ManagedStore {
     this.#current = disk;
     const rows = this.#memory.ledger.rows();
     for (let at = 0; at < rows.length; at += chunkRows)
-      await Promise.all(rows.slice(at, at + chunkRows).map((row) => disk.ledger.append(row)));
+      await Promise.all(rows.slice(at, at + chunkRows).map((row) => disk.ledger.secure(row)));
     const records = this.#memory.log.records();
     for (const record of records) disk.log.append(record);
     this.#onMoved({ costs: rows.length, requests: records.length });
@@ -90,6 +90,7 @@ export class AutoStore implements ManagedStore {
     };
     return {
       append: (row) => current().append(row),
+      secure: (row) => current().secure(row),
       get full() {
         return current().full;
       },

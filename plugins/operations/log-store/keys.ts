@@ -49,15 +49,20 @@ export interface LedgerAttempt {
 /** Where costs are written down. */
 export interface CostLedger {
   /**
-   * Resolves when the row would survive a crash of the process; while the disk fails that takes as
-   * long as it fails. Rejects with `LEDGER_FULL`.
+   * Takes a row that nobody waits for: it is written with others, a little later. Throws `LEDGER_FULL`,
+   * or another error where the store is closed.
    */
-  append(row: LedgerRow): Promise<void>;
+  append(row: LedgerRow): void;
+  /**
+   * Has a row written soon; resolves when it would survive a crash of the process. While the disk fails
+   * that takes as long as it fails. Rejects with `LEDGER_FULL`, or where it cannot be stored at all.
+   */
+  secure(row: LedgerRow): Promise<void>;
   /** A row that were appended now would be refused with `LEDGER_FULL`. */
   readonly full: boolean;
   /**
    * Sum of a client's costs of requests that started at `fromMs` or later, in 1e-12 US dollars. Holds
-   * every row whose `append` has resolved. Rejects where that cannot be known, as the database is away.
+   * every row that was appended, unless it cannot be written at present. Rejects where that cannot be known, as the database is away.
    */
   spentBy(client: string, fromMs: number): Promise<bigint>;
   /** Number of rows and sum of their costs. */

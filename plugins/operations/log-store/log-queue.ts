@@ -1,7 +1,7 @@
 import type { LogRecord } from './keys.ts';
 import { bodyBytes, withoutBodies } from './log-bodies.ts';
 import type { WriteHealth } from './write-health.ts';
-import { WriteQueue } from './write-queue.ts';
+import { batchRowsOf, closedError, WriteQueue } from './write-queue.ts';
 
 export interface LogQueueOptions {
   readonly write: (records: readonly LogRecord[]) => Promise<void>;
@@ -32,9 +32,11 @@ export class LogQueue {
     this.#options = options;
     this.#queue = new WriteQueue({
       ...options,
-      batchRows,
+      batchRows: batchRowsOf(batchRows, options.capacity),
       batchBytes,
       bytesOf: (record) => bodyBytes(record) + recordBytes,
+      factsOf: ({ id }) => ({ id }),
+      onSettled: (records, error) => this.#settled(records, error),
     });
   }
 
@@ -50,11 +52,10 @@ export class LogQueue {
     const bytes = bodyBytes(record);
     if (bytes > 0 && !this.#hasRoomFor(bytes)) {
       this.#droppedBodies++;
-      this.#queue.push(withoutBodies(record), (error) => this.#settled(0, error));
-      return;
+      return this.#push(withoutBodies(record));
     }
     this.#bodyBytes += bytes;
-    this.#queue.push(record, (error) => this.#settled(bytes, error));
+    this.#push(record);
   }
 
   flush(): Promise<void> {
@@ -74,8 +75,12 @@ export class LogQueue {
     return this.#queue.size < capacity / 2 && this.#bodyBytes + bytes <= limit;
   }
 
-  #settled(bytes: number, error: Error | undefined): void {
-    this.#bodyBytes -= bytes;
-    if (error !== undefined) this.#droppedRecords++;
+  #push(record: LogRecord): void {
+    if (!this.#queue.push(record)) this.#settled([record], closedError());
+  }
+
+  #settled(records: readonly LogRecord[], error: Error | undefined): void {
+    if (this.#bodyBytes > 0) for (const record of records) this.#bodyBytes -= bodyBytes(record);
+    if (error !== undefined) this.#droppedRecords += records.length;
   }
 }

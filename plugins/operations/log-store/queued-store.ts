@@ -4,7 +4,7 @@ import type { CostLedger, LedgerRow, LogStore, RequestLog } from './keys.ts';
 import { LogQueue } from './log-queue.ts';
 import { daysToMs } from './utc-day.ts';
 import { WriteHealth } from './write-health.ts';
-import { WriteQueue } from './write-queue.ts';
+import { batchRowsOf, closedError, WriteQueue } from './write-queue.ts';
 
 export interface QueuedStoreOptions {
   readonly queueRecords: number;
@@ -53,9 +53,13 @@ export class QueuedStore implements LogStore {
     this.#rows = new WriteQueue({
       write: (rows) => engine.writeLedger(rows),
       everyMs: ledgerFlushMs,
-      batchRows: ledgerBatchRows,
+      batchRows: batchRowsOf(ledgerBatchRows, queueRecords),
       batchBytes: ledgerBatchBytes,
       bytesOf: () => ledgerRowBytes,
+      factsOf: ({ costPicoUsd, requestId }) => ({
+        id: requestId,
+        costPicoUsd: String(costPicoUsd),
+      }),
       health: new WriteHealth(host.log, 'costs'),
     });
     this.#records = new LogQueue({
@@ -110,24 +114,41 @@ export class QueuedStore implements LogStore {
   }
 }
 
+/** Reads see what was appended before, unless it cannot be written. */
 function ledgerOver(engine: Engine, queue: WriteQueue<LedgerRow>, capacity: number): CostLedger {
+  const checkRoom = (): void => {
+    if (queue.size >= capacity) throw new GatewayError('LEDGER_FULL', { retryAfterMs });
+  };
   return {
-    async append(row) {
-      if (queue.size >= capacity) throw new GatewayError('LEDGER_FULL', { retryAfterMs });
+    append(row) {
+      checkRoom();
+      if (!queue.push(row)) throw closedError();
+    },
+    async secure(row) {
+      checkRoom();
       await new Promise<void>((resolve, reject) =>
-        queue.push(row, (error) => (error === undefined ? resolve() : reject(error))),
+        queue.pushWaiting(row, (error) => (error === undefined ? resolve() : reject(error))),
       );
     },
     get full() {
       return queue.size >= capacity;
     },
-    spentBy: (client, fromMs) => engine.spentBy(client, fromMs),
-    totals: () => engine.totals(),
-    row: (requestId) => engine.row(requestId),
+    async spentBy(client, fromMs) {
+      await queue.attempt();
+      return engine.spentBy(client, fromMs);
+    },
+    async totals() {
+      await queue.attempt();
+      return engine.totals();
+    },
+    async row(requestId) {
+      await queue.attempt();
+      return engine.row(requestId);
+    },
   };
 }
 
-/** Reads see what was appended before, unless it cannot be written. */
+/** As with the ledger. */
 function logOver(engine: Engine, queue: LogQueue): RequestLog {
   return {
     append: (record) => queue.push(record),

@@ -65,8 +65,9 @@ export const logStoreOptions = {
     'ledger-flush-ms': {
       type: 'integer',
       minimum: 0,
-      default: 5,
-      description: 'Least time between two writes of costs, in milliseconds.',
+      default: 100,
+      description:
+        'Least time between two writes of costs, in milliseconds. A process that is killed may lose the costs of what it answered within that time; with cost.durability "strict" none.',
     },
     'spool-path': {
       type: 'string',

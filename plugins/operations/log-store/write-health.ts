@@ -23,8 +23,9 @@ export class WriteHealth {
     this.#failing = false;
   }
 
-  refused(err: unknown): void {
-    this.#log.error({ err }, `one of the ${this.#what} cannot be stored and is left out`);
+  /** `facts` tell which row it is. */
+  refused(err: unknown, facts: object): void {
+    this.#log.error({ ...facts, err }, `one of the ${this.#what} cannot be stored and is left out`);
   }
 
   abandoned(rows: number): void {

@@ -49,7 +49,7 @@ export default definePlugin({
       },
       async handle(ctx, next) {
         // Not when it is ready: a configuration may be refused after that, and the one before goes on.
-        writer.use(ledger, host.log);
+        writer.use(ledger, host.log, isStrict);
         if (writer.isFull) throw new GatewayError('LEDGER_FULL', { retryAfterMs: 1000 });
         ctx.wantUsage();
         const bill = new Bill(ctx, office);

@@ -11,14 +11,18 @@ const retryMs = 250;
 export class LedgerWriter {
   #ledger: CostLedger | undefined;
   #log: Logger | undefined;
+  #isStrict = false;
   readonly #waiting: LedgerRow[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #retrying = false;
 
-  /** Takes the ledger of a new configuration; without one nothing is written. */
-  use(ledger: CostLedger | undefined, log: Logger): void {
+  /**
+   * Takes the ledger of a new configuration; without one nothing is written. `isStrict` where somebody
+   * waits until rows are safe.
+   */
+  use(ledger: CostLedger | undefined, log: Logger, isStrict: boolean): void {
     this.#ledger = ledger;
     this.#log = log;
+    this.#isStrict = isStrict;
   }
 
   /** What a request costs could not be written down. */
@@ -26,38 +30,30 @@ export class LedgerWriter {
     return this.#ledger !== undefined && (this.#waiting.length > 0 || this.#ledger.full);
   }
 
-  /** Resolves when the row is safe, or waits for its next try. Never rejects. */
+  /** Where rows are strict, resolves when the row is safe or waits for its next try. Never rejects. */
   async write(row: LedgerRow): Promise<void> {
-    if (this.#ledger === undefined) return;
     try {
-      await this.#ledger.append(row);
+      if (this.#isStrict) await this.#ledger?.secure(row);
+      else this.#ledger?.append(row);
     } catch (err) {
-      if (!isFull(err)) return this.#giveUp(row, err);
-      if (this.#waiting.push(row) === 1)
-        this.#log?.error(
-          { err },
-          'the ledger refuses rows; requests are refused until it has room',
-        );
-      this.#retryLater();
+      this.#refused(row, err);
     }
   }
 
   /** Tries once more to write what waits; in the order in which it came. */
-  async retry(): Promise<void> {
+  retry(): void {
     const ledger = this.#ledger;
-    if (ledger === undefined || this.#retrying || this.#waiting.length === 0) return;
-    this.#retrying = true;
-    try {
-      for (let row = this.#waiting[0]; row !== undefined; row = this.#waiting[0]) {
-        await this.#again(ledger, row);
-        this.#waiting.shift();
+    if (ledger === undefined || this.#waiting.length === 0) return;
+    for (let row = this.#waiting[0]; row !== undefined; row = this.#waiting[0]) {
+      try {
+        ledger.append(row);
+      } catch (err) {
+        if (isFull(err)) return this.#retryLater();
+        this.#giveUp(row, err);
       }
-      this.#log?.info('the ledger takes rows again');
-    } catch {
-      this.#retryLater();
-    } finally {
-      this.#retrying = false;
+      this.#waiting.shift();
     }
+    this.#log?.info('the ledger takes rows again');
   }
 
   /** The gateway stops. Says how many rows are lost, if any are. */
@@ -68,13 +64,11 @@ export class LedgerWriter {
     return Promise.resolve();
   }
 
-  async #again(ledger: CostLedger, row: LedgerRow): Promise<void> {
-    try {
-      await ledger.append(row);
-    } catch (err) {
-      if (isFull(err)) throw err;
-      this.#giveUp(row, err);
-    }
+  #refused(row: LedgerRow, err: unknown): void {
+    if (!isFull(err)) return this.#giveUp(row, err);
+    if (this.#waiting.push(row) === 1)
+      this.#log?.error({ err }, 'the ledger refuses rows; requests are refused until it has room');
+    this.#retryLater();
   }
 
   /** A row that no ledger takes must not keep the gateway from serving; the log has it. */
@@ -86,7 +80,7 @@ export class LedgerWriter {
 
   #retryLater(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.retry(), retryMs).unref();
+    this.#timer = setTimeout(() => this.retry(), retryMs).unref();
   }
 }
 

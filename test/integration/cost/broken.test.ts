@@ -208,8 +208,9 @@ t.test('a full ledger refuses requests, and no row is lost', async (t) => {
   });
   const server = await startWith(t, () => ({ headers: json, body }));
   let isFull = true;
-  const append = (): Promise<void> =>
-    isFull ? Promise.reject(new GatewayError('LEDGER_FULL')) : Promise.resolve();
+  const append = (): void => {
+    if (isFull) throw new GatewayError('LEDGER_FULL');
+  };
   const scene = await startScene(t, configuration(server.url), append);
   const asking = { format: 'chat', model: 'model-of-chat' } as const;
   t.equal((await ask(scene.url, asking)).status, 200, 'the first could not know');

@@ -16,7 +16,14 @@ const [target = '', prefix = '', spoolPath = ''] = process.argv.slice(2);
 const log = { error: () => {}, info: () => {}, warn: () => {} } as never;
 const health = new WriteHealth(log, 'rows');
 const engine = await open();
-const queue = { everyMs: 2, batchRows: 500, batchBytes: 1e6, bytesOf: () => 1, health };
+const queue = {
+  everyMs: 2,
+  batchRows: 500,
+  batchBytes: 1e6,
+  bytesOf: () => 1,
+  factsOf: () => ({}),
+  health,
+};
 const rows = new WriteQueue<LedgerRow>({ ...queue, write: (batch) => engine.writeLedger(batch) });
 const records = new WriteQueue<LogRecord>({ ...queue, write: (batch) => engine.writeLog(batch) });
 
@@ -38,7 +45,7 @@ async function appendFor(lane: number): Promise<void> {
     const id = `${prefix}-${lane}-${count}`;
     records.push(logRecord(id, { requestBody: 'x'.repeat(300) }));
     await new Promise<void>((resolve) =>
-      rows.push(ledgerRow(id, { costPicoUsd: 3n }), () => resolve()),
+      rows.pushWaiting(ledgerRow(id, { costPicoUsd: 3n }), () => resolve()),
     );
     // To a pipe this is synchronous: what is written here has left the process.
     process.stdout.write(`${id}\n`);

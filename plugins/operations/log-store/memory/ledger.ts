@@ -21,12 +21,16 @@ export class MemoryLedger implements CostLedger {
     return [...this.#rows.values()];
   }
 
-  append(row: LedgerRow): Promise<void> {
-    if (this.#rows.has(row.requestId)) return Promise.resolve();
+  append(row: LedgerRow): void {
+    if (this.#rows.has(row.requestId)) return;
     this.#rows.set(row.requestId, row);
     this.#count++;
     this.#add(row.client ?? '', dayOf(row.startedMs), row.costPicoUsd ?? 0n);
     if (this.#rows.size > this.#capacity) this.#forgetOldest();
+  }
+
+  secure(row: LedgerRow): Promise<void> {
+    this.append(row);
     return Promise.resolve();
   }
 

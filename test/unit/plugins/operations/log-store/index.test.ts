@@ -63,7 +63,7 @@ t.test('is in memory where nothing is configured', async (t) => {
 
 t.test('stays the same store over a reload that does not change its options', async (t) => {
   const { reload, stores } = await start(t, { capacity: 5 });
-  await stores[0]?.ledger.append(ledgerRow('a'));
+  await stores[0]?.ledger.secure(ledgerRow('a'));
   await reload({ capacity: 5 });
   t.equal(stores.length, 2);
   t.equal(stores[1], stores[0]);
@@ -75,17 +75,17 @@ t.test('closes the old store when its generation has ended, and loses nothing', 
   const { reload, stores } = await start(t, { path });
   const [old] = stores;
   if (old === undefined) return t.fail('there is no store');
-  const appended = [1, 2, 3].map((at) => old.ledger.append(ledgerRow(`r${at}`)));
+  const appended = [1, 2, 3].map((at) => old.ledger.secure(ledgerRow(`r${at}`)));
   old.log.append(logRecord('a'));
   await reload({ path, 'retention-days': 0 });
   await Promise.all(appended);
   const fresh = stores[1];
   t.not(fresh, old);
   t.equal(fresh?.durable, true);
-  await fresh?.ledger.append(ledgerRow('r4'));
+  await fresh?.ledger.secure(ledgerRow('r4'));
   t.equal((await fresh?.ledger.totals())?.rows, 4);
   await t.rejects(
-    eventually(() => old.ledger.append(ledgerRow('late'))),
+    eventually(() => old.ledger.secure(ledgerRow('late'))),
     /closed/,
   );
   t.equal((await fresh?.log.page({ page: 1, pageSize: 5 }))?.total, 1);
@@ -125,7 +125,7 @@ t.test('keeps the old store where the new one cannot be opened', async (t) => {
   await t.rejects(reload({ path: join(t.testdir(), 'missing', 'a.db') }));
   await reload({});
   t.equal(stores[1], stores[0]);
-  await stores[1]?.ledger.append(ledgerRow('a'));
+  await stores[1]?.ledger.secure(ledgerRow('a'));
   t.equal((await stores[0]?.ledger.totals())?.rows, 1);
 });
 

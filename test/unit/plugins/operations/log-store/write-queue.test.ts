@@ -38,27 +38,49 @@ function bench(
     batchRows: 100,
     batchBytes: 1000,
     bytesOf: (row) => row,
+    factsOf: (row) => ({ row }),
     health,
     ...changes,
   });
   const push = (row: number): Promise<void> =>
     new Promise((resolve, reject) =>
-      queue.push(row, (error) => (error === undefined ? resolve() : reject(error))),
+      queue.pushWaiting(row, (error) => (error === undefined ? resolve() : reject(error))),
     );
   return { queue, batches, lines, push };
 }
 
 t.test('writes the first row at once, and those that come meanwhile together', async (t) => {
-  const { batches, push } = bench(undefined, { everyMs: 60 });
+  const { batches, push, queue } = bench(undefined, { everyMs: 60 });
   const began = performance.now();
   await push(1);
   t.ok(performance.now() - began < 50, 'nobody waits in a quiet time');
-  const later = [push(2), push(3)];
+  queue.push(2);
+  queue.push(3);
   await sleep(10);
-  later.push(push(4));
-  await Promise.all(later);
+  queue.push(4);
+  while (batches.length < 2) await sleep(1);
   t.same(batches, [[1], [2, 3, 4]]);
   t.ok(performance.now() - began >= 58, 'writes keep their distance');
+});
+
+t.test('writes soon where somebody waits for a row, with those that came before', async (t) => {
+  const { batches, push, queue } = bench(undefined, { everyMs: 10_000 });
+  await push(1);
+  queue.push(2);
+  await sleep(20);
+  t.same(batches, [[1]]);
+  await push(3);
+  await Promise.all([push(4), push(5)]);
+  t.same(batches, [[1], [2, 3], [4, 5]]);
+});
+
+t.test('writes early what is more than one batch', async (t) => {
+  const { batches, push, queue } = bench(undefined, { everyMs: 10_000, batchRows: 3 });
+  await push(1);
+  for (const row of [2, 3, 4, 5]) queue.push(row);
+  while (batches.length < 2) await sleep(1);
+  t.same(batches, [[1], [2, 3, 4]]);
+  t.equal(queue.size, 1);
 });
 
 t.test('writes no more rows and bytes at once than it may', async (t) => {

@@ -36,7 +36,7 @@ t.test('tells the cost when the exchange has ended, and writes one row', async (
   const rows: LedgerRow[] = [];
   const host = fakeHost();
   const plugin = await setUp(cost, defaults, host);
-  await plugin.ready?.(withLedger({ append: async (row) => void rows.push(row) }));
+  await plugin.ready?.(withLedger({ append: (row) => void rows.push(row) }));
   const { ctx, endings } = await exchange(plugin);
   t.equal(ctx.wantsUsage, true);
   t.equal(ctx.find(Charge), undefined);
@@ -69,12 +69,12 @@ t.test('tells the cost when the exchange has ended, and writes one row', async (
 t.test('with "strict" the last bytes wait for the row', async (t) => {
   let written: () => void = () => undefined;
   let rows = 0;
-  const append = (): Promise<void> => {
+  const secure = (): Promise<void> => {
     rows++;
     return new Promise((resolve) => (written = resolve));
   };
   const plugin = await setUp(cost, { ...defaults, durability: 'strict' });
-  await plugin.ready?.(withLedger({ append }));
+  await plugin.ready?.(withLedger({ secure }));
   const { ctx, endings } = await exchange(plugin);
   t.equal(endings.holdsBack, true);
   let isSettled = false;
@@ -106,7 +106,7 @@ t.test('while the ledger is full requests are refused before they cost anything'
 t.test('a request that failed has a row too, and costs nothing', async (t) => {
   const rows: LedgerRow[] = [];
   const plugin = await setUp(cost, defaults);
-  await plugin.ready?.(withLedger({ append: async (row) => void rows.push(row) }));
+  await plugin.ready?.(withLedger({ append: (row) => void rows.push(row) }));
   const endings = new Endings();
   const ctx = await fakeContext({ model: 'm', endings });
   const error = new GatewayError('UPSTREAM_TIMEOUT');
@@ -154,7 +154,7 @@ t.test('a configuration that is refused after all does not take the ledger away'
   const rows: string[] = [];
   const { carry } = testHost();
   const host = { ...fakeHost(), carry };
-  const ledger = (name: string) => ({ append: async () => void rows.push(name) });
+  const ledger = (name: string) => ({ append: () => void rows.push(name) });
   const serving = await setUp(cost, defaults, host);
   await serving.ready?.(withLedger(ledger('serving')));
   const refused = await setUp(cost, defaults, host);
@@ -178,7 +178,7 @@ t.test('an answer whose cost cannot be worked out has a row, and costs nothing',
     ...host,
     dialect: () => ({ usage: broken }) as never,
   });
-  await plugin.ready?.(withLedger({ append: async (row) => void rows.push(row) }));
+  await plugin.ready?.(withLedger({ append: (row) => void rows.push(row) }));
   const endings = new Endings();
   const ctx = await fakeContext({ model: 'm', endings, body: { messages: [] } });
   await run(plugin, ctx, () => Promise.resolve(fakeReply(served)));

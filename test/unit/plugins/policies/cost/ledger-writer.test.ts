@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GatewayError } from '@ai-proxy/core';
 import t from 'tap';
 import type { CostLedger, LedgerRow } from '../../../../../plugins/operations/log-store/keys.ts';
@@ -12,10 +13,14 @@ class FakeLedger implements CostLedger {
   room = Infinity;
   full = false;
 
-  append({ requestId }: LedgerRow): Promise<void> {
-    if (this.rows.length >= this.room) return Promise.reject(new GatewayError('LEDGER_FULL'));
+  append({ requestId }: LedgerRow): void {
+    if (this.rows.length >= this.room) throw new GatewayError('LEDGER_FULL');
     this.rows.push(requestId);
-    return Promise.resolve();
+  }
+
+  async secure(row: LedgerRow): Promise<void> {
+    await nextTurn();
+    this.append(row);
   }
 
   spentBy = () => Promise.resolve(0n);
@@ -30,24 +35,37 @@ const until = async (condition: () => boolean): Promise<void> => {
 t.test('a row is written once and at once', async (t) => {
   const ledger = new FakeLedger();
   const writer = new LedgerWriter();
-  writer.use(ledger, fakeHost().log);
+  writer.use(ledger, fakeHost().log, false);
   await writer.write(row('a'));
   t.same(ledger.rows, ['a']);
   t.equal(writer.isFull, false);
+});
+
+t.test('who is strict waits until a row is safe', async (t) => {
+  const ledger = new FakeLedger();
+  ledger.room = 1;
+  const writer = new LedgerWriter();
+  writer.use(ledger, fakeHost().log, true);
+  const written = writer.write(row('a'));
+  t.same(ledger.rows, []);
+  await written;
+  t.same(ledger.rows, ['a']);
+  await writer.write(row('b'));
+  t.equal(writer.isFull, true, 'what is refused waits for its next try');
 });
 
 t.test('without a ledger nothing is written and nothing is refused', async (t) => {
   const writer = new LedgerWriter();
   await writer.write(row('a'));
   t.equal(writer.isFull, false);
-  await writer.retry();
+  writer.retry();
   await writer[Symbol.asyncDispose]();
 });
 
 t.test('a ledger that says it is full refuses requests', async (t) => {
   const ledger = new FakeLedger();
   const writer = new LedgerWriter();
-  writer.use(ledger, fakeHost().log);
+  writer.use(ledger, fakeHost().log, false);
   ledger.full = true;
   t.equal(writer.isFull, true);
   ledger.full = false;
@@ -60,7 +78,7 @@ t.test(
     const ledger = new FakeLedger();
     const host = fakeHost();
     const writer = new LedgerWriter();
-    writer.use(ledger, host.log);
+    writer.use(ledger, host.log, false);
     ledger.room = 1;
     for (const name of ['a', 'b', 'c']) await writer.write(row(name));
     t.same(ledger.rows, ['a']);
@@ -85,8 +103,10 @@ t.test('a row that can never be written is logged, and keeps nobody waiting', as
   const ledger = new FakeLedger();
   const host = fakeHost();
   const writer = new LedgerWriter();
-  writer.use(ledger, host.log);
-  ledger.append = () => Promise.reject(new Error('too large'));
+  writer.use(ledger, host.log, false);
+  ledger.append = () => {
+    throw new Error('too large');
+  };
   await writer.write(row('a'));
   t.equal(writer.isFull, false);
   t.match(host.lines, [{ id: 'a', msg: 'a row of the ledger cannot be written and is lost' }]);
@@ -96,11 +116,12 @@ t.test('rows wait for the ledger of the next configuration', async (t) => {
   const full = new FakeLedger();
   full.room = 0;
   const writer = new LedgerWriter();
-  writer.use(full, fakeHost().log);
+  writer.use(full, fakeHost().log, false);
   await writer.write(row('a'));
   const next = new FakeLedger();
-  writer.use(next, fakeHost().log);
-  await Promise.all([writer.retry(), writer.retry()]);
+  writer.use(next, fakeHost().log, false);
+  writer.retry();
+  writer.retry();
   t.same(next.rows, ['a'], 'and are written once, however often it is tried');
 });
 
@@ -109,7 +130,7 @@ t.test('rows that were never written are counted when the gateway stops', async 
   ledger.room = 0;
   const host = fakeHost();
   const writer = new LedgerWriter();
-  writer.use(ledger, host.log);
+  writer.use(ledger, host.log, false);
   await writer.write(row('a'));
   await writer.write(row('b'));
   await writer[Symbol.asyncDispose]();

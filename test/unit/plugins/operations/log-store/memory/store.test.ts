@@ -16,7 +16,7 @@ t.test('says that a restart empties it, and stays so', async (t) => {
 t.test('forgets the oldest rows and none of their costs', async (t) => {
   const { ledger } = new MemoryStore({ capacity: 3, bodyBytes: 0 });
   for (let at = 0; at < 10; at++)
-    await ledger.append(ledgerRow(`r${at}`, { costPicoUsd: 7n, startedMs: noonMs + at * hourMs }));
+    ledger.append(ledgerRow(`r${at}`, { costPicoUsd: 7n, startedMs: noonMs + at * hourMs }));
   t.equal(await ledger.row('r6'), undefined);
   t.same(
     ledger.rows().map(({ requestId }) => requestId),

@@ -67,7 +67,7 @@ t.test('with a server', { skip }, async (t) => {
     const odd = ledgerRow('odd', { startedMs: 1e30 });
     await t.rejects(engine.writeLedger([ledgerRow('a'), odd]), UnwritableRow);
     const results = await Promise.allSettled(
-      [ledgerRow('a'), odd, bareRow('b')].map((row) => store.ledger.append(row)),
+      [ledgerRow('a'), odd, bareRow('b')].map((row) => store.ledger.secure(row)),
     );
     t.same(
       results.map(({ status }) => status),
@@ -101,7 +101,7 @@ t.test('with a server', { skip }, async (t) => {
     const append = (rows: number): Promise<unknown> =>
       Promise.all(
         Array.from({ length: rows }, () =>
-          store.ledger.append(ledgerRow(`r${next++}`, { costPicoUsd: 7n })),
+          store.ledger.secure(ledgerRow(`r${next++}`, { costPicoUsd: 7n })),
         ),
       );
     await append(20);
@@ -130,7 +130,7 @@ t.test('with a server', { skip }, async (t) => {
     const options = { path, limitBytes: 1e9 };
     await server.stop();
     const away = openQueued(await openPostgres(url, options, log));
-    await Promise.all([1, 2, 3].map((at) => away.ledger.append(ledgerRow(`r${at}`))));
+    await Promise.all([1, 2, 3].map((at) => away.ledger.secure(ledgerRow(`r${at}`))));
     await away.close();
     await server.start();
     const back = openQueued(await openPostgres(url, options, log));
@@ -182,10 +182,10 @@ t.test('does not wait for a server that does not answer', async (t) => {
   t.ok(performance.now() - began < 2000, 'the start waits for nothing');
   const store = openQueued(engine);
   t.teardown(() => store.close());
-  await store.ledger.append(ledgerRow('first'));
+  await store.ledger.secure(ledgerRow('first'));
   const afterFirst = performance.now();
   t.ok(afterFirst - began < 8000, 'the first row waits for the connection once');
-  await store.ledger.append(ledgerRow('second'));
+  await store.ledger.secure(ledgerRow('second'));
   t.ok(performance.now() - afterFirst < 1000, 'the next one does not');
 });
 

@@ -27,7 +27,7 @@ t.test('has everything after it was closed and opened again', async (t) => {
   const path = join(folderOf(t), 'a.db');
   const first = openQueued(await openSqlite(path));
   t.equal(first.durable, true);
-  await first.ledger.append(ledgerRow('a'));
+  await first.ledger.secure(ledgerRow('a'));
   first.log.append(logRecord('b', { requestBody: 'asked' }));
   await first.close();
   const second = openQueued(await openSqlite(path));
@@ -35,7 +35,7 @@ t.test('has everything after it was closed and opened again', async (t) => {
   t.strictSame(await second.ledger.row('a'), ledgerRow('a'));
   t.equal(await second.ledger.spentBy('team', 0), 37_500n);
   t.strictSame(await second.log.record('b'), logRecord('b', { requestBody: 'asked' }));
-  await second.ledger.append(ledgerRow('a', { costPicoUsd: 1n }));
+  await second.ledger.secure(ledgerRow('a', { costPicoUsd: 1n }));
   t.strictSame(await second.ledger.totals(), { rows: 1, costPicoUsd: 37_500n });
 });
 
@@ -43,7 +43,7 @@ t.test('makes files that only their owner reads, and leaves one of them', async 
   const folder = folderOf(t);
   const path = join(folder, 'a.db');
   const store = openQueued(await openSqlite(path));
-  await store.ledger.append(ledgerRow('a'));
+  await store.ledger.secure(ledgerRow('a'));
   for (const name of [path, `${path}-wal`, `${path}-shm`])
     t.equal(statSync(name).mode & 0o777, 0o600, name);
   await store.close();
@@ -78,7 +78,7 @@ t.test('refuses a row that fits no column, and keeps the others', async (t) => {
   await t.rejects(engine.writeLedger([...rows, odd]), UnwritableRow);
   t.equal((await engine.totals()).rows, 0, 'nothing of a batch that failed');
   const appended = await Promise.allSettled(
-    [...rows.slice(0, 7), huge, ...rows.slice(7)].map((row) => store.ledger.append(row)),
+    [...rows.slice(0, 7), huge, ...rows.slice(7)].map((row) => store.ledger.secure(row)),
   );
   t.same(
     appended.flatMap(({ status }, at) => (status === 'rejected' ? [at] : [])),
@@ -120,7 +120,7 @@ t.test('waits for another process that writes', async (t) => {
   const other = new DatabaseSync(path);
   other.exec('BEGIN IMMEDIATE');
   let isDone = false;
-  const appended = store.ledger.append(ledgerRow('a')).then(() => (isDone = true));
+  const appended = store.ledger.secure(ledgerRow('a')).then(() => (isDone = true));
   await sleep(200);
   t.equal(isDone, false);
   other.exec('COMMIT');
@@ -133,7 +133,7 @@ t.test('two stores of one file count every row once', async (t) => {
   const path = join(folderOf(t), 'a.db');
   const stores = [openQueued(await openSqlite(path)), openQueued(await openSqlite(path))];
   const rows = Array.from({ length: 300 }, (_, at) => ledgerRow(`r${at}`, { costPicoUsd: 3n }));
-  await Promise.all(rows.flatMap((row) => stores.map(({ ledger }) => ledger.append(row))));
+  await Promise.all(rows.flatMap((row) => stores.map(({ ledger }) => ledger.secure(row))));
   for (const store of stores)
     t.strictSame(await store.ledger.totals(), { rows: 300, costPicoUsd: 900n });
   await Promise.all(stores.map((store) => store.close()));
