@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import t from 'tap';
+import { Random } from '../faults/random.ts';
+import { KillSeries } from './kill-series.ts';
+import { startKillUpstream } from './kill-upstream.ts';
+
+/** The whole storm takes three minutes; what runs with the other tests is a fifth of it. */
+const isWhole = process.env['AI_PROXY_STORM'] === 'whole';
+const rounds = isWhole ? 25 : 5;
+const leastAnswers = rounds * 5;
+
+t.test('gateways that are killed under load keep the row of every answer that came', async (t) => {
+  const upstream = await startKillUpstream(new Random('upstream'));
+  t.teardown(() => upstream.close());
+  const folder = t.testdir();
+  const both = ['a', 'b'].map((name) => {
+    const random = new Random('kill', name);
+    const own = { name, random, folder: join(folder, name) };
+    return new KillSeries(t, { ...own, upstream, durability: 'strict' });
+  });
+  await Promise.all(both.map((series) => series.run(rounds)));
+  for (const { books, failures, store } of both) {
+    const { acknowledged, beyond, early, found, lost, twice } = books.tally;
+    t.comment(
+      `${rounds} rounds: ${acknowledged} acknowledged, ${found} rows found, ${beyond} beyond, ` +
+        `${lost} lost, ${twice} twice; ${early} had said their end and have no row`,
+    );
+    t.strictSame(failures, [], 'budgets count what the rows say, and nothing else went wrong');
+    t.ok(acknowledged > leastAnswers, `${acknowledged} answers came whole`);
+    t.equal(lost, 0, 'every answer that came has a row');
+    t.equal(found, acknowledged, 'and no answer was forgotten here');
+    t.equal(twice, 0, 'no row is there twice');
+    t.strictSame(books.wrong, [], 'costs and sums are what the upstream reported');
+    const database = new DatabaseSync(store);
+    t.same(
+      { ...database.prepare('PRAGMA integrity_check').get() },
+      { integrity_check: 'ok' },
+      store,
+    );
+    database.close();
+  }
+  t.strictSame(upstream.repeated, [], 'nothing reached the upstream twice');
+});
