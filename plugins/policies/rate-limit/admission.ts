@@ -1,12 +1,4 @@
-import type { Counters } from './counters.ts';
-import type { SecondWindow } from './second-window.ts';
-import type { Spending } from './spending.ts';
-
-/** Tokens that were set aside in a window when the request was let in. */
-interface Reservation {
-  readonly window: SecondWindow;
-  readonly tokens: number;
-}
+import type { Account } from './account.ts';
 
 /** How a request ended, for the limits it was counted under. */
 export interface Outcome {
@@ -15,26 +7,21 @@ export interface Outcome {
   readonly picoUsd: bigint | undefined;
 }
 
-/** What a request that was let in holds, until it is settled. */
+/** What a request that was let in holds, from the making of this until it is settled. */
 export class Admission {
+  readonly #account: Account;
+  /** What it was estimated at; of a limit that is lower, all was set aside. */
+  readonly #tokens: number;
   readonly #admittedMs: number;
-  readonly #reservations: readonly Reservation[];
-  readonly #slots: readonly Counters[];
-  readonly #spendings: readonly Spending[];
   #isSettled = false;
 
-  constructor(
-    admittedMs: number,
-    held: {
-      readonly reservations: readonly Reservation[];
-      readonly slots: readonly Counters[];
-      readonly spendings: readonly Spending[];
-    },
-  ) {
+  constructor(account: Account, tokens: number, admittedMs: number) {
+    this.#account = account;
+    this.#tokens = tokens;
     this.#admittedMs = admittedMs;
-    this.#reservations = held.reservations;
-    this.#slots = held.slots;
-    this.#spendings = held.spendings;
+    for (const counters of account.slots) counters.enter();
+    for (const { claim, counters } of account.tokens)
+      counters.tokens.record(Math.min(tokens, claim.limit), admittedMs);
   }
 
   /**
@@ -47,11 +34,14 @@ export class Admission {
   ): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    for (const counters of this.#slots) counters.leave();
-    for (const spending of this.#spendings) spending.charge(picoUsd, times.startedMs, times.nowMs);
+    for (const counters of this.#account.slots) counters.leave();
+    for (const spending of this.#account.spendings)
+      spending.charge(picoUsd, times.startedMs, times.nowMs);
     if (tokens === undefined) return;
-    for (const { window, tokens: reserved } of this.#reservations)
-      if (tokens > reserved) window.record(tokens - reserved, times.monotonicMs);
-      else window.correct(this.#admittedMs, tokens - reserved, times.monotonicMs);
+    for (const { claim, counters } of this.#account.tokens) {
+      const surplus = tokens - Math.min(this.#tokens, claim.limit);
+      if (surplus > 0) counters.tokens.record(surplus, times.monotonicMs);
+      else counters.tokens.correct(this.#admittedMs, surplus, times.monotonicMs);
+    }
   }
 }

@@ -35,30 +35,45 @@ type Limit =
 
 const everybody: Subject = { id: 'gateway', scope: 'gateway' };
 
-/** Reads the limits of options and clients; the claims of a key are worked out once. */
+/** Claims of one client by operation. */
+interface ClientClaims {
+  readonly all: readonly Claim[];
+  /** Counting tokens costs nothing, so it takes part in nothing but the number of requests. */
+  readonly requests: readonly Claim[];
+}
+
+/** Addresses whose claims are kept; all are worked out anew when there are more. */
+const mostAddresses = 1000;
+
+/** Reads the limits of options and clients; a client has the same list for as long as it is known. */
 export function claimsFor(options: RateLimitOptions): ClaimsFor {
-  const known = new WeakMap<ClientIdentity, readonly Claim[]>();
   const common = ofEverybody(options).map((limit): Claim => ({ ...limit, subject: everybody }));
   const anonymous = ofClient(undefined, options);
+  const ofKeys = new WeakMap<ClientIdentity, ClientClaims>();
+  const ofAddresses = new Map<string, ClientClaims>();
 
-  const withCommon = (limits: readonly Limit[], subject: Subject): readonly Claim[] => [
-    ...common,
-    ...limits.map((limit): Claim => ({ ...limit, subject })),
-  ];
-  const ofKey = (client: ClientIdentity): readonly Claim[] => {
-    const before = known.get(client);
-    if (before !== undefined) return before;
+  const withCommon = (limits: readonly Limit[], subject: Subject): ClientClaims => {
+    const all = [...common, ...limits.map((limit): Claim => ({ ...limit, subject }))];
+    return { all, requests: all.filter(({ kind }) => kind === 'requests') };
+  };
+  const nobody = withCommon([], everybody);
+  const ofKey = (client: ClientIdentity): ClientClaims => {
     const claims = withCommon(ofClient(client, options), subjectOf(client, ''));
-    known.set(client, claims);
+    ofKeys.set(client, claims);
     return claims;
   };
-  const ofAddress = (ip: string): readonly Claim[] =>
-    anonymous.length === 0 ? common : withCommon(anonymous, subjectOf(undefined, ip));
+  const ofAddress = (ip: string): ClientClaims => {
+    const known = anonymous.length === 0 ? nobody : ofAddresses.get(ip);
+    if (known !== undefined) return known;
+    if (ofAddresses.size >= mostAddresses) ofAddresses.clear();
+    const claims = withCommon(anonymous, subjectOf(undefined, ip));
+    ofAddresses.set(ip, claims);
+    return claims;
+  };
 
   return (client, ip, operation) => {
-    const claims = client === undefined ? ofAddress(ip) : ofKey(client);
-    // Counting tokens costs nothing, so it takes part in nothing but the number of requests.
-    return operation === 'count-tokens' ? claims.filter(({ kind }) => kind === 'requests') : claims;
+    const claims = client === undefined ? ofAddress(ip) : (ofKeys.get(client) ?? ofKey(client));
+    return operation === 'count-tokens' ? claims.requests : claims.all;
   };
 }
 

@@ -1,4 +1,10 @@
-import { isObject, type ExchangeEnd, type InboundContent, type Usage } from '@ai-proxy/core';
+import {
+  isObject,
+  type ExchangeEnd,
+  type InboundContent,
+  type JsonValue,
+  type Usage,
+} from '@ai-proxy/core';
 
 const bytesPerToken = 4;
 /** What an answer is expected to have where the client sets it no limit. */
@@ -8,23 +14,11 @@ const mostOutput = 4096;
 /** More answers to one request no vendor gives. */
 const mostAnswers = 128;
 
-/** Where the APIs have the limit of an answer. */
-const outputLimits = [
-  'max_completion_tokens',
-  'max_output_tokens',
-  'max_tokens',
-  'maxOutputTokens',
-];
-/** Where they have the number of answers. */
-const answerCounts = ['n', 'best_of', 'candidateCount', 'candidate_count'];
-
 /** Tokens to set aside for a request until it is known what it uses. */
 export function estimateTokens(content: InboundContent | undefined, answers: boolean): number {
   if (content === undefined) return 0;
   const input = inputTokens(content);
-  return answers
-    ? input + Math.min(outputLimit(content), mostOutput) * answersAsked(content)
-    : input;
+  return answers ? input + outputAsked(content) : input;
 }
 
 /**
@@ -47,38 +41,49 @@ function inputTokens({ body }: InboundContent): number {
   return Math.ceil(body.bytes.length / bytesPerToken);
 }
 
-/** The largest of the limits, since nobody knows which an upstream goes by. */
-function outputLimit(content: InboundContent): number {
-  const asked = numbersOf(content, outputLimits);
-  return asked.length === 0 ? usualOutput : Math.ceil(Math.max(...asked));
+/** By the largest of the numbers, since nobody knows which an upstream goes by. */
+function outputAsked({ body: { json } }: InboundContent): number {
+  const { generationConfig, generation_config: snake } = json;
+  const limit = Math.max(outputLimit(json), outputLimit(generationConfig), outputLimit(snake));
+  const answers = Math.max(1, answerCount(json), answerCount(generationConfig), answerCount(snake));
+  return Math.min(limit || usualOutput, mostOutput) * Math.min(answers, mostAnswers);
 }
 
-/** How many answers are to be written to one request. */
-function answersAsked(content: InboundContent): number {
-  return Math.min(Math.ceil(Math.max(1, ...numbersOf(content, answerCounts))), mostAnswers);
+/** Where the APIs have the limit of an answer; 0: nowhere. */
+function outputLimit(members: JsonValue | undefined): number {
+  if (!isObject(members)) return 0;
+  return Math.max(
+    wholeNumber(members['max_completion_tokens']),
+    wholeNumber(members['max_output_tokens']),
+    wholeNumber(members['max_tokens']),
+    wholeNumber(members['maxOutputTokens']),
+  );
 }
 
-function numbersOf({ body }: InboundContent, names: readonly string[]): readonly number[] {
-  const { generationConfig, generation_config: snake } = body.json;
-  return [body.json, generationConfig, snake]
-    .filter(isObject)
-    .flatMap((members) => names.map((name) => members[name]))
-    .filter(isPositive);
-}
-
-function isPositive(value: unknown): value is number {
-  return typeof value === 'number' && value > 0;
+/** Where they have the number of answers to one request; 0: nowhere. */
+function answerCount(members: JsonValue | undefined): number {
+  if (!isObject(members)) return 0;
+  return Math.max(
+    wholeNumber(members['n']),
+    wholeNumber(members['best_of']),
+    wholeNumber(members['candidateCount']),
+    wholeNumber(members['candidate_count']),
+  );
 }
 
 /** Cached input and reasoning are tokens like all others. */
 function total(usage: Usage): number {
-  const counts = [
-    usage.inputTokens,
-    usage.cacheReadTokens,
-    usage.cacheWriteTokens,
-    usage.cacheWriteHourTokens,
-    usage.outputTokens,
-    usage.reasoningTokens,
-  ];
-  return counts.reduce<number>((sum, count = 0) => sum + (count > 0 ? Math.ceil(count) : 0), 0);
+  return (
+    wholeNumber(usage.inputTokens) +
+    wholeNumber(usage.cacheReadTokens) +
+    wholeNumber(usage.cacheWriteTokens) +
+    wholeNumber(usage.cacheWriteHourTokens) +
+    wholeNumber(usage.outputTokens) +
+    wholeNumber(usage.reasoningTokens)
+  );
+}
+
+/** Parts are rounded up; what is no positive number is 0. */
+function wholeNumber(value: JsonValue | undefined): number {
+  return typeof value === 'number' && value > 0 ? Math.ceil(value) : 0;
 }

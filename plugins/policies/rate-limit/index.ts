@@ -4,9 +4,9 @@ import {
   Client,
   definePlugin,
   GatewayError,
+  type ChargedCost,
   type Context,
-  type Next,
-  type Reply,
+  type ExchangeEnd,
 } from '@ai-proxy/core';
 import { Store } from '../../operations/log-store/keys.ts';
 import { Prices, type PriceTable } from '../cost/keys.ts';
@@ -14,7 +14,7 @@ import { BudgetLedger } from './budget-ledger.ts';
 import { BudgetWarnings } from './budget-warnings.ts';
 import { claimsFor } from './claims.ts';
 import { estimateTokens, tokensUsed } from './estimate.ts';
-import { limitHeaders } from './limit-headers.ts';
+import { addLimitHeaders } from './limit-headers.ts';
 import { Limiter, type Moment } from './limiter.ts';
 import { refusalError } from './refusal.ts';
 import { rateLimitOptions } from './schema.ts';
@@ -33,7 +33,7 @@ export default definePlugin({
     const claimsOf = claimsFor(options);
     const limiter = host.carry('limiter', () => new Limiter());
     const warnings = new BudgetWarnings(host.log);
-    let ledger = new BudgetLedger(undefined, limiter.spendings, warnings);
+    let ledger = new BudgetLedger(undefined, warnings);
     let prices: PriceTable | undefined;
 
     const moment = (): Moment => ({
@@ -41,9 +41,16 @@ export default definePlugin({
       nowMs: host.clock.now(),
     });
 
+    const warnOf = (charge: ChargedCost | undefined, end: ExchangeEnd, ctx: Context): void => {
+      if (end.outcome === 'complete') warnings.onCharge(charge);
+      // Undefined where the model has no price; what costs nothing is 0.
+      if (charge !== undefined && charge.picoUsd === undefined)
+        warnings.onUnpriced(servedModel(ctx));
+    };
+
     return {
       ready(ready) {
-        ledger = new BudgetLedger(ready.service(Store), limiter.spendings, warnings);
+        ledger = new BudgetLedger(ready.service(Store), warnings);
         prices = ready.service(Prices);
         if (options.enabled && options.perKeyCostPerDayUsd > 0) warnings.onPrices(prices);
       },
@@ -54,15 +61,12 @@ export default definePlugin({
         if (claims.length === 0) return next();
 
         const startedMs = host.clock.now();
-        const countsTokens = claims.some(({ kind }) => kind === 'tokens');
-        const countsMoney = claims.some(({ kind }) => kind === 'money');
-        if (countsMoney) {
-          // What single keys may spend is known from their first request on.
-          warnings.onPrices(prices);
-          const loading = ledger.load(claims, client, startedMs);
-          if (loading !== undefined) await loading;
-        }
-        if (countsTokens) {
+        const { isLoaded, spendings, tokens: tokenLimits } = limiter.accountOf(claims);
+        const countsMoney = spendings.length > 0;
+        // What single keys may spend is known from their first request on.
+        if (countsMoney) warnings.onPrices(prices);
+        if (!isLoaded) await ledger.load(spendings, client, startedMs);
+        if (tokenLimits.length > 0) {
           ctx.wantUsage();
           if (inbound.content === undefined) await inbound.read();
         }
@@ -71,20 +75,26 @@ export default definePlugin({
 
         const tokens = estimateTokens(inbound.content, inbound.operation === 'generate');
         const verdict = limiter.admit(claims, tokens, moment());
-        if (verdict.refusal !== undefined) throw refusalError(verdict.refusal, verdict.states);
+        const { states } = verdict;
+        if (verdict.refusal !== undefined) throw refusalError(verdict.refusal, states);
         ctx.onEnd((end) => {
           const charge = ctx.find(Charge);
-          if (countsMoney && end.outcome === 'complete') warnings.onCharge(charge);
-          // Undefined where the model has no price; what costs nothing is 0.
-          if (countsMoney && charge !== undefined && charge.picoUsd === undefined)
-            warnings.onUnpriced(servedModel(ctx));
+          if (countsMoney) warnOf(charge, end, ctx);
           const used = tokensUsed(charge?.usage ?? end.usage, end, inbound.content);
           verdict.admission.settle(
             { tokens: used, picoUsd: charge?.picoUsd },
             { startedMs, ...moment() },
           );
         });
-        return withHeaders(next, limitHeaders(verdict.states));
+        try {
+          const reply = await next();
+          addLimitHeaders(reply.headers, states);
+          return reply;
+        } catch (cause) {
+          const error = asGatewayError(cause);
+          addLimitHeaders(error.headers, states);
+          throw error;
+        }
       },
     };
   },
@@ -93,17 +103,4 @@ export default definePlugin({
 /** The model that has answered, by the name that its provider has for it. */
 function servedModel({ model, trace }: Context): string {
   return trace.attempts.findLast(({ outcome }) => outcome === 'ok')?.model ?? model;
-}
-
-/** Puts the headers on whatever goes back, errors included. */
-async function withHeaders(next: Next, headers: Readonly<Record<string, string>>): Promise<Reply> {
-  try {
-    const reply = await next();
-    Object.assign(reply.headers, headers);
-    return reply;
-  } catch (cause) {
-    const error = asGatewayError(cause);
-    Object.assign(error.headers, headers);
-    throw error;
-  }
 }

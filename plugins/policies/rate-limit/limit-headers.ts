@@ -1,10 +1,12 @@
 import type { LimitState } from './limiter.ts';
 
-/** What a client is told of the limits that it is nearest to; empty where none is counted by the minute. */
-export function limitHeaders(states: readonly LimitState[]): Readonly<Record<string, string>> {
+/** Tells the client of the limits that it is nearest to; nothing where none is counted by the minute. */
+export function addLimitHeaders(
+  headers: Record<string, string>,
+  states: readonly LimitState[],
+): void {
   const requests = tightest(states, 'requests');
   const tokens = tightest(states, 'tokens');
-  const headers: Record<string, string> = {};
   if (requests !== undefined) {
     const limit = String(requests.claim.limit);
     const remaining = String(requests.remaining);
@@ -21,7 +23,6 @@ export function limitHeaders(states: readonly LimitState[]): Readonly<Record<str
     headers['x-ratelimit-remaining-tokens'] = String(tokens.remaining);
     headers['x-ratelimit-reset-tokens'] = `${seconds(tokens.fullMs)}s`;
   }
-  return headers;
 }
 
 /** The limit with the least left; of several that with the longest way to more. */

@@ -1,8 +1,9 @@
+import { Account, type CountStake, type MoneyStake } from './account.ts';
 import { Admission } from './admission.ts';
-import type { Claim, CountClaim, MoneyClaim } from './claims.ts';
+import type { Claim, CountClaim } from './claims.ts';
 import { Counters } from './counters.ts';
-import { Spendings, type Spending } from './spending.ts';
-import { windowMs } from './window.ts';
+import { Spendings } from './spending.ts';
+import { windowMs, type Window } from './window.ts';
 
 /** One moment on both clocks: windows follow the one that never jumps, days and months the other one. */
 export interface Moment {
@@ -43,14 +44,27 @@ const slotWaitMs = 1000;
 
 /** Keeps the windows, slots and spendings of all clients. */
 export class Limiter {
-  readonly spendings = new Spendings();
+  readonly #spendings = new Spendings();
   readonly #counters = new Map<string, Counters>();
-  #sweeping: Iterator<[string, Counters]> = this.#counters.entries();
+  readonly #accounts = new WeakMap<readonly Claim[], Account>();
+  #sweeping: Iterator<[string, Counters]> | undefined;
   #sweptMs = 0;
 
   /** Subjects that take up memory. */
   get size(): number {
-    return this.#counters.size + this.spendings.size;
+    return this.#counters.size + this.#spendings.size;
+  }
+
+  /** What claims lead to; kept for as long as the list of them and what it leads to. */
+  accountOf(claims: readonly Claim[]): Account {
+    const known = this.#accounts.get(claims);
+    if (known !== undefined && !known.isForgotten) return known;
+    const account = new Account(claims, {
+      countersOf: (subject) => this.#countersOf(subject),
+      spendingOf: (subject, period) => this.#spendings.of(subject, period),
+    });
+    this.#accounts.set(claims, account);
+    return account;
   }
 
   /**
@@ -59,81 +73,14 @@ export class Limiter {
    */
   admit(claims: readonly Claim[], tokens: number, moment: Moment): Verdict {
     this.#sweep(moment);
-    const refusal = this.#refusalOf(claims, tokens, moment);
-    if (refusal !== undefined) return { refusal, states: this.#states(claims, moment) };
-    const admission = this.#take(claims, tokens, moment);
-    return { refusal, admission, states: this.#states(claims, moment) };
+    const account = this.accountOf(claims);
+    const refusal = refusalOf(account, tokens, moment);
+    if (refusal !== undefined) return { refusal, states: statesOf(account, moment) };
+    const admission = take(account, tokens, moment);
+    return { refusal, admission, states: statesOf(account, moment) };
   }
 
-  #refusalOf(claims: readonly Claim[], tokens: number, moment: Moment): Refusal | undefined {
-    let longest: Refusal | undefined;
-    for (const claim of claims) {
-      const waitMs =
-        claim.kind === 'money'
-          ? this.#moneyWaitMs(claim, moment)
-          : this.#countWaitMs(claim, tokens, moment);
-      if (waitMs > 0 && waitMs >= (longest?.waitMs ?? 0)) longest = { claim, waitMs };
-    }
-    return longest;
-  }
-
-  #countWaitMs({ kind, limit, subject }: CountClaim, tokens: number, moment: Moment): number {
-    const counters = this.#of(subject.id);
-    const { monotonicMs } = moment;
-    if (kind === 'slots') return counters.atWork < limit ? 0 : slotWaitMs;
-    if (kind === 'tokens')
-      return counters.tokens.waitMs(limit, Math.min(tokens, limit), monotonicMs);
-    return counters.requests.under(limit, monotonicMs).waitMs(limit, 1, monotonicMs);
-  }
-
-  #moneyWaitMs({ limitPicoUsd, period, subject }: MoneyClaim, { nowMs }: Moment): number {
-    const spending = this.spendings.of(subject.id, period);
-    return spending.spent(nowMs) < limitPicoUsd ? 0 : spending.endsInMs(nowMs);
-  }
-
-  #take(claims: readonly Claim[], tokens: number, { monotonicMs }: Moment): Admission {
-    const reservations = [];
-    const slots = new Set<Counters>();
-    const spendings = new Set<Spending>();
-    for (const claim of claims) {
-      if (claim.kind === 'money') {
-        spendings.add(this.spendings.of(claim.subject.id, claim.period));
-        continue;
-      }
-      const counters = this.#of(claim.subject.id);
-      if (claim.kind === 'requests') {
-        counters.requests.under(claim.limit, monotonicMs).record(1, monotonicMs);
-        continue;
-      }
-      slots.add(counters);
-      if (claim.kind === 'slots') continue;
-      const reserved = Math.min(tokens, claim.limit);
-      counters.tokens.record(reserved, monotonicMs);
-      reservations.push({ window: counters.tokens, tokens: reserved });
-    }
-    slots.forEach((counters) => counters.enter());
-    return new Admission(monotonicMs, {
-      reservations,
-      slots: [...slots],
-      spendings: [...spendings],
-    });
-  }
-
-  #states(claims: readonly Claim[], { monotonicMs }: Moment): readonly LimitState[] {
-    return claims.flatMap((claim): readonly LimitState[] => {
-      if (claim.kind === 'money' || claim.kind === 'slots') return [];
-      const { limit, subject } = claim;
-      const counters = this.#of(subject.id);
-      const window =
-        claim.kind === 'tokens' ? counters.tokens : counters.requests.under(limit, monotonicMs);
-      const remaining = Math.max(0, limit - window.used(monotonicMs));
-      const moreMs =
-        remaining > 0 ? window.oldestLeavesMs(monotonicMs) : window.waitMs(limit, 1, monotonicMs);
-      return [{ claim, remaining, moreMs, fullMs: window.emptyMs(monotonicMs) }];
-    });
-  }
-
-  #of(subject: string): Counters {
+  #countersOf(subject: string): Counters {
     const known = this.#counters.get(subject);
     if (known !== undefined) return known;
     const counters = new Counters();
@@ -141,21 +88,81 @@ export class Limiter {
     return counters;
   }
 
-  /** Looks at a few subjects with each request: looking at all at once would hold requests up. */
+  /**
+   * Once a minute, since what is idle was in use a minute ago. Looks at a few subjects with each request:
+   * looking at all at once would hold requests up.
+   */
   #sweep({ monotonicMs, nowMs }: Moment): void {
+    if (this.#sweeping === undefined) {
+      if (monotonicMs - this.#sweptMs < windowMs) return;
+      this.#sweptMs = monotonicMs;
+      this.#sweeping = this.#counters.entries();
+      this.#spendings.sweep(nowMs);
+    }
     for (let looks = 0; looks < looksPerRequest; looks++) {
       const { done, value } = this.#sweeping.next();
-      if (done === true) return this.#sweepAgain({ monotonicMs, nowMs });
+      if (done === true) {
+        this.#sweeping = undefined;
+        return;
+      }
       const [subject, counters] = value;
-      if (counters.isIdle(monotonicMs)) this.#counters.delete(subject);
+      if (!counters.isIdle(monotonicMs)) continue;
+      this.#counters.delete(subject);
+      counters.forget();
     }
   }
+}
 
-  /** Once a minute, since what is idle was in use a minute ago. */
-  #sweepAgain({ monotonicMs, nowMs }: Moment): void {
-    if (monotonicMs - this.#sweptMs < windowMs) return;
-    this.#sweptMs = monotonicMs;
-    this.#sweeping = this.#counters.entries();
-    this.spendings.sweep(nowMs);
+function refusalOf(account: Account, tokens: number, moment: Moment): Refusal | undefined {
+  let held: Claim | undefined;
+  let longestMs = 0;
+  for (const stake of account.counts) {
+    const waitMs = countWaitMs(stake, tokens, moment.monotonicMs);
+    if (waitMs <= 0 || waitMs < longestMs) continue;
+    held = stake.claim;
+    longestMs = waitMs;
   }
+  for (const stake of account.funds) {
+    const waitMs = moneyWaitMs(stake, moment.nowMs);
+    if (waitMs <= 0 || waitMs < longestMs) continue;
+    held = stake.claim;
+    longestMs = waitMs;
+  }
+  return held === undefined ? undefined : { claim: held, waitMs: longestMs };
+}
+
+function countWaitMs({ claim, counters }: CountStake, tokens: number, nowMs: number): number {
+  const { kind, limit } = claim;
+  if (kind === 'slots') return counters.atWork < limit ? 0 : slotWaitMs;
+  if (kind === 'tokens') return counters.tokens.waitMs(limit, Math.min(tokens, limit), nowMs);
+  return counters.requests.under(limit, nowMs).waitMs(limit, 1, nowMs);
+}
+
+function moneyWaitMs({ claim, spending }: MoneyStake, nowMs: number): number {
+  return spending.spent(nowMs) < claim.limitPicoUsd ? 0 : spending.endsInMs(nowMs);
+}
+
+function take(account: Account, tokens: number, { monotonicMs }: Moment): Admission {
+  for (const { claim, counters } of account.counts)
+    if (claim.kind === 'requests')
+      counters.requests.under(claim.limit, monotonicMs).record(1, monotonicMs);
+  return new Admission(account, tokens, monotonicMs);
+}
+
+function statesOf({ counts }: Account, { monotonicMs }: Moment): readonly LimitState[] {
+  const states: LimitState[] = [];
+  for (const { claim, counters } of counts) {
+    if (claim.kind === 'slots') continue;
+    const window =
+      claim.kind === 'tokens' ? counters.tokens : counters.requests.under(claim.limit, monotonicMs);
+    states.push(stateOf(claim, window, monotonicMs));
+  }
+  return states;
+}
+
+function stateOf(claim: CountClaim, window: Window, nowMs: number): LimitState {
+  const remaining = Math.max(0, claim.limit - window.used(nowMs));
+  const moreMs =
+    remaining > 0 ? window.oldestLeavesMs(nowMs) : window.waitMs(claim.limit, 1, nowMs);
+  return { claim, remaining, moreMs, fullMs: window.emptyMs(nowMs) };
 }

@@ -1,6 +1,6 @@
 import { GatewayError, type GatewayErrorCode } from '@ai-proxy/core';
 import type { Claim, CountClaim, MoneyClaim } from './claims.ts';
-import { limitHeaders } from './limit-headers.ts';
+import { addLimitHeaders } from './limit-headers.ts';
 import type { LimitState, Refusal } from './limiter.ts';
 import type { Period } from './period.ts';
 import type { Subject } from './subject.ts';
@@ -40,7 +40,7 @@ export function refusalError(
     message: `${claim.kind === 'money' ? spent(claim) : exceeded(claim)} ${cure}`,
     ...(Number.isFinite(waitMs) ? { retryAfterMs: waitMs } : {}),
   });
-  Object.assign(error.headers, limitHeaders(states));
+  addLimitHeaders(error.headers, states);
   return error;
 }
 

@@ -17,6 +17,7 @@ export class Spending {
   #picoUsd = 0n;
   #loading: Promise<void> | undefined;
   #isLoaded = false;
+  #isForgotten = false;
 
   constructor(period: Period) {
     this.period = period;
@@ -37,6 +38,15 @@ export class Spending {
   /** What was spent before this process began is known. */
   get isLoaded(): boolean {
     return this.#isLoaded;
+  }
+
+  /** Another one is kept for the client from now on, so whoever holds this one looks for that. */
+  get isForgotten(): boolean {
+    return this.#isForgotten;
+  }
+
+  forget(): void {
+    this.#isForgotten = true;
   }
 
   /** In 1e-12 US dollars. */
@@ -97,6 +107,10 @@ export class Spendings {
 
   /** Forgets those whose period is over. */
   sweep(nowMs: number): void {
-    for (const [name, spending] of this.#all) if (spending.isOver(nowMs)) this.#all.delete(name);
+    for (const [name, spending] of this.#all) {
+      if (!spending.isOver(nowMs)) continue;
+      this.#all.delete(name);
+      spending.forget();
+    }
   }
 }

@@ -1,7 +1,7 @@
+import type { ClientIdentity } from '@ai-proxy/core';
 import t from 'tap';
 import { BudgetLedger } from '../../../../../plugins/policies/rate-limit/budget-ledger.ts';
 import { BudgetWarnings } from '../../../../../plugins/policies/rate-limit/budget-warnings.ts';
-import type { Claim } from '../../../../../plugins/policies/rate-limit/claims.ts';
 import { Spendings } from '../../../../../plugins/policies/rate-limit/spending.ts';
 import { fakeHost } from '../fake-context.ts';
 import { clientOf } from './clients.ts';
@@ -10,17 +10,18 @@ import { FakeStore } from './fake-store.ts';
 const now = Date.UTC(2030, 4, 5, 6);
 const client = clientOf('team');
 const subject = { id: 'key team', scope: 'key' } as const;
-const claims: readonly Claim[] = [
-  { kind: 'requests', limit: 1, subject },
-  { kind: 'money', limitPicoUsd: 5n, period: 'daily', subject },
-  { kind: 'money', limitPicoUsd: 5n, period: 'monthly', subject },
-];
 
 function ledgerOf(store: FakeStore | undefined) {
   const spendings = new Spendings();
   const { lines, log } = fakeHost('rate-limit');
-  const ledger = new BudgetLedger(store, spendings, new BudgetWarnings(log));
-  return { ledger, spendings, lines };
+  const ledger = new BudgetLedger(store, new BudgetWarnings(log));
+  const load = (asking: ClientIdentity | undefined): Promise<void> =>
+    ledger.load(
+      [spendings.of(subject.id, 'daily'), spendings.of(subject.id, 'monthly')],
+      asking,
+      now,
+    );
+  return { load, spendings, lines };
 }
 
 t.test('reads what the client has spent in each period, once', async (t) => {
@@ -32,9 +33,9 @@ t.test('reads what the client has spent in each period, once', async (t) => {
     { client: 'other', startedMs: now, costPicoUsd: 1000n },
     { client: 'team', startedMs: now, costPicoUsd: undefined },
   );
-  const { ledger, lines, spendings } = ledgerOf(store);
-  await Promise.all([1, 2, 3].map(async () => ledger.load(claims, client, now)));
-  await ledger.load(claims, client, now);
+  const { lines, load, spendings } = ledgerOf(store);
+  await Promise.all([1, 2, 3].map(async () => load(client)));
+  await load(client);
   t.equal(store.asked, 2);
   t.equal(spendings.of(subject.id, 'daily').spent(now), 1n);
   t.equal(spendings.of(subject.id, 'monthly').spent(now), 11n);
@@ -44,7 +45,7 @@ t.test('reads what the client has spent in each period, once', async (t) => {
 t.test('asks for a store on a disk before it reads, once', async (t) => {
   const store = new FakeStore();
   store.durable = false;
-  const { ledger, lines, spendings } = ledgerOf(store);
+  const { lines, load, spendings } = ledgerOf(store);
   store.requireDurable = () => {
     store.required++;
     // What the disk had is in the ledger from now on.
@@ -52,7 +53,7 @@ t.test('asks for a store on a disk before it reads, once', async (t) => {
     store.durable = true;
     return Promise.resolve();
   };
-  await Promise.all([1, 2].map(async () => ledger.load(claims, client, now)));
+  await Promise.all([1, 2].map(async () => load(client)));
   t.equal(store.required, 1);
   t.equal(spendings.of(subject.id, 'daily').spent(now), 4n);
   t.same(lines, []);
@@ -61,9 +62,9 @@ t.test('asks for a store on a disk before it reads, once', async (t) => {
 t.test('says so where nothing keeps what was spent', async (t) => {
   const store = new FakeStore();
   store.durable = false;
-  for (const { ledger, lines } of [ledgerOf(undefined), ledgerOf(store)]) {
-    await ledger.load(claims, client, now);
-    await ledger.load(claims, client, now);
+  for (const { lines, load } of [ledgerOf(undefined), ledgerOf(store)]) {
+    await load(client);
+    await load(client);
     t.match(lines, [{ msg: /forgotten with a restart/ }]);
     t.equal(lines.length, 1);
   }
@@ -71,34 +72,34 @@ t.test('says so where nothing keeps what was spent', async (t) => {
 
 t.test('does not look for those without a key in the ledger', async (t) => {
   const store = new FakeStore();
-  const { ledger, lines } = ledgerOf(store);
-  await ledger.load(claims, undefined, now);
+  const { lines, load } = ledgerOf(store);
+  await load(undefined);
   t.same([store.asked, store.required, lines], [0, 0, []]);
 });
 
 t.test('lets nobody in whose spending cannot be read, until it can', async (t) => {
   const store = new FakeStore();
-  const { ledger, spendings } = ledgerOf(store);
+  const { load, spendings } = ledgerOf(store);
   const refusal = { code: 'LEDGER_FULL', retryAfterMs: 1000, cause: { message: /disk/ } };
   store.isBroken = true;
-  await t.rejects(async () => ledger.load(claims, client, now), refusal);
+  await t.rejects(async () => load(client), refusal);
   store.requireDurable = () => Promise.reject(new Error('No disk.'));
-  await t.rejects(async () => ledgerOf(store).ledger.load(claims, client, now), {
+  await t.rejects(async () => ledgerOf(store).load(client), {
     code: 'LEDGER_FULL',
   });
   store.isBroken = false;
   store.rows.push({ client: 'team', startedMs: now, costPicoUsd: 3n });
-  await ledger.load(claims, client, now);
+  await load(client);
   t.equal(spendings.of(subject.id, 'daily').spent(now), 3n);
 });
 
 t.test('asks for a disk again after there was none', async (t) => {
   const store = new FakeStore();
-  const { ledger } = ledgerOf(store);
+  const { load } = ledgerOf(store);
   const { requireDurable } = store;
   store.requireDurable = () => Promise.reject(new Error('No disk.'));
-  await t.rejects(async () => ledger.load(claims, client, now), { code: 'LEDGER_FULL' });
+  await t.rejects(async () => load(client), { code: 'LEDGER_FULL' });
   store.requireDurable = requireDurable;
-  await ledger.load(claims, client, now);
+  await load(client);
   t.equal(store.required, 1);
 });

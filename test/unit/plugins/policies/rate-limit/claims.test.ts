@@ -84,3 +84,16 @@ t.test('counting tokens claims of the requests a minute only', async (t) => {
     { kind: 'requests', limit: 5, subject: team },
   ]);
 });
+
+t.test('gives the same list for the same client, and of addresses only for so many', async (t) => {
+  const claims = claimsFor(optionsOf({ globalRpm: 1, perKeyRpm: 2 }));
+  const client = clientOf('team');
+  for (const operation of ['generate', 'count-tokens'] as const) {
+    t.equal(claims(client, ip, operation), claims(client, '192.0.2.9', operation));
+    t.equal(claims(undefined, ip, operation), claims(undefined, ip, operation));
+  }
+  const first = claims(undefined, ip, 'generate');
+  for (let index = 0; index < 1000; index++) claims(undefined, `2001:db8:${index}::1`, 'generate');
+  t.not(claims(undefined, ip, 'generate'), first);
+  t.same(claims(undefined, ip, 'generate'), first);
+});

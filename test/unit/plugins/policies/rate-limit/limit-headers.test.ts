@@ -1,5 +1,5 @@
 import t from 'tap';
-import { limitHeaders } from '../../../../../plugins/policies/rate-limit/limit-headers.ts';
+import { addLimitHeaders } from '../../../../../plugins/policies/rate-limit/limit-headers.ts';
 import type { LimitState } from '../../../../../plugins/policies/rate-limit/limiter.ts';
 
 function state(
@@ -11,6 +11,12 @@ function state(
 ): LimitState {
   const subject = { id: 'key a', scope: 'key' } as const;
   return { claim: { kind, limit, subject }, remaining, moreMs, fullMs };
+}
+
+function limitHeaders(states: readonly LimitState[]): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  addLimitHeaders(headers, states);
+  return headers;
 }
 
 t.test('tells nothing where nothing is counted by the minute', async (t) => {

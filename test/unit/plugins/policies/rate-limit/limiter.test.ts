@@ -261,3 +261,26 @@ t.test('does not hold a request up to forget many clients', async (t) => {
   limiter.admit([], 0, at(60_000));
   t.ok(limiter.size > 900, 'a request forgets a few');
 });
+
+t.test('who was forgotten is counted together with all who ask for the same', async (t) => {
+  const limiter = new Limiter();
+  const claims = [count('requests', 3)];
+  const reloaded = [count('requests', 3)];
+  limiter.admit(claims, 0, at(0));
+  askOften(limiter, 60_000);
+  t.equal(limiter.admit(reloaded, 0, at(61_000)).states[0]?.remaining, 2);
+  t.equal(limiter.admit(claims, 0, at(61_000)).states[0]?.remaining, 1);
+  t.equal(limiter.admit(reloaded, 0, at(61_000)).states[0]?.remaining, 0);
+});
+
+t.test('what is spent after a period was forgotten counts for all lists of claims', async (t) => {
+  const limiter = new Limiter();
+  const lists = [[budget(10n)], [budget(10n)]] as const;
+  for (const claims of lists) limiter.admit(claims, 0, at(0));
+  const later = today + 48 * 3_600_000;
+  limiter.admit([], 0, at(60_000, later));
+  for (const claims of lists)
+    settle(limiter.admit(claims, 0, at(60_000, later)), { picoUsd: 5n }, 60_000, later);
+  for (const claims of lists)
+    t.equal(limiter.admit(claims, 0, at(60_000, later)).refusal?.claim.kind, 'money');
+});
