@@ -29,6 +29,7 @@ export class Account {
   readonly slots: readonly Counters[];
   /** Each once: two budgets of a period share one. */
   readonly spendings: readonly Spending[];
+  readonly #kept: readonly (Counters | Spending)[];
 
   constructor(claims: readonly Claim[], books: Books) {
     const counts: CountStake[] = [];
@@ -43,12 +44,12 @@ export class Account {
     const held = counts.filter(({ claim }) => claim.kind !== 'requests');
     this.slots = [...new Set(held.map(({ counters }) => counters))];
     this.spendings = [...new Set(funds.map(({ spending }) => spending))];
+    this.#kept = [...new Set(counts.map(({ counters }) => counters)), ...this.spendings];
   }
 
   /** Part of it is not what the books have any more. */
   get isForgotten(): boolean {
-    for (const { counters } of this.counts) if (counters.isForgotten) return true;
-    for (const spending of this.spendings) if (spending.isForgotten) return true;
+    for (const kept of this.#kept) if (kept.isForgotten) return true;
     return false;
   }
 

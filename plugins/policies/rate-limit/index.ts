@@ -7,12 +7,14 @@ import {
   type ChargedCost,
   type Context,
   type ExchangeEnd,
+  type Next,
+  type Reply,
 } from '@ai-proxy/core';
 import { Store } from '../../operations/log-store/keys.ts';
 import { Prices, type PriceTable } from '../cost/keys.ts';
 import { BudgetLedger } from './budget-ledger.ts';
 import { BudgetWarnings } from './budget-warnings.ts';
-import { claimsFor } from './claims.ts';
+import { claimsFor, type Claim } from './claims.ts';
 import { estimateTokens, tokensUsed } from './estimate.ts';
 import { addLimitHeaders } from './limit-headers.ts';
 import { Limiter, type Moment } from './limiter.ts';
@@ -48,53 +50,56 @@ export default definePlugin({
         warnings.onUnpriced(servedModel(ctx));
     };
 
+    const limited = async (ctx: Context, next: Next, claims: readonly Claim[]): Promise<Reply> => {
+      const { inbound } = ctx;
+      const startedMs = host.clock.now();
+      const { isLoaded, spendings, tokens: tokenLimits } = limiter.accountOf(claims);
+      const countsMoney = spendings.length > 0;
+      // What single keys may spend is known from their first request on.
+      if (countsMoney) warnings.onPrices(prices);
+      if (!isLoaded) await ledger.load(spendings, ctx.find(Client), startedMs);
+      if (tokenLimits.length > 0) {
+        ctx.wantUsage();
+        if (inbound.content === undefined) await inbound.read();
+      }
+      // Nobody would settle what a request takes that ended while it waited.
+      if (ctx.lifetime.ended) throw new GatewayError('CLIENT_GONE');
+
+      const tokens = estimateTokens(inbound.content, inbound.operation === 'generate');
+      const verdict = limiter.admit(claims, tokens, moment());
+      const { states } = verdict;
+      if (verdict.refusal !== undefined) throw refusalError(verdict.refusal, states);
+      ctx.onEnd((end) => {
+        const charge = ctx.find(Charge);
+        if (countsMoney) warnOf(charge, end, ctx);
+        const used = tokensUsed(charge?.usage ?? end.usage, end, inbound.content);
+        const { monotonicMs, nowMs } = moment();
+        verdict.admission.settle(
+          { tokens: used, picoUsd: charge?.picoUsd },
+          { startedMs, nowMs, monotonicMs },
+        );
+      });
+      try {
+        const reply = await next();
+        addLimitHeaders(reply.headers, states);
+        return reply;
+      } catch (cause) {
+        const error = asGatewayError(cause);
+        addLimitHeaders(error.headers, states);
+        throw error;
+      }
+    };
+
     return {
       ready(ready) {
         ledger = new BudgetLedger(ready.service(Store), warnings);
         prices = ready.service(Prices);
         if (options.enabled && options.perKeyCostPerDayUsd > 0) warnings.onPrices(prices);
       },
-      async handle(ctx, next) {
-        const { inbound } = ctx;
-        const client = ctx.find(Client);
-        const claims = claimsOf(client, inbound.ip, inbound.operation);
-        if (claims.length === 0) return next();
-
-        const startedMs = host.clock.now();
-        const { isLoaded, spendings, tokens: tokenLimits } = limiter.accountOf(claims);
-        const countsMoney = spendings.length > 0;
-        // What single keys may spend is known from their first request on.
-        if (countsMoney) warnings.onPrices(prices);
-        if (!isLoaded) await ledger.load(spendings, client, startedMs);
-        if (tokenLimits.length > 0) {
-          ctx.wantUsage();
-          if (inbound.content === undefined) await inbound.read();
-        }
-        // Nobody would settle what a request takes that ended while it waited.
-        if (ctx.lifetime.ended) throw new GatewayError('CLIENT_GONE');
-
-        const tokens = estimateTokens(inbound.content, inbound.operation === 'generate');
-        const verdict = limiter.admit(claims, tokens, moment());
-        const { states } = verdict;
-        if (verdict.refusal !== undefined) throw refusalError(verdict.refusal, states);
-        ctx.onEnd((end) => {
-          const charge = ctx.find(Charge);
-          if (countsMoney) warnOf(charge, end, ctx);
-          const used = tokensUsed(charge?.usage ?? end.usage, end, inbound.content);
-          verdict.admission.settle(
-            { tokens: used, picoUsd: charge?.picoUsd },
-            { startedMs, ...moment() },
-          );
-        });
-        try {
-          const reply = await next();
-          addLimitHeaders(reply.headers, states);
-          return reply;
-        } catch (cause) {
-          const error = asGatewayError(cause);
-          addLimitHeaders(error.headers, states);
-          throw error;
-        }
+      handle(ctx, next) {
+        const { ip, operation } = ctx.inbound;
+        const claims = claimsOf(ctx.find(Client), ip, operation);
+        return claims.length === 0 ? next() : limited(ctx, next, claims);
       },
     };
   },
