@@ -60,7 +60,9 @@ export class Books {
     const totals = await engine.totals();
     if (totals.costPicoUsd !== sum)
       wrong.push(`the total is ${totals.costPicoUsd}, all clients have spent ${sum}`);
-    tally.twice += totals.rows - tally.found - tally.beyond - tally.twice;
+    const surplus = totals.rows - tally.found - tally.beyond - tally.twice;
+    if (surplus !== 0) wrong.push(`the total counts ${surplus} rows more than were asked for`);
+    tally.twice += surplus;
     this.#asked = [];
   }
 

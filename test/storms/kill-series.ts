@@ -13,8 +13,8 @@ import type { KillUpstream } from './kill-upstream.ts';
 
 /** Every so often a process is killed as it starts; the first one finds no file yet. */
 const earlyEvery = 5;
-const longestLoadMs = 1200;
-const mostAnswers = 80;
+const longestLoadMs = 900;
+const mostAnswers = 60;
 /** What a start takes, before one was measured. */
 const guessedStartMs = 1000;
 const clients = Array.from({ length: 12 }, (_, at) => `client-${at}`);
