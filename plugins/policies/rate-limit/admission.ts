@@ -24,6 +24,11 @@ export class Admission {
       counters.tokens.record(Math.min(tokens, claim.limit), admittedMs);
   }
 
+  /** What the request costs is counted. */
+  get countsMoney(): boolean {
+    return this.#account.spendings.length > 0;
+  }
+
   /**
    * Frees the slots and puts what was used in the place of what was estimated. A surplus counts from
    * now on: of a long answer it would have left the window before it was known.

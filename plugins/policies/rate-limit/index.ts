@@ -12,6 +12,7 @@ import {
 } from '@ai-proxy/core';
 import { Store } from '../../operations/log-store/keys.ts';
 import { Prices, type PriceTable } from '../cost/keys.ts';
+import type { Admission } from './admission.ts';
 import { BudgetLedger } from './budget-ledger.ts';
 import { BudgetWarnings } from './budget-warnings.ts';
 import { claimsFor, type Claim } from './claims.ts';
@@ -49,14 +50,25 @@ export default definePlugin({
       if (charge !== undefined && charge.picoUsd === undefined)
         warnings.onUnpriced(servedModel(ctx));
     };
+    const settle = (
+      admission: Admission,
+      ctx: Context,
+      end: ExchangeEnd,
+      startedMs: number,
+    ): void => {
+      const charge = ctx.find(Charge);
+      if (admission.countsMoney) warnOf(charge, end, ctx);
+      const tokens = tokensUsed(charge?.usage ?? end.usage, end, ctx.inbound.content);
+      const { monotonicMs, nowMs } = moment();
+      admission.settle({ tokens, picoUsd: charge?.picoUsd }, { startedMs, nowMs, monotonicMs });
+    };
 
     const limited = async (ctx: Context, next: Next, claims: readonly Claim[]): Promise<Reply> => {
       const { inbound } = ctx;
       const startedMs = host.clock.now();
       const { isLoaded, spendings, tokens: tokenLimits } = limiter.accountOf(claims);
-      const countsMoney = spendings.length > 0;
       // What single keys may spend is known from their first request on.
-      if (countsMoney) warnings.onPrices(prices);
+      if (spendings.length > 0) warnings.onPrices(prices);
       if (!isLoaded) await ledger.load(spendings, ctx.find(Client), startedMs);
       if (tokenLimits.length > 0) {
         ctx.wantUsage();
@@ -69,16 +81,7 @@ export default definePlugin({
       const verdict = limiter.admit(claims, tokens, moment());
       const { states } = verdict;
       if (verdict.refusal !== undefined) throw refusalError(verdict.refusal, states);
-      ctx.onEnd((end) => {
-        const charge = ctx.find(Charge);
-        if (countsMoney) warnOf(charge, end, ctx);
-        const used = tokensUsed(charge?.usage ?? end.usage, end, inbound.content);
-        const { monotonicMs, nowMs } = moment();
-        verdict.admission.settle(
-          { tokens: used, picoUsd: charge?.picoUsd },
-          { startedMs, nowMs, monotonicMs },
-        );
-      });
+      ctx.onEnd((end) => settle(verdict.admission, ctx, end, startedMs));
       try {
         const reply = await next();
         addLimitHeaders(reply.headers, states);
