@@ -24,13 +24,14 @@ t.test('gateways that are killed under load keep the row of every answer that ca
     const { acknowledged, beyond, early, found, lost, twice } = books.tally;
     t.comment(
       `${rounds} rounds: ${acknowledged} acknowledged, ${found} rows found, ${beyond} beyond, ` +
-        `${lost} lost, ${twice} twice; ${early} had said their end and have no row`,
+        `${lost} lost, ${twice} twice, ${early} said their end and have no row`,
     );
     t.strictSame(failures, [], 'budgets count what the rows say, and nothing else went wrong');
     t.ok(acknowledged > leastAnswers, `${acknowledged} answers came whole`);
     t.equal(lost, 0, 'every answer that came has a row');
     t.equal(found, acknowledged, 'and no answer was forgotten here');
     t.equal(twice, 0, 'no row is there twice');
+    t.equal(early, 0, 'no answer says its end before its row is safe');
     t.strictSame(books.wrong, [], 'costs and sums are what the upstream reported');
     const database = new DatabaseSync(store);
     t.same(

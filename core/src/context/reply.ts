@@ -52,8 +52,7 @@ export type Resume = (text: string, error: GatewayError) => Promise<Reply | unde
 export class Reply {
   readonly body: ReplyBody;
   #served: Served | undefined;
-  /** Lower-case names. */
-  readonly headers: Record<string, string>;
+  #headers: Record<string, string>;
   readonly #stages: Stage[] = [];
   #resume: Resume | undefined;
   #innerStages = 0;
@@ -66,7 +65,7 @@ export class Reply {
   ) {
     this.body = body;
     this.#served = details.served;
-    this.headers = Object.assign(Object.create(null), details.headers) as Record<string, string>;
+    this.#headers = Object.assign(Object.create(null), details.headers) as Record<string, string>;
     this.#status = details.status ?? 200;
   }
 
@@ -77,6 +76,14 @@ export class Reply {
   set status(status: number) {
     this.#refuseWhenCommitted();
     this.#status = status;
+  }
+
+  /** Lower-case names. */
+  get headers(): Record<string, string> {
+    // Frozen only for those who ask: hardly anybody does, and it takes long.
+    if (this.#committed && !Object.isFrozen(this.#headers))
+      this.#headers = Object.freeze({ ...this.#headers });
+    return this.#headers;
   }
 
   get stages(): readonly Stage[] {
@@ -126,7 +133,6 @@ export class Reply {
   /** Called by the core when the first byte goes out; from then on the reply cannot be changed. */
   commit(): void {
     this.#committed = true;
-    Object.freeze(this.headers);
   }
 
   /** Frees the upstream when the reply will not be sent. */

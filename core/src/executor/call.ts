@@ -22,6 +22,8 @@ const bootstrapBytes = 64 * 1024;
 /** Bytes that are read of an error answer; of a longer one nothing is quoted. */
 const errorBytes = 1024 * 1024;
 const mostInterimAnswers = 20;
+/** Node keeps one list of timers for each length: lengths that differ by less share one. */
+const timerStepMs = 50;
 
 /**
  * One HTTP exchange with an upstream. Resolves with a whole answer, or at the first frame of a stream
@@ -67,7 +69,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
       const isStream = ctx.inbound.stream;
       const longestMs = isStream ? transport.firstByteMs : transport.requestTimeoutMs;
       const leftMs = ctx.deadlineMs - clock.monotonic();
-      this.#deadline = setTimeout(() => this.#late(), Math.max(0, Math.min(longestMs, leftMs)));
+      this.#deadline = setTimeout(() => this.#late(), shared(Math.min(longestMs, leftMs)));
       this.#dispatcher = dispatcher;
       this.#request = request;
       this.#send(request);
@@ -292,4 +294,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
     if (this.#controller === undefined) this.#connection?.giveUp();
     else this.#controller.abort(error);
   }
+}
+
+function shared(ms: number): number {
+  return Math.max(0, Math.ceil(ms / timerStepMs) * timerStepMs);
 }

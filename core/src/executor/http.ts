@@ -65,7 +65,7 @@ interface Account<Options> {
   readonly secret: Options;
   /** Connections that nobody else uses. */
   readonly dispatcher: Dispatcher;
-  /** Lower-case names. */
+  /** Of the credential itself; lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -128,7 +128,7 @@ export function httpExecutor<Options extends CredentialOptions>(
         'accept-encoding': 'identity',
         'user-agent': `ai-proxy/${host.version}`,
         ...plan.headers,
-        ...lowerCase(attempt.headers),
+        ...(isEmpty(attempt.headers) ? undefined : lowerCase(attempt.headers)),
         ...account.headers,
       },
       body: ctx.body.toBytes(),
@@ -142,6 +142,11 @@ function unsendable(credential: string): GatewayError {
   return new GatewayError('CONFIG_INVALID', {
     message: `The API key of the credential "${credential}" has characters that no HTTP header can carry. Look for line breaks in it.`,
   });
+}
+
+function isEmpty(headers: Readonly<Record<string, string>>): boolean {
+  for (const _ in headers) return false;
+  return true;
 }
 
 /** Names that differ in case are one header; as two members both would be sent. */

@@ -4,7 +4,7 @@ import type { ExchangeEnd } from '../context/endings.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { Generation } from '../pipeline/generation.ts';
-import { identify, logAccess, newRequestId, sendError } from './boundary.ts';
+import { idHeaders, logAccess, newRequestId, sendError } from './boundary.ts';
 import { accepts, inOrder, mountEndpoints } from './endpoints.ts';
 import { gate } from './gate.ts';
 import { matchesPath, notFound } from './not-found.ts';
@@ -21,18 +21,20 @@ export function createApp(options: AppOptions): Koa {
   const { generation, log } = options;
   const app = new Koa();
   const router = mountEndpoints(generation.endpoints, serveWith(options));
+  // Plugins' own answers have the id, too.
+  const hasMiddleware = generation.http.length > 0;
 
   app.silent = true;
   app.use(async (koa, next) => {
     const id = newRequestId();
     koa.state['id'] = id;
     koa.respond = false;
-    identify(koa.res, id);
+    if (hasMiddleware) koa.set(idHeaders(id));
     const started = performance.now();
     try {
       gate(koa.req);
       if (options.draining()) throw new GatewayError('SHUTTING_DOWN', { retryAfterMs: 1000 });
-      if (koa.path === '/health' && koa.method === 'GET') sendHealth(koa, options.version);
+      if (koa.path === '/health' && koa.method === 'GET') sendHealth(koa, id, options.version);
       else await next();
     } catch (cause) {
       const error = asGatewayError(cause);
@@ -63,8 +65,8 @@ export function createApp(options: AppOptions): Koa {
   return app;
 }
 
-function sendHealth(koa: Koa.Context, version: string): void {
-  koa.res.writeHead(200, { 'content-type': 'application/json' });
+function sendHealth(koa: Koa.Context, id: string, version: string): void {
+  koa.res.writeHead(200, { ...idHeaders(id), 'content-type': 'application/json' });
   koa.res.end(JSON.stringify({ status: 'ok', version }));
 }
 

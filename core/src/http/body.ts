@@ -34,30 +34,17 @@ function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> 
     const chunks: Buffer[] = [];
     const startedMs = performance.now();
     let bytes = 0;
+    let isOver = false;
     // A client that left before now is heard of no more.
     if (request.destroyed) return reject(new GatewayError('BODY_INCOMPLETE'));
 
-    const stop = (): void => {
-      clearInterval(watch);
-      request.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
-    };
     const fail = (error: GatewayError): void => {
-      stop();
+      isOver = true;
+      chunks.length = 0;
+      clearInterval(watch);
       request.pause();
       reject(error);
     };
-    const onData = (chunk: Buffer): void => {
-      bytes += chunk.length;
-      if (bytes > limits.maxBytes) fail(tooLarge(limits));
-      else chunks.push(chunk);
-    };
-    const onEnd = (): void => {
-      stop();
-      const [first] = chunks;
-      resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, bytes));
-    };
-    const onError = (cause: Error): void => fail(new GatewayError('BODY_INCOMPLETE', { cause }));
-    const onClose = (): void => fail(new GatewayError('BODY_INCOMPLETE'));
     const watch = setInterval(() => {
       const elapsedMs = performance.now() - startedMs;
       const slow =
@@ -65,7 +52,24 @@ function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> 
       if (slow || elapsedMs > limits.timeoutMs) fail(new GatewayError('BODY_TIMEOUT'));
     }, limits.graceMs / 4);
 
-    request.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
+    // They stay until the request is forgotten: taking them off takes longer than reading most bodies.
+    request.on('data', (chunk: Buffer) => {
+      if (isOver) return;
+      bytes += chunk.length;
+      if (bytes > limits.maxBytes) fail(tooLarge(limits));
+      else chunks.push(chunk);
+    });
+    request.on('end', () => {
+      if (isOver) return;
+      isOver = true;
+      clearInterval(watch);
+      const [first] = chunks;
+      resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, bytes));
+    });
+    const incomplete = (cause?: Error): void => {
+      if (!isOver) fail(new GatewayError('BODY_INCOMPLETE', { cause }));
+    };
+    request.on('error', incomplete).on('close', () => incomplete());
   });
 }
 

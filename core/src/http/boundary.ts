@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../context/context.ts';
 import type { ExchangeEnd } from '../context/endings.ts';
@@ -12,15 +12,18 @@ import type { Redactor } from '../config/secrets.ts';
 import type { Logger } from '../observe/log.ts';
 import { endAfterBody } from './linger.ts';
 
-/** A request id: unique, in every response, log line and error. */
+/**
+ * A request id: unique, in every response, log line and error. Ids grow with time, so that those of a
+ * minute stand together in an index.
+ */
 export function newRequestId(): string {
-  return `req_${randomUUID().replaceAll('-', '')}`;
+  return `req_${randomUUIDv7().replaceAll('-', '')}`;
 }
 
-/** Marks the response with the id, under every name a client may look for it. */
-export function identify(response: ServerResponse, id: string, dialect?: Dialect): void {
-  response.setHeader('x-request-id', id);
-  if (dialect?.requestIdHeader !== undefined) response.setHeader(dialect.requestIdHeader, id);
+/** The id under every name a client may look for it, as headers of a response. */
+export function idHeaders(id: string, dialect?: Dialect): Readonly<Record<string, string>> {
+  const header = dialect?.requestIdHeader;
+  return header === undefined ? { 'x-request-id': id } : { 'x-request-id': id, [header]: id };
 }
 
 /** Sends the error in the caller's format. An unread request body closes the connection. */
@@ -43,6 +46,7 @@ export function sendError(
   const rendered = renderError(error, dialect, id);
   const body = Buffer.from(redactor.clean(rendered.body.toString('utf8')));
   response.writeHead(rendered.status, {
+    ...idHeaders(id, dialect),
     ...rendered.headers,
     'content-length': body.length,
     ...(request.complete ? {} : { connection: 'close' }),

@@ -21,12 +21,18 @@ const blank = '\n';
 export class KeepaliveTimer {
   readonly #response: ServerResponse;
   readonly #times: KeepaliveTimes;
+  readonly #ids: Readonly<Record<string, string>>;
   #timer: NodeJS.Timeout | undefined;
   #hasBegun = false;
 
-  constructor(response: ServerResponse, times: KeepaliveTimes) {
+  constructor(
+    response: ServerResponse,
+    times: KeepaliveTimes,
+    ids: Readonly<Record<string, string>>,
+  ) {
     this.#response = response;
     this.#times = times;
+    this.#ids = ids;
   }
 
   /** The answer was begun by a sign of life. */
@@ -63,7 +69,7 @@ export class KeepaliveTimer {
     if (response.writableNeedDrain) return;
     if (!response.headersSent) {
       this.#hasBegun = true;
-      response.writeHead(200, headers);
+      response.writeHead(200, { ...this.#ids, ...headers });
     }
     response.write(text);
   }

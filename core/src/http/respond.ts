@@ -29,6 +29,8 @@ export interface Speakers {
   readonly dialects: Dialects;
   readonly redactor: Redactor;
   readonly hold: Hold;
+  readonly isHeld: Sending['isHeld'];
+  readonly ids: Sending['ids'];
   readonly times: StreamTimes;
   /** Time that is left for an answer to be whole. */
   readonly leftMs: number;
@@ -38,15 +40,16 @@ export interface Speakers {
 }
 
 /** Sends the reply in the client's dialect. Throws before the first byte, and never after it. */
-export async function respond(
+export function respond(
   ctx: Context,
   reply: Reply,
   response: ServerResponse,
   speakers: Speakers,
-): Promise<Sent> {
-  const { dialects, hold, keepalive, leftMs, onViolation, redactor, times } = speakers;
+): Sent | Promise<Sent> {
+  const { dialects, keepalive, leftMs, onViolation, redactor, times } = speakers;
   const to = dialectOf(dialects, ctx.inbound.dialect);
-  const send = { reply, response, hold };
+  const { hold, ids, isHeld } = speakers;
+  const send = { reply, response, hold, ids, isHeld };
   const { body } = reply;
   if (body.kind === 'models') return sendJson(send, required(to.encodeModels?.(body.models), to));
   if (body.kind === 'model') return sendJson(send, required(to.encodeModel?.(body.model), to));
@@ -71,7 +74,17 @@ export async function respond(
     const sending = { ...send, times, keepalive, ...(resume === undefined ? {} : { resume }) };
     return sendStream(ctx, sending, body.source, transcoderFor(ctx, reply, route));
   }
-  const answer = gather(await allOf(body.source, ctx.lifetime, leftMs), route);
+  return sendGathered(ctx, send, allOf(body.source, ctx.lifetime, leftMs), route);
+}
+
+/** A stream as the whole answer that the client wants. */
+async function sendGathered(
+  ctx: Context,
+  send: Sending,
+  whole: ReturnType<typeof allOf>,
+  route: StreamRoute,
+): Promise<Sent> {
+  const answer = gather(await whole, route);
   return sendBytes(send, encodeWhole(answer, route, ctx), sentOf(ctx, answer));
 }
 
@@ -112,12 +125,12 @@ function required<Found>(found: Found | undefined, dialect: Dialect): Found {
   });
 }
 
-async function sendWhole(
+function sendWhole(
   ctx: Context,
   send: Sending,
   body: WholeBody,
   route: StreamRoute,
-): Promise<Sent> {
+): Sent | Promise<Sent> {
   const { framing = 'events' } = ctx.inbound.content ?? {};
   if (ctx.inbound.stream)
     return sendAsStream(ctx, send, decodeWhole(ctx, body, route), route, framing);
@@ -216,7 +229,7 @@ function gather(bytes: Buffer, route: StreamRoute): CanonicalResponse {
 /** An upstream that answers whole although a stream was asked for. */
 async function sendAsStream(
   ctx: Context,
-  { hold, reply, response }: Sending,
+  send: Sending,
   answer: CanonicalResponse,
   route: StreamRoute,
   framing: StreamFraming,
@@ -229,9 +242,9 @@ async function sendAsStream(
       ? `[${frames.map(({ data }) => data).join(',\r\n')}]`
       : frames.map(writeFrame).join('');
   const sent = sentOf(ctx, answer);
+  const { hold, reply, response } = send;
   await hold(sent, reply.status);
-  reply.commit();
-  begin(response, reply, streamHeaders(framing));
+  begin(send, streamHeaders(framing));
   response.end(text);
   return sent;
 }
@@ -242,23 +255,22 @@ function sendDecoded(
   send: Sending,
   { value, warnings }: Decoded<JsonObject>,
   sent: Sent = {},
-): Promise<Sent> {
+): Sent | Promise<Sent> {
   ctx.trace.warn(warnings);
   return sendJson(send, value, sent);
 }
 
-function sendJson(send: Sending, body: JsonObject, sent: Sent = {}): Promise<Sent> {
+function sendJson(send: Sending, body: JsonObject, sent: Sent = {}): Sent | Promise<Sent> {
   return sendBytes(send, Buffer.from(JSON.stringify(body)), sent);
 }
 
-async function sendBytes(
-  { hold, reply, response }: Sending,
-  bytes: Buffer,
-  sent: Sent,
-): Promise<Sent> {
-  await hold(sent, reply.status);
-  reply.commit();
-  begin(response, reply, { 'content-type': 'application/json', 'content-length': bytes.length });
-  response.end(bytes);
-  return sent;
+function sendBytes(send: Sending, bytes: Buffer, sent: Sent): Sent | Promise<Sent> {
+  const { hold, reply, response } = send;
+  const out = (): Sent => {
+    begin(send, { 'content-type': 'application/json', 'content-length': bytes.length });
+    response.end(bytes);
+    return sent;
+  };
+  const held = hold(sent, reply.status);
+  return held === undefined ? out() : held.then(out);
 }

@@ -34,13 +34,13 @@ export interface StreamSending extends Sending {
  */
 export function sendStream(
   ctx: Context,
-  { hold, keepalive, reply, response, resume, times }: StreamSending,
+  sending: StreamSending,
   first: ByteSource,
   transcoder: Transcoder,
 ): Promise<Sent> {
+  const { hold, isHeld, keepalive, reply, response, resume, times } = sending;
   const { state } = transcoder;
-  reply.commit();
-  begin(response, reply, streamHeaders(ctx.inbound.content?.framing ?? 'events'));
+  begin(sending, streamHeaders(ctx.inbound.content?.framing ?? 'events'));
 
   return new Promise((resolve) => {
     let source = first;
@@ -94,7 +94,8 @@ export function sendStream(
       try {
         const bytes = transcoder.push(chunk);
         const broken = transcoder.continuation?.broken;
-        if (!state.finished) {
+        const waits = state.complete && isHeld();
+        if (!state.finished && !waits) {
           write(bytes);
           if (broken !== undefined) return interrupted(broken);
           if (state.progress > progress) watch.progress();
@@ -105,7 +106,7 @@ export function sendStream(
           }
           return;
         }
-        finish(bytes);
+        finish(waits ? joined(bytes, transcoder.end()) : bytes);
         if (state.error === undefined) closing = setTimeout(cancelRest, closingMs);
         else source.cancel('the upstream reported an error');
       } catch (error) {
@@ -189,6 +190,10 @@ export function sendStream(
     };
     source.start(sink);
   });
+}
+
+function joined(first: Buffer | string, second: Buffer | string): Buffer {
+  return Buffer.concat([Buffer.from(first), Buffer.from(second)]);
 }
 
 /** What upstreams counted of a broken or a continued stream is not all of it. */

@@ -6,7 +6,7 @@ import type { Dialect } from '../dialect/dialect.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Generation } from '../pipeline/generation.ts';
-import { identify, logAccess, sendError, sendLateError } from './boundary.ts';
+import { idHeaders, logAccess, sendError, sendLateError } from './boundary.ts';
 import type { BodyLimits } from './body.ts';
 import { withDeadline } from './deadline.ts';
 import type { Serve } from './endpoints.ts';
@@ -40,7 +40,9 @@ export function serveWith(options: ServeOptions): Serve {
   return async (koa, endpoint, params) => {
     const { req: request, res: response } = koa;
     const id = String(koa.state['id']);
-    const keepalive = new KeepaliveTimer(response, settings.keepalive);
+    const dialect = settings.generation.dialects.get(endpoint.dialect);
+    const ids = idHeaders(id, dialect);
+    const keepalive = new KeepaliveTimer(response, settings.keepalive, ids);
     const { ctx, endings } = openExchange({
       id,
       endpoint,
@@ -50,11 +52,11 @@ export function serveWith(options: ServeOptions): Serve {
       generation: settings.generation,
       limits: settings.body,
       log: settings.log,
-      onContent: (inbound, dialect) => keepalive.start(inbound, dialect),
+      onContent: (inbound, spoken) => keepalive.start(inbound, spoken),
     });
-    const dialect = settings.generation.dialects.get(endpoint.dialect);
-    const exchange = { settings, id, ctx, endings, dialect, request, response, keepalive };
-    await serve({ ...exchange, started: performance.now() });
+    const started = performance.now();
+    const facts = { settings, id, ids, ctx, endings, dialect, request, response };
+    await serve({ ...facts, keepalive, started });
   };
 }
 
@@ -87,6 +89,7 @@ function settingsOf(options: ServeOptions): Settings {
 interface Exchanging {
   readonly settings: Settings;
   readonly id: string;
+  readonly ids: Readonly<Record<string, string>>;
   readonly ctx: Context;
   readonly endings: Endings;
   readonly dialect: Dialect | undefined;
@@ -98,11 +101,10 @@ interface Exchanging {
 }
 
 async function serve(exchange: Exchanging): Promise<void> {
-  const { ctx, dialect, endings, id, keepalive, request, response, settings } = exchange;
+  const { ctx, endings, id, keepalive, request, response, settings } = exchange;
   const { log } = settings;
   const onListenerError = (err: unknown): void =>
     log.error({ id, err }, 'a plugin failed at the end of a request');
-  identify(response, id, dialect);
   response.on('close', () => {
     if (!response.writableFinished) endLifetime(ctx, 'the client closed the connection', log);
   });
@@ -152,7 +154,7 @@ async function settle(
 }
 
 async function run(
-  { ctx, keepalive, response, settings }: Exchanging,
+  { ctx, endings, ids, keepalive, response, settings }: Exchanging,
   hold: (sent: Sent, status: number) => Promise<void> | undefined,
 ): Promise<Sent & { status: number }> {
   const { generation, onViolation, requestTimeoutMs, stream } = settings;
@@ -166,6 +168,8 @@ async function run(
     dialects: generation.dialects,
     redactor: generation.config.redactor,
     hold,
+    isHeld: () => endings.holdsBack,
+    ids,
     times: stream,
     leftMs: ctx.deadlineMs - generation.clock.monotonic(),
     keepalive,

@@ -42,29 +42,49 @@ function afterBody(below: Run): Run {
 }
 
 function wrap(layer: Layer, below: Run): Run {
-  const enter = layer.reenters ? reentrant(layer, below) : once(layer, below);
+  const run = layer.reenters ? reentrant(layer, below) : once(layer, below);
   const pattern = layer.when?.model;
-  if (pattern === undefined) return enter;
-  return (ctx) => (matchesGlob(pattern, ctx.model) ? enter(ctx) : below(ctx));
+  if (pattern === undefined) return run;
+  return (ctx) => (matchesGlob(pattern, ctx.model) ? run(ctx) : below(ctx));
 }
 
 function reentrant(layer: Layer, below: Run): Run {
-  return async (ctx) => checked(layer, await layer.handle(ctx, (fork) => below(fork ?? ctx)));
+  return (ctx) => {
+    let passed: Promise<Reply> | undefined;
+    const next: Next = (fork) => (passed = below(fork ?? ctx));
+    return enter(layer, ctx, next, (reply) => reply === passed);
+  };
 }
 
 function once(layer: Layer, below: Run): Run {
-  return async (ctx) => {
-    let entered = false;
+  return (ctx) => {
+    let passed: Promise<Reply> | undefined;
     const next: Next = (fork) => {
-      if (entered)
+      if (passed !== undefined)
         throw broken(layer, 'called next() twice; only a plugin with "reenters: true" may');
       if (fork !== undefined && fork !== ctx)
         throw broken(layer, 'passed a fork to next() without "reenters: true"');
-      entered = true;
-      return below(ctx);
+      passed = below(ctx);
+      return passed;
     };
-    return checked(layer, await layer.handle(ctx, next));
+    return enter(layer, ctx, next, (reply) => reply === passed);
   };
+}
+
+/** Runs a layer. What it hands through as it got it was checked below, and costs no promise of its own. */
+function enter(
+  layer: Layer,
+  ctx: Context,
+  next: Next,
+  isFromBelow: (reply: unknown) => boolean,
+): Promise<Reply> {
+  try {
+    const reply: unknown = layer.handle(ctx, next);
+    if (isFromBelow(reply)) return reply as Promise<Reply>;
+    return Promise.resolve(reply as Reply | undefined).then((own) => checked(layer, own));
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
 }
 
 function checked(layer: Layer, reply: Reply | undefined): Reply {

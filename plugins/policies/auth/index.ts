@@ -22,7 +22,7 @@ export default definePlugin({
     const find = keyring(keys);
 
     return {
-      async handle(ctx, next) {
+      handle(ctx, next) {
         const known = find(presentedKey(ctx.inbound.head));
         if (known === undefined) throw new GatewayError('KEY_UNKNOWN');
         if (known.expiresAtMs !== undefined && host.clock.now() >= known.expiresAtMs)

@@ -1,4 +1,4 @@
-import { Attempt, Client, definePlugin, type Context } from '@ai-proxy/core';
+import { Attempt, Client, definePlugin, type Context, type Next, type Reply } from '@ai-proxy/core';
 import { asksForJson, continuesKept } from './body-facts.ts';
 import { cloaks, type Cloak } from './cloak.ts';
 import { cloakHeaders } from './header-defaults.ts';
@@ -49,26 +49,29 @@ export default definePlugin({
       return isPrompted || isMasked || isHidden;
     };
 
+    const cloaked = async (ctx: Context, next: Next, cloak: Cloak): Promise<Reply> => {
+      const client = ctx.find(Client)?.id ?? 'anonymous';
+      const tokens = new Tokens(hash, client);
+      Object.assign(ctx.find(Attempt)?.headers ?? {}, cloakHeaders(ctx, options));
+      const isChanged = disguise(ctx, cloak, tokens, client);
+      if (cloak.settings.mask === 'placeholder' && continuesKept(ctx.body))
+        cloak.words?.list.forEach((word) => tokens.tokenFor(word));
+      const writesJson = !tokens.isEmpty && asksForJson(ctx.body);
+      const reply = await next();
+      const isRepeated = isChanged && ctx.body.dialect === repeatingDialect;
+      if (ctx.inbound.operation !== 'generate' || (tokens.isEmpty && !isRepeated)) return reply;
+      // What an answer repeats of its request is written anew with it, as the client said it.
+      const keepsReasoning = ctx.body.dialect === signedDialect;
+      reply.map(restoreAnswer(tokens, { keepsReasoning, writesJson }));
+      return reply;
+    };
+
     return {
-      async handle(ctx, next) {
-        const { credential, headers } = ctx.get(Attempt);
-        const cloak = cloakOf(credential);
-        if (cloak === undefined || !isCloaked(cloak.settings, ctx.inbound.headers['user-agent']))
-          return next();
-        const client = ctx.find(Client)?.id ?? 'anonymous';
-        const tokens = new Tokens(hash, client);
-        Object.assign(headers, cloakHeaders(ctx, options));
-        const isChanged = disguise(ctx, cloak, tokens, client);
-        if (cloak.settings.mask === 'placeholder' && continuesKept(ctx.body))
-          cloak.words?.list.forEach((word) => tokens.tokenFor(word));
-        const writesJson = !tokens.isEmpty && asksForJson(ctx.body);
-        const reply = await next();
-        const isRepeated = isChanged && ctx.body.dialect === repeatingDialect;
-        if (ctx.inbound.operation !== 'generate' || (tokens.isEmpty && !isRepeated)) return reply;
-        // What an answer repeats of its request is written anew with it, as the client said it.
-        const keepsReasoning = ctx.body.dialect === signedDialect;
-        reply.map(restoreAnswer(tokens, { keepsReasoning, writesJson }));
-        return reply;
+      handle(ctx, next) {
+        const cloak = cloakOf(ctx.get(Attempt).credential);
+        return cloak !== undefined && isCloaked(cloak.settings, ctx.inbound.headers['user-agent'])
+          ? cloaked(ctx, next, cloak)
+          : next();
       },
     };
   },

@@ -5,6 +5,11 @@ import { askInTurn } from './in-turn.ts';
 import { permissionOver, refuseForbidden } from './permission.ts';
 import { fallbackOptions } from './schema.ts';
 
+/** The model itself first, each model once. */
+function chainFrom(model: string, followers: readonly string[]): readonly string[] {
+  return followers.length === 0 ? [model] : [...new Set([model, ...followers])];
+}
+
 export default definePlugin({
   name: 'model-fallback',
   api: 1,
@@ -21,14 +26,15 @@ export default definePlugin({
     const configured = (ctx: Context): readonly string[] => {
       // Vectors of different models cannot be compared, so only the client itself may mix them.
       if (ctx.inbound.operation === 'embed') return [];
-      return followers(ctx.model).filter((model) => mayUse(ctx.find(Client), model));
+      const chain = followers(ctx.model);
+      return chain.length === 0 ? chain : chain.filter((model) => mayUse(ctx.find(Client), model));
     };
 
     const chainOf = (ctx: Context): readonly string[] => {
       const { models } = ctx.body.json;
       const asked = askedChain(models, ctx.model);
       if (models !== undefined) ctx.body.remove('models');
-      if (asked === undefined) return [...new Set([ctx.model, ...configured(ctx)])];
+      if (asked === undefined) return chainFrom(ctx.model, configured(ctx));
       refuseForbidden(asked, ctx.find(Client), mayUse);
       return asked;
     };
@@ -37,7 +43,7 @@ export default definePlugin({
       ready({ executors }) {
         mayUse = permissionOver(executors.flatMap(({ credentials }) => credentials));
       },
-      async handle(ctx, next) {
+      handle(ctx, next) {
         const models = chainOf(ctx);
         const isPlain = models.length === 1 && models[0] === ctx.model;
         return isPlain ? next() : askInTurn(ctx, next, models, host.clock);

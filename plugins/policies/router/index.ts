@@ -41,7 +41,7 @@ export default definePlugin({
     let catalog = catalogOf([], { forceModelPrefix });
     let snapshot = () => stateOf([], { ...memories, cooler });
 
-    const list = (ctx: Context): Reply => {
+    const list = async (ctx: Context): Promise<Reply> => {
       const models = listedModels(catalog, ctx.find(Client));
       const name = ctx.inbound.head.params['model'];
       if (name === undefined) return new Reply({ kind: 'models', models });
@@ -77,7 +77,7 @@ export default definePlugin({
         rules = selecting(prices);
         pruneMemories(memories, executors, host.clock);
       },
-      async handle(ctx, next) {
+      handle(ctx, next) {
         return ctx.inbound.operation === 'list-models' ? list(ctx) : route(ctx, next);
       },
     };

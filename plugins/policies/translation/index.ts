@@ -1,4 +1,12 @@
-import { Attempt, Client, definePlugin, GatewayError, type Warning } from '@ai-proxy/core';
+import {
+  Attempt,
+  Client,
+  definePlugin,
+  GatewayError,
+  type Next,
+  type Reply,
+  type Warning,
+} from '@ai-proxy/core';
 import { lossHeader } from './loss-header.ts';
 
 export default definePlugin({
@@ -23,17 +31,22 @@ export default definePlugin({
     },
   },
   setup: (_host, { mode }) => ({
-    async handle(ctx, next) {
+    handle(ctx, next) {
       const wanted = ctx.find(Client)?.translation ?? mode;
       if (wanted === 'allow') return next();
       const lost = ctx.body.warnings;
+      if (lost.length === 0) return next();
       if (wanted === 'strict') refuseLoss(lost);
-      const reply = await next();
-      if (lost.length > 0) reply.headers['x-ai-proxy-lossy'] = lossHeader(lost);
-      return reply;
+      return told(next, lost);
     },
   }),
 });
+
+async function told(next: Next, lost: readonly Warning[]): Promise<Reply> {
+  const reply = await next();
+  reply.headers['x-ai-proxy-lossy'] = lossHeader(lost);
+  return reply;
+}
 
 function refuseLoss(lost: readonly Warning[]): void {
   const [first, ...others] = lost;

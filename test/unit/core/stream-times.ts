@@ -7,5 +7,5 @@ export const streamTimes: StreamTimes = { silentMs: 60_000, totalMs: 60_000, sta
 
 /** A keepalive that is never sent. */
 export function noKeepalive(response: ServerResponse): KeepaliveTimer {
-  return new KeepaliveTimer(response, { streamMs: 0, wholeMs: 0, style: 'comment' });
+  return new KeepaliveTimer(response, { streamMs: 0, wholeMs: 0, style: 'comment' }, {});
 }

@@ -9,6 +9,8 @@ export class MemoryLedger implements CostLedger {
   readonly full = false;
   readonly #capacity: number;
   readonly #rows = new Map<string, LedgerRow>();
+  /** Stays at the oldest row; a new iterator would walk over all that were deleted before it. */
+  readonly #oldest = this.#rows.keys();
   readonly #days = new Map<string, Map<number, bigint>>();
   #count = 0;
 
@@ -62,7 +64,7 @@ export class MemoryLedger implements CostLedger {
   }
 
   #forgetOldest(): void {
-    const [oldest] = this.#rows.keys();
-    if (oldest !== undefined) this.#rows.delete(oldest);
+    const { done, value } = this.#oldest.next();
+    if (done !== true) this.#rows.delete(value);
   }
 }

@@ -7,6 +7,8 @@ export class MemoryLog implements RequestLog {
   readonly #capacity: number;
   readonly #bodyLimit: number;
   readonly #records = new Map<string, LogRecord>();
+  /** Stays at the oldest record; a new iterator would walk over all that were deleted before it. */
+  readonly #oldest = this.#records.keys();
   /** Ids of records that have bodies, oldest first. */
   readonly #withBodies = new Set<string>();
   #bodyBytes = 0;
@@ -61,9 +63,9 @@ export class MemoryLog implements RequestLog {
   }
 
   #forgetOldest(): void {
-    const [oldest] = this.#records.keys();
-    if (oldest === undefined) return;
-    this.#forgetBodies(oldest);
-    this.#records.delete(oldest);
+    const { done, value } = this.#oldest.next();
+    if (done === true) return;
+    this.#forgetBodies(value);
+    this.#records.delete(value);
   }
 }

@@ -63,8 +63,12 @@ export class Fields {
 
   /** Members nobody has read, or undefined where there are none. */
   rest(): JsonObject | undefined {
-    const left = Object.entries(this.#source).filter(([name]) => !this.#taken.has(name));
-    return left.length === 0 ? undefined : Object.fromEntries(left);
+    for (const known in this.#source) {
+      if (this.#taken.has(known)) continue;
+      const members = Object.entries(this.#source);
+      return Object.fromEntries(members.filter(([name]) => !this.#taken.has(name)));
+    }
+    return undefined;
   }
 
   /** The rest as extensions of this dialect, to be spread into a canonical object. */

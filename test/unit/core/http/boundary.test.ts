@@ -2,12 +2,7 @@ import t from 'tap';
 import type { ExchangeEnd } from '../../../../core/src/context/endings.ts';
 import { Redactor } from '../../../../core/src/config/secrets.ts';
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
-import {
-  identify,
-  logAccess,
-  newRequestId,
-  sendError,
-} from '../../../../core/src/http/boundary.ts';
+import { logAccess, newRequestId, sendError } from '../../../../core/src/http/boundary.ts';
 import { createLog } from '../../../../core/src/observe/log.ts';
 import { fakeContext } from '../fake-exchange.ts';
 import { ask, handleRequests, type Answer } from '../handle-requests.ts';
@@ -19,7 +14,6 @@ redactor.add('sk-secret-0123');
 function answerTo(error: GatewayError, body = ''): Promise<Answer> {
   const dialect = { ...lineDialect('line'), requestIdHeader: 'x-line-id' };
   const server = handleRequests((request, response) => {
-    identify(response, 'request-1', dialect);
     sendError(error, { id: 'request-1', dialect, request, response, redactor, lingerMs: 50 });
   });
   return server.then(async ({ port, close }) => {

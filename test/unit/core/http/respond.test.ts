@@ -43,6 +43,8 @@ async function send(
       dialects: speaking,
       redactor: new Redactor(),
       hold: () => undefined,
+      isHeld: () => false,
+      ids: { 'x-request-id': ctx.id },
       times: streamTimes,
       leftMs: 10_000,
       keepalive: noKeepalive(response),

@@ -6,7 +6,7 @@ import { asJsonList } from '../../../../core/src/dialect/json-list.ts';
 import { transcode } from '../../../../core/src/dialect/plans.ts';
 import type { Transcoder } from '../../../../core/src/dialect/stream.ts';
 import type { ByteSink, ByteSource } from '../../../../core/src/executor/source.ts';
-import { sendStream } from '../../../../core/src/http/send-stream.ts';
+import { sendStream, type StreamSending } from '../../../../core/src/http/send-stream.ts';
 import { noKeepalive, streamTimes } from '../stream-times.ts';
 import type { Sent } from '../../../../core/src/http/sending.ts';
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
@@ -36,6 +36,7 @@ async function serveWith(
   play: (sink: ByteSink, ctx: Context) => void | Promise<void>,
   start: () => Transcoder,
   facts: FakeExchange = {},
+  holding: Pick<StreamSending, 'hold' | 'isHeld'> = free,
 ): Promise<Played> {
   const calls: string[] = [];
   const sent = Promise.withResolvers<Sent>();
@@ -54,7 +55,7 @@ async function serveWith(
     sent.resolve(
       await sendStream(
         ctx,
-        { reply, response, ...sending, keepalive: noKeepalive(response) },
+        { reply, response, ids: {}, times, ...holding, keepalive: noKeepalive(response) },
         source,
         start(),
       ),
@@ -63,7 +64,8 @@ async function serveWith(
   return { calls, port: server.port, sent: sent.promise, close: server.close };
 }
 
-const sending = { hold: () => undefined, times: streamTimes };
+const times = streamTimes;
+const free = { hold: () => undefined, isHeld: () => false };
 
 /** Chunks of a real upstream arrive in turns of the event loop of their own. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -80,6 +82,38 @@ t.test('sends what arrives and tells usage', async (t) => {
   t.strictSame(await sent, { usage: { outputTokens: 3 } });
   await close();
 });
+
+t.test(
+  'keeps the end of an answer back while somebody holds it, however long the upstream stays',
+  async (t) => {
+    for (const to of ['line', 'other']) {
+      let release: (() => void) | undefined;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      const { port, sent, close } = await serveWith(
+        (sink) => {
+          sink.data(bytes('start', '+a'));
+          setImmediate(() => sink.data(bytes('usage 3', 'done')));
+        },
+        () => transcode(streamRoute({ to: lineDialect(to) })),
+        {},
+        { hold: () => held, isHeld: () => true },
+      );
+      const socket = await dial(port);
+      let text = '';
+      socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n');
+      await waitFor(() => text.includes('usage') || text.includes('+a'));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      t.notMatch(text, 'done', `${to}: held`);
+      release?.();
+      await sent;
+      await waitFor(() => text.includes('done'));
+      t.match(text, /data: done\n\n\r\n0\r\n/, `${to}: let go`);
+      socket.destroy();
+      await close();
+    }
+  },
+);
 
 t.test('ends with one error when the upstream breaks off or fails', async (t) => {
   const ways: Record<string, (sink: ByteSink) => void> = {

@@ -118,7 +118,7 @@ export async function setUp(
 }
 
 /** Runs the layer of a contribution; a contribution without one passes on. */
-export function run(contribution: Contribution, ctx: Context, next: Next): Promise<unknown> {
+export async function run(contribution: Contribution, ctx: Context, next: Next): Promise<unknown> {
   return contribution.handle === undefined ? next() : contribution.handle(ctx, next);
 }
 
