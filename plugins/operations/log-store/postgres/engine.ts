@@ -1,7 +1,9 @@
 import { GatewayError, type Logger } from '@ai-proxy/core';
 import type { Engine } from '../engine.ts';
+import { cellsText } from '../stored/cells-text.ts';
+import { ledgerCells } from '../stored/ledger-row.ts';
 import { UnwritableRow } from '../unwritable-row.ts';
-import { insertLedger, ledgerTexts, readRow, readSpent, readTotals } from './ledger-table.ts';
+import { insertLedger, readRow, readSpent, readTotals } from './ledger-table.ts';
 import { Link } from './link.ts';
 import { insertLog, readPage, readRecord, retainLog } from './log-table.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
@@ -41,7 +43,7 @@ export async function openPostgres(
 
   return {
     async writeLedger(rows) {
-      const texts = ledgerTexts(rows);
+      const texts = rows.map((row) => cellsText(ledgerCells(row)));
       try {
         await insertLedger(link, texts);
       } catch (error) {

@@ -95,8 +95,12 @@ export class Link {
   async #makeTables(): Promise<void> {
     await this.#writers.query(createTables);
     const { rows } = await this.#writers.query<ReadRow>(readVersion);
-    if (Number(rows[0]?.['version']) > tablesVersion)
-      throw new Error('A newer version of ai-proxy made the tables of this database.');
+    const version = Number(rows[0]?.['version']);
+    if (version !== tablesVersion)
+      throw new Error(
+        `Another version of ai-proxy made the tables of this database (${version}, not ` +
+          `${tablesVersion}). Name another database in log-store.url.`,
+      );
   }
 
   #lost(err: unknown): void {

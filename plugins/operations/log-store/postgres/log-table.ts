@@ -1,11 +1,11 @@
-import { cellsJson } from '../columns/ledger-json.ts';
-import { logCells, logColumns, parseLogRecord } from '../columns/log-record.ts';
-import { cleanText, textCell } from '../columns/write-cell.ts';
 import type { Retention } from '../engine.ts';
 import type { LogPage, LogQuery, LogRecord } from '../keys.ts';
 import { logFilter, type FilterStyle } from '../log-filter.ts';
+import { cellsText } from '../stored/cells-text.ts';
+import { cleanText } from '../stored/column.ts';
+import { logColumns, parseLogRecord, storedRecord } from '../stored/log-record.ts';
 import type { Link } from './link.ts';
-import { definitions } from './tables.ts';
+import { valuesOf } from './tables.ts';
 
 const columns = Object.keys(logColumns).join(', ');
 /** Records that one statement deletes. */
@@ -13,16 +13,15 @@ const chunkRows = 1000;
 
 const insert = `
 WITH given AS (
-  SELECT * FROM json_to_recordset($1)
-  AS row(${definitions(logColumns)}, request_body text, response_body text)
+  SELECT row->0 AS cells, row->1 AS bodies FROM json_array_elements($1) AS row
 ), fresh AS (
-  INSERT INTO ai_proxy_log (${columns}) SELECT ${columns} FROM given
+  INSERT INTO ai_proxy_log (${columns}) SELECT ${valuesOf('cells', logColumns)} FROM given
   ON CONFLICT (id) DO NOTHING RETURNING seq, id
 )
 INSERT INTO ai_proxy_log_bodies (seq, request_body, response_body)
-SELECT fresh.seq, given.request_body, given.response_body
-FROM fresh JOIN given ON given.id = fresh.id
-WHERE given.request_body IS NOT NULL OR given.response_body IS NOT NULL
+SELECT fresh.seq, bodies->>0, bodies->>1
+FROM fresh JOIN given ON cells->>0 = fresh.id
+WHERE bodies IS NOT NULL
 ON CONFLICT (seq) DO NOTHING`;
 
 const remove = (which: string): string => `
@@ -40,12 +39,8 @@ const style: FilterStyle = {
 
 /** Adds records; those that are there already are left as they are. */
 export async function insertLog(link: Link, records: readonly LogRecord[]): Promise<void> {
-  const rows = records.map((record) => ({
-    ...logCells(record),
-    request_body: textCell(record.requestBody),
-    response_body: textCell(record.responseBody),
-  }));
-  await link.write(insert, [cellsJson(rows)]);
+  const rows = records.map((record) => `[${storedRecord(record).map(cellsText).join(',')}]`);
+  await link.write(insert, [`[${rows.join(',')}]`]);
 }
 
 export async function readPage(link: Link, query: LogQuery): Promise<LogPage> {
@@ -54,13 +49,13 @@ export async function readPage(link: Link, query: LogQuery): Promise<LogPage> {
   const [counted, items] = await Promise.all([
     link.read(`SELECT count(*) AS total FROM ai_proxy_log ${where}`, values),
     link.read(
-      `SELECT * FROM ai_proxy_log ${where} ORDER BY at_ms DESC, seq DESC
+      `SELECT record FROM ai_proxy_log ${where} ORDER BY at_ms DESC, seq DESC
        LIMIT ${style.place(values.length + 1)} OFFSET ${style.place(values.length + 2)}`,
       [...values, query.pageSize, (query.page - 1) * query.pageSize],
     ),
   ]);
   return {
-    items: items.map((cells) => parseLogRecord(cells)),
+    items: items.map(({ record }) => parseLogRecord(record)),
     total: Number(counted[0]?.['total']),
   };
 }
@@ -70,7 +65,7 @@ export async function readRecord(link: Link, id: string): Promise<LogRecord | un
     'SELECT * FROM ai_proxy_log LEFT JOIN ai_proxy_log_bodies USING (seq) WHERE id = $1',
     [cleanText(id)],
   );
-  return cells === undefined ? undefined : parseLogRecord(cells, cells);
+  return cells === undefined ? undefined : parseLogRecord(cells['record'], cells);
 }
 
 /** Deletes what is too old, then what is too much, a few at a time. */

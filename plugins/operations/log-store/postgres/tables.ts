@@ -1,10 +1,9 @@
-import { attemptColumns } from '../columns/attempt.ts';
-import type { ColumnKind, Columns } from '../columns/column.ts';
-import { ledgerColumns } from '../columns/ledger-row.ts';
-import { logColumns } from '../columns/log-record.ts';
+import type { ColumnKind, Columns } from '../stored/column.ts';
+import { ledgerColumns } from '../stored/ledger-row.ts';
+import { logColumns } from '../stored/log-record.ts';
 
 /** Version of the tables; changes with every change of them. */
-export const tablesVersion = 1;
+export const tablesVersion = 2;
 
 /** Any number that no other program takes for a lock of its own. */
 const lock = 4_711_831_701;
@@ -13,14 +12,12 @@ const types: Readonly<Record<ColumnKind, string>> = {
   text: 'text',
   integer: 'bigint',
   money: 'numeric',
-  real: 'double precision',
-  flag: 'smallint',
 };
 
-/** The columns with their types, as tables and rows out of JSON declare them. */
-export function definitions(columns: Columns): string {
-  return Object.entries(columns)
-    .map(([name, kind]) => `${name} ${types[kind]}`)
+/** The columns out of `cells`, a JSON array of them in their order. */
+export function valuesOf(cells: string, columns: Columns): string {
+  return Object.values(columns)
+    .map((kind, place) => `(${cells}->>${place})::${types[kind]}`)
     .join(', ');
 }
 
@@ -35,10 +32,6 @@ CREATE TABLE IF NOT EXISTS ai_proxy_ledger (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS ai_proxy_ledger_request ON ai_proxy_ledger (request_id);
 CREATE INDEX IF NOT EXISTS ai_proxy_ledger_client ON ai_proxy_ledger (client, started_ms);
-CREATE TABLE IF NOT EXISTS ai_proxy_ledger_attempts (
-  request_id text, position integer, ${definitions(attemptColumns)},
-  PRIMARY KEY (request_id, position)
-);
 CREATE TABLE IF NOT EXISTS ai_proxy_client_days (
   client text, day bigint, requests bigint NOT NULL, cost_pico_usd numeric NOT NULL,
   PRIMARY KEY (client, day)
@@ -55,3 +48,9 @@ CREATE TABLE IF NOT EXISTS ai_proxy_log_bodies (
 
 /** Reads the version of the tables that are there. */
 export const readVersion = 'SELECT version FROM ai_proxy_version';
+
+function definitions(columns: Columns): string {
+  return Object.entries(columns)
+    .map(([name, kind]) => `${name} ${types[kind]}`)
+    .join(', ');
+}

@@ -1,13 +1,14 @@
 import type { Retention } from '../engine.ts';
 import type { LedgerRow, LogPage, LogQuery, LogRecord } from '../keys.ts';
+import type { Cells } from '../stored/column.ts';
+import type { StoredRecord } from '../stored/log-record.ts';
 import type { Fault } from './fault.ts';
 
 /** What the thread that writes can be asked for. */
 export interface WriterCalls {
   open(): void;
-  /** Rows come as JSON text. */
-  appendLedger(rows: string): void;
-  appendLog(records: string): void;
+  appendLedger(rows: readonly Cells[]): void;
+  appendLog(records: readonly StoredRecord[]): void;
   /** True where there may be more to delete. */
   retain(limits: Retention): boolean;
   spentBy(client: string, fromMs: number): bigint;

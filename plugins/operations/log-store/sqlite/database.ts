@@ -38,6 +38,10 @@ export function prepareTables(database: DatabaseSync): void {
     const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
     if (version === tablesVersion) return;
     if (version > tablesVersion) throw new Error('a newer version of ai-proxy wrote this file');
+    if (version > 0)
+      throw new Error(
+        'an older version of ai-proxy wrote this file; move it away, and a new one is made',
+      );
     const [found] = database.prepare('SELECT name FROM sqlite_schema LIMIT 1').all();
     if (found !== undefined) throw new Error('this file is a database of something else');
     database.exec(createTables);

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.ts';
+import { ledgerCells } from '../stored/ledger-row.ts';
+import { storedRecord } from '../stored/log-record.ts';
 import { DatabaseThread } from './database-thread.ts';
-import { rowsText } from './row-text.ts';
 
 /**
  * Opens a file of SQLite. One thread writes, another one searches, so that costs never wait for
@@ -16,8 +17,8 @@ export async function openSqlite(path: string): Promise<Engine> {
     throw error;
   }
   return {
-    writeLedger: async (rows) => writer.call('appendLedger', rowsText(rows)),
-    writeLog: async (records) => writer.call('appendLog', rowsText(records)),
+    writeLedger: async (rows) => writer.call('appendLedger', rows.map(ledgerCells)),
+    writeLog: async (records) => writer.call('appendLog', records.map(storedRecord)),
     spentBy: (client, fromMs) => writer.call('spentBy', client, fromMs),
     totals: () => writer.call('totals'),
     row: (requestId) => writer.call('row', requestId),

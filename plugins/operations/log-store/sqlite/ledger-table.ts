@@ -1,39 +1,28 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { attemptCells, attemptColumns, parseAttempt } from '../columns/attempt.ts';
-import type { Cell } from '../columns/column.ts';
-import { ledgerCells, ledgerColumns, parseLedgerRow } from '../columns/ledger-row.ts';
-import { bigintOf } from '../columns/read-cell.ts';
 import type { LedgerRow } from '../keys.ts';
+import { bigintOf, type Cells } from '../stored/column.ts';
+import { ledgerColumns, parseLedgerRow } from '../stored/ledger-row.ts';
 import { dayOf, dayStartMs, firstWholeDay } from '../utc-day.ts';
 import { inTransaction, reading } from './database.ts';
 import { insertInto } from './tables.ts';
 
-const columns = Object.keys(ledgerColumns);
-const attempts = Object.keys(attemptColumns);
+/** What new rows add to the sums of a day, by client. */
+type Day = Map<string, { requests: bigint; cost: bigint }>;
 
-/** Costs in SQLite: rows, their attempts, and sums by client and UTC day. */
+/** Costs in SQLite: rows, and sums by client and UTC day. */
 export class LedgerTable {
   readonly #database: DatabaseSync;
   readonly #addRow: StatementSync;
-  readonly #addAttempt: StatementSync;
   readonly #day: StatementSync;
   readonly #setDay: StatementSync;
   readonly #daysOf: StatementSync;
   readonly #costsOf: StatementSync;
   readonly #days: StatementSync;
   readonly #row: StatementSync;
-  readonly #attemptsOf: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#addRow = database.prepare(insertInto('ledger', columns, 'request_id'));
-    this.#addAttempt = database.prepare(
-      insertInto(
-        'ledger_attempts',
-        ['request_id', 'position', ...attempts],
-        'request_id, position',
-      ),
-    );
+    this.#addRow = database.prepare(insertInto('ledger', ledgerColumns, 'request_id'));
     const day = 'SELECT requests, cost_pico_usd FROM client_days WHERE client = ? AND day';
     this.#day = reading(database, `${day} = ?`);
     this.#daysOf = reading(database, `${day} >= ?`);
@@ -43,33 +32,15 @@ export class LedgerTable {
       'SELECT cost_pico_usd FROM ledger WHERE client = ? AND started_ms >= ? AND started_ms < ?',
     );
     this.#days = reading(database, 'SELECT requests, cost_pico_usd FROM client_days');
-    this.#row = reading(database, 'SELECT * FROM ledger WHERE request_id = ?');
-    this.#attemptsOf = reading(
-      database,
-      'SELECT * FROM ledger_attempts WHERE request_id = ? ORDER BY position',
-    );
+    this.#row = database.prepare('SELECT record FROM ledger WHERE request_id = ?');
   }
 
-  append(rows: readonly LedgerRow[]): void {
+  append(rows: readonly Cells[]): void {
     inTransaction(this.#database, () => {
-      const days = new Map<
-        string,
-        { client: string; day: number; requests: bigint; cost: bigint }
-      >();
-      for (const row of rows) {
-        if (!this.#add(row)) continue;
-        const client = row.client ?? '';
-        const day = dayOf(row.startedMs);
-        const name = `${day} ${client}`;
-        const { requests, cost } = days.get(name) ?? { requests: 0n, cost: 0n };
-        const grown = { requests: requests + 1n, cost: cost + (row.costPicoUsd ?? 0n) };
-        days.set(name, { client, day, ...grown });
-      }
-      for (const { client, day, requests, cost } of days.values()) {
-        const [before] = sums(this.#day.all(client, day));
-        const total = (before?.cost ?? 0n) + cost;
-        this.#setDay.run(client, day, (before?.requests ?? 0n) + requests, total.toString());
-      }
+      const days = new Map<number, Day>();
+      for (const row of rows) if (this.#addRow.run(...row).changes !== 0) count(days, row);
+      for (const [day, clients] of days)
+        for (const [client, { cost, requests }] of clients) this.#grow(client, day, requests, cost);
     });
   }
 
@@ -94,21 +65,27 @@ export class LedgerTable {
 
   row(requestId: string): LedgerRow | undefined {
     const cells = this.#row.get(requestId);
-    if (cells === undefined) return undefined;
-    return parseLedgerRow(cells, this.#attemptsOf.all(requestId).map(parseAttempt));
+    return cells === undefined ? undefined : parseLedgerRow(cells['record']);
   }
 
-  /** False where the row is there already. */
-  #add(row: LedgerRow): boolean {
-    const cells: Readonly<Record<string, Cell>> = ledgerCells(row);
-    const added = this.#addRow.run(...columns.map((column) => cells[column] ?? null));
-    if (added.changes === 0) return false;
-    row.attempts.forEach((attempt, position) => {
-      const tried: Readonly<Record<string, Cell>> = attemptCells(attempt);
-      const values = attempts.map((column) => tried[column] ?? null);
-      this.#addAttempt.run(cells['request_id'] ?? null, position, ...values);
-    });
-    return true;
+  #grow(client: string, day: number, requests: bigint, cost: bigint): void {
+    const [before] = sums(this.#day.all(client, day));
+    const total = (before?.cost ?? 0n) + cost;
+    this.#setDay.run(client, day, (before?.requests ?? 0n) + requests, total.toString());
+  }
+}
+
+/** Adds a new row to the sums. */
+function count(days: Map<number, Day>, [, startedMs, client, cost]: Cells): void {
+  const day = dayOf(Number(startedMs));
+  let clients = days.get(day);
+  if (clients === undefined) days.set(day, (clients = new Map()));
+  const name = String(client ?? '');
+  const sum = clients.get(name);
+  if (sum === undefined) clients.set(name, { requests: 1n, cost: BigInt(cost ?? 0) });
+  else {
+    sum.requests++;
+    sum.cost += BigInt(cost ?? 0);
   }
 }
 

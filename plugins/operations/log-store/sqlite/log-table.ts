@@ -1,14 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Cell } from '../columns/column.ts';
-import { logCells, logColumns, parseLogRecord } from '../columns/log-record.ts';
-import { textCell } from '../columns/write-cell.ts';
 import type { Retention } from '../engine.ts';
 import type { LogPage, LogQuery, LogRecord } from '../keys.ts';
 import { logFilter, type FilterStyle } from '../log-filter.ts';
-import { inTransaction, reading } from './database.ts';
+import { logColumns, parseLogRecord, type StoredRecord } from '../stored/log-record.ts';
+import { inTransaction } from './database.ts';
 import { insertInto } from './tables.ts';
 
-const columns = Object.keys(logColumns);
 /** Records that one transaction deletes, so that writes do not wait long. */
 const chunkRows = 500;
 
@@ -25,19 +22,18 @@ export class LogReader {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#record = reading(database, 'SELECT * FROM log WHERE id = ?');
-    this.#bodies = reading(database, 'SELECT * FROM log_bodies WHERE seq = ?');
+    this.#record = database.prepare('SELECT seq, record FROM log WHERE id = ?');
+    this.#bodies = database.prepare('SELECT * FROM log_bodies WHERE seq = ?');
   }
 
   page(query: LogQuery): LogPage {
     const { where, values } = logFilter(query, style);
     const counted = this.#database.prepare(`SELECT count(*) AS total FROM log ${where}`);
-    const items = reading(
-      this.#database,
-      `SELECT * FROM log ${where} ORDER BY at_ms DESC, seq DESC LIMIT ? OFFSET ?`,
-    ).all(...values, query.pageSize, (query.page - 1) * query.pageSize);
+    const items = this.#database
+      .prepare(`SELECT record FROM log ${where} ORDER BY at_ms DESC, seq DESC LIMIT ? OFFSET ?`)
+      .all(...values, query.pageSize, (query.page - 1) * query.pageSize);
     return {
-      items: items.map((cells) => parseLogRecord(cells)),
+      items: items.map(({ record }) => parseLogRecord(record)),
       total: Number(counted.get(...values)?.['total']),
     };
   }
@@ -45,7 +41,7 @@ export class LogReader {
   record(id: string): LogRecord | undefined {
     const cells = this.#record.get(id);
     if (cells === undefined) return undefined;
-    return parseLogRecord(cells, this.#bodies.get(Number(cells['seq'])));
+    return parseLogRecord(cells['record'], this.#bodies.get(Number(cells['seq'])));
   }
 }
 
@@ -62,7 +58,7 @@ export class LogWriter {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#addRecord = database.prepare(insertInto('log', columns, 'id'));
+    this.#addRecord = database.prepare(insertInto('log', logColumns, 'id'));
     this.#addBodies = database.prepare('INSERT OR REPLACE INTO log_bodies VALUES (?, ?, ?)');
     this.#older = database.prepare('SELECT seq FROM log WHERE at_ms < ? ORDER BY at_ms LIMIT ?');
     this.#first = database.prepare('SELECT seq FROM log ORDER BY at_ms, seq LIMIT ?');
@@ -71,7 +67,7 @@ export class LogWriter {
     this.#rows = Number(database.prepare('SELECT count(*) AS rows FROM log').get()?.['rows']);
   }
 
-  append(records: readonly LogRecord[]): void {
+  append(records: readonly StoredRecord[]): void {
     this.#rows += inTransaction(this.#database, () => {
       let added = 0;
       for (const record of records) if (this.#add(record)) added++;
@@ -95,15 +91,10 @@ export class LogWriter {
     return true;
   }
 
-  #add(record: LogRecord): boolean {
-    const cells: Readonly<Record<string, Cell>> = logCells(record);
-    const { changes, lastInsertRowid } = this.#addRecord.run(
-      ...columns.map((column) => cells[column] ?? null),
-    );
+  #add([record, bodies]: StoredRecord): boolean {
+    const { changes, lastInsertRowid } = this.#addRecord.run(...record);
     if (changes === 0) return false;
-    const { requestBody, responseBody } = record;
-    if (requestBody !== undefined || responseBody !== undefined)
-      this.#addBodies.run(lastInsertRowid, textCell(requestBody), textCell(responseBody));
+    if (bodies !== undefined) this.#addBodies.run(lastInsertRowid, ...bodies);
     return true;
   }
 }

@@ -1,17 +1,14 @@
-import { attemptColumns } from '../columns/attempt.ts';
-import type { ColumnKind, Columns } from '../columns/column.ts';
-import { ledgerColumns } from '../columns/ledger-row.ts';
-import { logColumns } from '../columns/log-record.ts';
+import type { ColumnKind, Columns } from '../stored/column.ts';
+import { ledgerColumns } from '../stored/ledger-row.ts';
+import { logColumns } from '../stored/log-record.ts';
 
 /** Version of the tables, kept in the file; changes with every change of them. */
-export const tablesVersion = 1;
+export const tablesVersion = 2;
 
 const types: Readonly<Record<ColumnKind, string>> = {
   text: 'TEXT',
   integer: 'INTEGER',
   money: 'INTEGER',
-  real: 'REAL',
-  flag: 'INTEGER',
 };
 
 /**
@@ -22,9 +19,6 @@ export const createTables = `
 CREATE TABLE ledger (seq INTEGER PRIMARY KEY, ${definitions(ledgerColumns)}) STRICT;
 CREATE UNIQUE INDEX ledger_request ON ledger (request_id);
 CREATE INDEX ledger_client ON ledger (client, started_ms);
-CREATE TABLE ledger_attempts (
-  request_id TEXT, position INTEGER, ${definitions(attemptColumns)}, PRIMARY KEY (request_id, position)
-) STRICT, WITHOUT ROWID;
 CREATE TABLE client_days (
   client TEXT, day INTEGER, requests INTEGER, cost_pico_usd TEXT, PRIMARY KEY (client, day)
 ) STRICT, WITHOUT ROWID;
@@ -36,9 +30,10 @@ PRAGMA user_version = ${tablesVersion};
 `;
 
 /** A statement that adds a row of these columns, in their order, where `unique` does not say it is there. */
-export function insertInto(table: string, columns: readonly string[], unique: string): string {
-  const places = columns.map(() => '?').join(', ');
-  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places}) ON CONFLICT (${unique}) DO NOTHING`;
+export function insertInto(table: string, columns: Columns, unique: string): string {
+  const names = Object.keys(columns);
+  const places = names.map(() => '?').join(', ');
+  return `INSERT INTO ${table} (${names.join(', ')}) VALUES (${places}) ON CONFLICT (${unique}) DO NOTHING`;
 }
 
 function definitions(columns: Columns): string {

@@ -2,7 +2,6 @@ import type { WriterCalls } from './calls.ts';
 import { closeDatabase, openDatabase, prepareTables } from './database.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { LogWriter } from './log-table.ts';
-import { parseLedgerRows, parseLogRecords } from './row-text.ts';
 
 /** Opens the file for writing: a connection for costs, which reach the disk, and one for requests. */
 export function openWriter(path: string): WriterCalls {
@@ -14,8 +13,8 @@ export function openWriter(path: string): WriterCalls {
     const log = new LogWriter(requests);
     return {
       open: () => {},
-      appendLedger: (rows) => ledger.append(parseLedgerRows(rows)),
-      appendLog: (records) => log.append(parseLogRecords(records)),
+      appendLedger: (rows) => ledger.append(rows),
+      appendLog: (records) => log.append(records),
       retain: (limits) => log.retain(limits),
       spentBy: (client, fromMs) => ledger.spentBy(client, fromMs),
       totals: () => ledger.totals(),

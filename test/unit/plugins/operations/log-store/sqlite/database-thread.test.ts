@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import t from 'tap';
 import { DatabaseThread } from '../../../../../../plugins/operations/log-store/sqlite/database-thread.ts';
-import { rowsText } from '../../../../../../plugins/operations/log-store/sqlite/row-text.ts';
+import { ledgerCells } from '../../../../../../plugins/operations/log-store/stored/ledger-row.ts';
 import { UnwritableRow } from '../../../../../../plugins/operations/log-store/unwritable-row.ts';
 import { ledgerRow } from '../rows.ts';
 
@@ -10,9 +10,9 @@ t.test('answers calls in their order', async (t) => {
   const thread = new DatabaseThread('writer', join(t.testdir(), 'a.db'));
   t.teardown(() => thread.close());
   const calls = [
-    thread.call('appendLedger', rowsText([ledgerRow('a')])),
+    thread.call('appendLedger', [ledgerCells(ledgerRow('a'))]),
     thread.call('totals'),
-    thread.call('appendLedger', rowsText([ledgerRow('b')])),
+    thread.call('appendLedger', [ledgerCells(ledgerRow('b'))]),
     thread.call('totals'),
   ] as const;
   const [, first, , second] = await Promise.all(calls);
@@ -27,7 +27,7 @@ t.test('starts again after the thread died, and nothing written is lost', async 
   t.teardown(() => process.off('worker', remember));
   const thread = new DatabaseThread('writer', join(t.testdir(), 'a.db'));
   t.teardown(() => thread.close());
-  await thread.call('appendLedger', rowsText([ledgerRow('a')]));
+  await thread.call('appendLedger', [ledgerCells(ledgerRow('a'))]);
   const dying = workers[0]?.terminate();
   await t.rejects(thread.call('totals'), /thread of the database ended/);
   await dying;
