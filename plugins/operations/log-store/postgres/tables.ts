@@ -28,7 +28,8 @@ CREATE TABLE IF NOT EXISTS ai_proxy_version (version integer NOT NULL);
 INSERT INTO ai_proxy_version
   SELECT ${tablesVersion} WHERE NOT EXISTS (SELECT FROM ai_proxy_version);
 CREATE TABLE IF NOT EXISTS ai_proxy_ledger (
-  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ${definitions(ledgerColumns)}
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ${definitions(ledgerColumns)},
+  CHECK (request_id IS NOT NULL AND record IS NOT NULL)
 );
 CREATE UNIQUE INDEX IF NOT EXISTS ai_proxy_ledger_request ON ai_proxy_ledger (request_id);
 CREATE INDEX IF NOT EXISTS ai_proxy_ledger_client ON ai_proxy_ledger (client, started_ms);

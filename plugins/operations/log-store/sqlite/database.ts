@@ -13,6 +13,10 @@ export interface DatabaseOptions {
 
 /** How long a connection waits for another one. */
 const busyTimeoutMs = 5000;
+/** Ids that come in no order touch pages all over their indexes; those in memory are not read again. */
+const cacheKibibytes = 16 * 1024;
+/** A page that changes often is copied into the file itself the more seldom the larger this is. */
+const checkpointPages = 4000;
 /** The file of changes is cut to this size after each checkpoint. */
 const journalLimitBytes = 64 * 1024 * 1024;
 
@@ -24,6 +28,8 @@ export function openDatabase(path: string, options: DatabaseOptions = {}): Datab
   try {
     if (!readOnly) database.exec(`PRAGMA journal_mode = WAL`);
     database.exec(`PRAGMA synchronous = ${synchronous}`);
+    database.exec(`PRAGMA cache_size = -${cacheKibibytes}`);
+    database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
     database.exec(`PRAGMA journal_size_limit = ${journalLimitBytes}`);
     return database;
   } catch (error) {

@@ -136,6 +136,17 @@ t.test('with a server', { skip }, async (t) => {
     t.equal((await back.ledger.totals()).rows, 3);
   });
 
+  await t.test('refuses tables that another version has made', async (t) => {
+    const url = await server.database();
+    await server.query(
+      url,
+      'CREATE TABLE ai_proxy_version (version integer); INSERT INTO ai_proxy_version VALUES (1)',
+    );
+    const engine = await openAt(t, url);
+    t.teardown(() => engine.close());
+    await t.rejects(engine.writeLog([logRecord('a')]), /Another version.*log-store\.url/);
+  });
+
   await t.test('keeps a row aside that the server refuses after all', async (t) => {
     const url = await server.database();
     const engine = await openAt(t, url);

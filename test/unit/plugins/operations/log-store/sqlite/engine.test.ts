@@ -61,6 +61,10 @@ t.test('refuses files that it cannot use', async (t) => {
   foreign.exec('CREATE TABLE mine (a)');
   foreign.close();
   await t.rejects(openSqlite(join(folder, 'foreign.db')), /something else/);
+  const older = new DatabaseSync(join(folder, 'older.db'));
+  older.exec('CREATE TABLE ledger (request_id TEXT); PRAGMA user_version = 1');
+  older.close();
+  await t.rejects(openSqlite(join(folder, 'older.db')), /older version.* move it away/);
   const newer = new DatabaseSync(join(folder, 'newer.db'));
   newer.exec('PRAGMA user_version = 99');
   newer.close();
