@@ -22,8 +22,8 @@ const bootstrapBytes = 64 * 1024;
 /** Bytes that are read of an error answer; of a longer one nothing is quoted. */
 const errorBytes = 1024 * 1024;
 const mostInterimAnswers = 20;
-/** Node keeps one list of timers for each length: lengths that differ by less share one. */
-const timerStepMs = 50;
+/** Node keeps a list of timers for each length; lengths that differ by less than 50 ms share one. */
+const inSteps = (ms: number): number => Math.max(0, Math.ceil(ms / 50) * 50);
 
 /**
  * One HTTP exchange with an upstream. Resolves with a whole answer, or at the first frame of a stream
@@ -69,7 +69,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
       const isStream = ctx.inbound.stream;
       const longestMs = isStream ? transport.firstByteMs : transport.requestTimeoutMs;
       const leftMs = ctx.deadlineMs - clock.monotonic();
-      this.#deadline = setTimeout(() => this.#late(), shared(Math.min(longestMs, leftMs)));
+      this.#deadline = setTimeout(() => this.#late(), inSteps(Math.min(longestMs, leftMs)));
       this.#dispatcher = dispatcher;
       this.#request = request;
       this.#send(request);
@@ -294,8 +294,4 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Traveller {
     if (this.#controller === undefined) this.#connection?.giveUp();
     else this.#controller.abort(error);
   }
-}
-
-function shared(ms: number): number {
-  return Math.max(0, Math.ceil(ms / timerStepMs) * timerStepMs);
 }
