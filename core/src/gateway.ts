@@ -8,16 +8,17 @@ import type { DestinationStream } from 'pino';
 import { readCertificate, readLogFiles, readText } from './config/files.ts';
 import { loadConfig, type LoadedConfig, type LoadInput } from './config/load.ts';
 import { Redactor } from './config/secrets.ts';
-import { Client } from './context/client.ts';
 import { createApp } from './http/app.ts';
 import { defaultLimits, type HttpLimits } from './http/limits.ts';
 import { closeServer, createServer, listen, type Certificate } from './http/server.ts';
 import { createLog, type Logger } from './observe/log.ts';
 import { LogOutput, stderrDestination } from './observe/log-output.ts';
+import { Vitals } from './observe/vitals.ts';
 import { Carried } from './pipeline/carried.ts';
 import { explain, type ExplainedEntry } from './pipeline/explain.ts';
 import { Generation } from './pipeline/generation.ts';
 import type { Clock } from './pipeline/plugin.ts';
+import { startWarnings } from './pipeline/start-warnings.ts';
 
 export interface GatewayOptions {
   /** Path of the YAML file; without one the defaults apply. */
@@ -75,8 +76,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const log = createLog({ level: levelOf(options, config), redactor, destination: output });
   const certificate = readCertificate(config);
   const carried = new Carried();
-  const generation = await buildGeneration(options, config, log, carried);
-  return new RunningGateway(options, { log, output, redactor, carried }, generation, certificate);
+  const vitals = new Vitals(clock.now());
+  const generation = await buildGeneration(options, config, { log, carried, vitals });
+  const kept = { log, output, redactor, carried, vitals };
+  return new RunningGateway(options, kept, generation, certificate);
 }
 
 /** Time that plugins have to take note of requests that a stop has cut off. */
@@ -92,19 +95,19 @@ class RunningGateway implements Gateway {
   /** Knows the secrets of every configuration so far; the log outlives them. */
   readonly #redactor: Redactor;
   readonly #carried: Carried;
+  readonly #vitals: Vitals;
   readonly #server: Server;
   readonly #limits: HttpLimits;
   #generation: Generation;
   #handle: ReturnType<ReturnType<typeof createApp>['callback']>;
   /** Generations that a reload has replaced, until their last request has ended. */
   readonly #retiring = new Set<Promise<void>>();
-  #streamViolations = 0;
   #draining = false;
   #closing: Promise<void> | undefined;
 
   constructor(
     options: GatewayOptions,
-    kept: { log: Logger; output: LogOutput; redactor: Redactor; carried: Carried },
+    kept: { log: Logger; output: LogOutput; redactor: Redactor; carried: Carried; vitals: Vitals },
     generation: Generation,
     certificate: Certificate | undefined,
   ) {
@@ -113,6 +116,7 @@ class RunningGateway implements Gateway {
     this.#output = kept.output;
     this.#redactor = kept.redactor;
     this.#carried = kept.carried;
+    this.#vitals = kept.vitals;
     this.#generation = generation;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#handle = this.#appFor(generation);
@@ -123,7 +127,11 @@ class RunningGateway implements Gateway {
         // Twice: the plugins are needed until the client has its answer and its end has been told, too.
         serving.enter();
         serving.enter();
-        response.once('close', leave);
+        this.#vitals.began();
+        response.once('close', () => {
+          this.#vitals.ended();
+          leave();
+        });
         void this.#handle(request, response).then(leave, leave);
       },
       this.#limits,
@@ -132,7 +140,7 @@ class RunningGateway implements Gateway {
   }
 
   get streamViolations(): number {
-    return this.#streamViolations;
+    return this.#vitals.streamViolations;
   }
 
   get config(): LoadedConfig {
@@ -142,7 +150,7 @@ class RunningGateway implements Gateway {
   async listen(): Promise<AddressInfo> {
     const { host, port } = this.config.core;
     const address = await listen(this.#server, port, host);
-    warnings(this.#generation, address).forEach((warning) => this.#log.warn(warning));
+    startWarnings(this.#generation, address).forEach((warning) => this.#log.warn(warning));
     const { directory } = this.#output;
     if (directory !== undefined) this.#log.info({ directory }, 'from now on the log is in files');
     this.#output.started();
@@ -166,7 +174,7 @@ class RunningGateway implements Gateway {
     );
     const address = this.#server.address();
     if (address !== null && typeof address === 'object')
-      warnings(fresh, address).forEach((warning) => this.#log.warn(warning));
+      startWarnings(fresh, address).forEach((warning) => this.#log.warn(warning));
     if (fixed.length > 0)
       this.#log.warn(`Restart the gateway to apply the new ${fixed.join(', ')}.`);
     const retired: Promise<void> = this.#retire(old).finally(() => this.#retiring.delete(retired));
@@ -178,7 +186,8 @@ class RunningGateway implements Gateway {
     const { level } = this.#log;
     this.#log.level = levelOf(this.#options, config);
     try {
-      return await buildGeneration(this.#options, config, this.#log, this.#carried);
+      const kept = { log: this.#log, carried: this.#carried, vitals: this.#vitals };
+      return await buildGeneration(this.#options, config, kept);
     } catch (error) {
       this.#log.level = level;
       throw error;
@@ -232,9 +241,10 @@ class RunningGateway implements Gateway {
       version,
       limits: this.#limits,
       onViolation: (ctx, violation) => {
-        this.#streamViolations++;
+        this.#vitals.violated();
         this.#log.error({ id: ctx.id, violation }, 'a stream was ended, as it broke its protocol');
       },
+      vitals: this.#vitals,
       draining: () => this.#draining,
     }).callback();
   }
@@ -267,32 +277,8 @@ function levelOf({ logLevel }: GatewayOptions, { core }: LoadedConfig): string {
 function buildGeneration(
   options: GatewayOptions,
   config: LoadedConfig,
-  log: Logger,
-  carried: Carried,
+  kept: { readonly log: Logger; readonly carried: Carried; readonly vitals: Vitals },
 ): Promise<Generation> {
   const { clock = systemClock, random = Math.random } = options;
-  return Generation.build({ config, log, clock, random, version, carried });
-}
-
-/** What an operator should know at the start. */
-function warnings(generation: Generation, { address }: AddressInfo): string[] {
-  const authenticates = generation.members.some(
-    ({ entry, contribution }) =>
-      contribution.handle !== undefined &&
-      entry.plugin.provides?.some((key) => key.name === Client.name) === true,
-  );
-  const open = !authenticates && !['127.0.0.1', '::1'].includes(address);
-  const demo = generation.executors.every(
-    (executor) => executor.lastResort === true || executor.credentials.length === 0,
-  );
-  return [
-    ...(open
-      ? [
-          `NO CLIENT KEYS: everybody who reaches ${address} can use this gateway. Set api-keys, or host: 127.0.0.1.`,
-        ]
-      : []),
-    ...(demo
-      ? ['No credential is configured: the embedded demo provider answers every model.']
-      : []),
-  ];
+  return Generation.build({ config, clock, random, version, ...kept });
 }

@@ -1,8 +1,12 @@
-export { definePlugin, pluginApi } from './pipeline/plugin.ts';
+export { definePlugin, OperatorGuard, pluginApi } from './pipeline/plugin.ts';
+export type { ReloadCounts, Vitals } from './observe/vitals.ts';
+export { isLocal } from './http/admin.ts';
 export type {
+  AdminRoute,
   Clock,
   Contribution,
   Endpoint,
+  GuardsOperator,
   EndpointRequest,
   EndpointTarget,
   Handle,

@@ -69,6 +69,11 @@ export const codes = {
   KEY_UNKNOWN: entry('unauthenticated', 401, 'The API key is not known here.'),
   KEY_EXPIRED: entry('unauthenticated', 401, 'The API key has expired.'),
   MODEL_FORBIDDEN: entry('forbidden', 403, 'This API key may not use the model.'),
+  OPERATOR_ONLY: entry(
+    'forbidden',
+    403,
+    'This is for operators on the machine of the gateway only.',
+  ),
   REQUEST_REFUSED: entry('forbidden', 403, 'A policy of this gateway refuses the request.'),
   MODEL_UNKNOWN: entry('not-found', 404, 'No configured provider serves the model.', 'model'),
   ROUTE_UNKNOWN: entry('not-found', 404, 'There is nothing at this path.'),

@@ -6,12 +6,15 @@ import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { Generation } from '../pipeline/generation.ts';
 import { idHeaders, logAccess, newRequestId, sendError } from './boundary.ts';
 import { accepts, inOrder, mountEndpoints } from './endpoints.ts';
+import type { Vitals } from '../observe/vitals.ts';
+import { mountAdmin } from './admin.ts';
 import { gate } from './gate.ts';
 import { matchesPath, notFound } from './not-found.ts';
 import { serveWith, type ServeOptions } from './serve.ts';
 
 export interface AppOptions extends ServeOptions {
   readonly version: string;
+  readonly vitals: Vitals;
   /** True once the gateway refuses new requests. */
   readonly draining: () => boolean;
 }
@@ -33,9 +36,12 @@ export function createApp(options: AppOptions): Koa {
     const started = performance.now();
     try {
       gate(koa.req);
+      if (koa.method === 'GET' && koa.path.startsWith('/health')) {
+        const health = healthOf(koa.path, options);
+        if (health !== undefined) return sendHealth(koa, id, health);
+      }
       if (options.draining()) throw new GatewayError('SHUTTING_DOWN', { retryAfterMs: 1000 });
-      if (koa.path === '/health' && koa.method === 'GET') sendHealth(koa, id, options.version);
-      else await next();
+      await next();
     } catch (cause) {
       const error = asGatewayError(cause);
       const dialect = callerDialect(koa.req, koa.path, generation);
@@ -53,11 +59,13 @@ export function createApp(options: AppOptions): Koa {
         error,
         ms: performance.now() - started,
       };
+      options.vitals.refusedWith(error.code);
       logAccess(log, { id, request: koa.req, end, ctx: undefined });
     }
   });
   for (const middleware of generation.http) app.use(middleware);
   app.use(router.routes());
+  app.use(mountAdmin(generation.admin, generation.operatorGuards).routes());
   app.use((koa) => {
     if (koa.res.writableEnded) return;
     throw notFound(koa.method, koa.path, generation.endpoints);
@@ -65,9 +73,27 @@ export function createApp(options: AppOptions): Koa {
   return app;
 }
 
-function sendHealth(koa: Koa.Context, id: string, version: string): void {
-  koa.res.writeHead(200, { ...idHeaders(id), 'content-type': 'application/json' });
-  koa.res.end(JSON.stringify({ status: 'ok', version }));
+interface Health {
+  readonly code: 200 | 503;
+  readonly body: Readonly<Record<string, string>>;
+}
+
+/**
+ * Whether the process lives (`/health/live`), and whether it takes new requests (`/health/ready`, and
+ * `/health`, which tells the version, too). Undefined for other paths.
+ */
+function healthOf(path: string, { draining, version }: AppOptions): Health | undefined {
+  if (path === '/health/live') return { code: 200, body: { status: 'ok' } };
+  if (path !== '/health' && path !== '/health/ready') return undefined;
+  const facts = path === '/health' ? { version } : {};
+  return draining()
+    ? { code: 503, body: { status: 'stopping', ...facts } }
+    : { code: 200, body: { status: 'ok', ...facts } };
+}
+
+function sendHealth({ res }: Koa.Context, id: string, { body, code }: Health): void {
+  res.writeHead(code, { ...idHeaders(id), 'content-type': 'application/json' });
+  res.end(JSON.stringify(body));
 }
 
 /** The API a caller speaks when no endpoint took the request: by path, by headers, else the first one. */

@@ -10,6 +10,7 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import { Dispatchers } from '../executor/dispatchers.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Logger } from '../observe/log.ts';
+import type { Vitals } from '../observe/vitals.ts';
 import type { Carried } from './carried.ts';
 import { compose, type Layer, type Run } from './compose.ts';
 import {
@@ -19,7 +20,16 @@ import {
   type Member,
 } from './contributions.ts';
 import { setUp } from './set-up.ts';
-import type { Clock, Endpoint, Host, Operation, Ready } from './plugin.ts';
+import {
+  OperatorGuard,
+  type AdminRoute,
+  type Clock,
+  type Endpoint,
+  type GuardsOperator,
+  type Host,
+  type Operation,
+  type Ready,
+} from './plugin.ts';
 
 const operations: readonly Operation[] = ['generate', 'list-models', 'count-tokens', 'embed'];
 
@@ -30,6 +40,7 @@ export interface GenerationOptions {
   readonly random: () => number;
   readonly version: string;
   readonly carried: Carried;
+  readonly vitals: Vitals;
 }
 
 /**
@@ -42,6 +53,8 @@ export class Generation {
   readonly dialects: ReadonlyMap<string, Dialect>;
   readonly endpoints: readonly Endpoint[];
   readonly http: readonly Middleware[];
+  readonly admin: readonly AdminRoute[];
+  readonly operatorGuards: readonly GuardsOperator[];
   readonly members: readonly Member[];
   readonly executors: readonly Executor[];
   readonly #runs: Readonly<Record<string, Run>>;
@@ -64,6 +77,11 @@ export class Generation {
     this.#dispatchers = resources.dispatchers;
     this.endpoints = members.flatMap(({ contribution }) => contribution.endpoints ?? []);
     this.http = members.flatMap(({ contribution }) => contribution.http ?? []);
+    this.admin = members.flatMap(({ contribution }) => contribution.admin ?? []);
+    this.operatorGuards = members
+      .flatMap(({ contribution }) => contribution.services ?? [])
+      .filter(([key]) => key.name === OperatorGuard.name)
+      .map(([, guard]) => guard as GuardsOperator);
     this.executors = members.flatMap(({ contribution }) => contribution.executor ?? []);
     const byProvider = new Map(this.executors.map((executor) => [executor.provider, executor]));
     const terminal = (ctx: Context): Promise<Reply> => dispatch(ctx, byProvider);
@@ -183,12 +201,13 @@ function hostFor(
   resources: { stop: AbortController; dispatchers: Dispatchers },
   dialects: ReadonlyMap<string, Dialect>,
 ): Host {
-  const { carried, config, log, clock, random, version } = options;
+  const { carried, config, log, clock, random, version, vitals } = options;
   const { bodyLimitMb, passthroughHeaders, requestTimeout, streaming } = config.core;
   return {
     name: entry.name,
     version,
     log: log.child({ plugin: entry.name }),
+    vitals,
     clock,
     random,
     carry: (name, create) => carried.get(entry.name, name, create),

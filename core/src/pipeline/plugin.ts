@@ -1,12 +1,14 @@
-import type { Middleware } from 'koa';
+import type { IncomingMessage } from 'node:http';
+import type { Context as KoaContext, Middleware } from 'koa';
 import type { Dispatcher } from 'undici';
 import type { Context } from '../context/context.ts';
 import type { Reply } from '../context/reply.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Logger } from '../observe/log.ts';
+import type { Vitals } from '../observe/vitals.ts';
 import type { OptionsOf, OptionsSchema } from './infer.ts';
-import type { Key, ValueOf } from './key.ts';
+import { serviceKey, type Key, type ValueOf } from './key.ts';
 
 /** What a client may ask for. One chain of layers is built for each. */
 export type Operation = 'generate' | 'list-models' | 'count-tokens' | 'embed';
@@ -52,6 +54,26 @@ export interface EndpointTarget {
 
 export type StreamFraming = 'events' | 'json-list';
 
+/** A route for operators, outside the pipeline. */
+export interface AdminRoute {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Pattern of @koa/router, such as `/metrics`. No endpoint of clients may have the same. */
+  readonly path: string;
+  /**
+   * `public`: everybody; `operator`: whoever a plugin with the service `OperatorGuard` lets in, and for GET
+   * everybody on this machine.
+   */
+  readonly access: 'public' | 'operator';
+  /** Writes the answer through Koa: `koa.status`, `koa.body`, `koa.set`. A `GatewayError` becomes JSON. */
+  readonly handle: (koa: KoaContext) => void | Promise<void>;
+}
+
+/** Decides whether a request comes from an operator, as by a token. Asked for routes with `access: 'operator'`. */
+export type GuardsOperator = (request: IncomingMessage) => boolean | Promise<boolean>;
+
+/** Who tells operators from strangers. */
+export const OperatorGuard = serviceKey('operator.guard').of<GuardsOperator>();
+
 /** What a plugin gives to the gateway; every field is optional. */
 export interface Contribution<
   Requires extends Key<unknown> = Key<unknown>,
@@ -63,6 +85,8 @@ export interface Contribution<
   readonly endpoints?: readonly Endpoint[];
   /** Raw Koa middleware before routing, for what is not an API exchange. */
   readonly http?: readonly Middleware[];
+  /** Routes for operators: metrics, administration. */
+  readonly admin?: readonly AdminRoute[];
   readonly services?: readonly Service[];
   /** All plugins are set up; services, executors and dialects may be read. */
   readonly ready?: (ready: Ready) => void | Promise<void>;
@@ -94,6 +118,8 @@ export interface Host {
   /** Version of the gateway. */
   readonly version: string;
   readonly log: Logger;
+  /** What the gateway counts of itself, whatever the configuration. */
+  readonly vitals: Vitals;
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;

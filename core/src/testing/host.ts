@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { Agent } from 'undici';
 import { Carried } from '../pipeline/carried.ts';
+import { Vitals } from '../observe/vitals.ts';
 import type { Host } from '../pipeline/plugin.ts';
 
 /** A host for setting up one plugin outside a gateway: silent, with real time, direct connections. */
@@ -10,6 +11,7 @@ export function testHost(changes: Partial<Host> = {}): Host {
     name: 'test',
     version: '0.0.0',
     log: pino({ level: 'silent' }),
+    vitals: new Vitals(Date.now()),
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     random: Math.random,
     carry: (name, create) => carried.get('test', name, create),

@@ -1,3 +1,4 @@
+import { Vitals } from '../../../../core/src/observe/vitals.ts';
 import { Context } from '../../../../core/src/context/context.ts';
 import { Dispatchers } from '../../../../core/src/executor/dispatchers.ts';
 import type { Executor } from '../../../../core/src/executor/executor.ts';
@@ -31,6 +32,7 @@ export function connectingHost(transport: Partial<Transport> = {}): Upstreams {
     version: '1.2.3',
     log: createLog({ level: 'silent', redactor: new Redactor() }),
     clock: { now: () => Date.UTC(2030, 0, 1), monotonic: () => performance.now() },
+    vitals: new Vitals(0),
     random: () => 0.5,
     carry: (_name, create) => create(),
     redact: (text) => text,

@@ -1,3 +1,4 @@
+import { Vitals } from '../../../../core/src/observe/vitals.ts';
 import type { Contribution, Host, Next, Operation, Plugin } from '@ai-proxy/core';
 import { Redactor } from '../../../../core/src/config/secrets.ts';
 import { parseBody } from '../../../../core/src/context/body.ts';
@@ -87,6 +88,7 @@ export function fakeHost(name = 'plugin'): FakeHost {
     version: '0.0.0',
     log: createLog({ level: 'debug', redactor: new Redactor(), destination }),
     clock: { now: () => time.nowMs, monotonic: () => time.monotonicMs },
+    vitals: new Vitals(0),
     random: () => 0.5,
     carry: (_name, create) => create(),
     redact: (text) => text,

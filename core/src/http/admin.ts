@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http';
+import { Router, type RouterMiddleware } from '@koa/router';
+import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
+import type { AdminRoute, GuardsOperator } from '../pipeline/plugin.ts';
+
+/** Mounts the routes for operators. */
+export function mountAdmin(
+  routes: readonly AdminRoute[],
+  guards: readonly GuardsOperator[],
+): Router {
+  const router = new Router();
+  for (const route of routes) {
+    const handler: RouterMiddleware = async (koa) => {
+      koa.respond = true;
+      koa.set('cache-control', 'no-store');
+      try {
+        if (route.access === 'operator') await refuseStrangers(koa.req, route, guards);
+        await route.handle(koa);
+      } catch (cause) {
+        const { code, message, retryAfterMs, status } = asGatewayError(cause);
+        koa.status = status;
+        if (retryAfterMs !== undefined)
+          koa.set('retry-after', String(Math.ceil(retryAfterMs / 1000)));
+        koa.body = { error: code, message };
+      }
+    };
+    router.register(route.path, [route.method], handler);
+  }
+  return router;
+}
+
+async function refuseStrangers(
+  request: IncomingMessage,
+  { method }: AdminRoute,
+  guards: readonly GuardsOperator[],
+): Promise<void> {
+  if (method === 'GET' && isLocal(request)) return;
+  for (const guard of guards) if (await guard(request)) return;
+  throw new GatewayError('OPERATOR_ONLY');
+}
+
+const localHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+const loopback = /^(?:::ffff:)?127\.|^::1$/;
+/** What a proxy adds: behind one everybody seems to be on this machine. */
+const forwarding = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
+
+/**
+ * Whether a request was made on this machine, by a program that meant this machine: a page that a browser
+ * has loaded from elsewhere names its origin, or another host.
+ */
+export function isLocal({ headers, socket }: IncomingMessage): boolean {
+  return (
+    loopback.test(socket.remoteAddress ?? '') &&
+    localHost.test(headers.host ?? '') &&
+    headers.origin === undefined &&
+    forwarding.every((name) => headers[name] === undefined)
+  );
+}
