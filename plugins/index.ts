@@ -28,6 +28,7 @@ export const builtins: Readonly<Record<string, () => Promise<{ default: Plugin }
   'openai-compat': () => import('./providers/openai-compat/index.ts'),
   demo: () => import('./providers/demo/index.ts'),
   'log-store': () => import('./operations/log-store/index.ts'),
+  dashboard: () => import('./operations/dashboard/index.ts'),
 };
 
 /** The pipeline of a configuration that writes none. */
@@ -57,6 +58,7 @@ export const defaultPipeline: readonly string[] = [
   'openai-compat',
   'demo',
   'log-store',
+  'dashboard',
 ];
 
 export type { Price, PriceChange, PriceList } from './policies/cost/index.ts';
