@@ -36,11 +36,15 @@ export interface GatewayOptions {
   readonly random?: () => number;
   /** Limits of the HTTP server that differ from the usual ones. */
   readonly limits?: Partial<HttpLimits>;
+  /** Other processes may listen on the same port, so that a new one can begin before this one stops. */
+  readonly reusePort?: boolean;
 }
 
 /** A configured gateway. */
 export interface Gateway {
   readonly config: LoadedConfig;
+  /** What it counts of itself; outlives reloads. */
+  readonly vitals: Vitals;
   /** Streams since the start that were ended because a translation broke the client's protocol. */
   readonly streamViolations: number;
   /** Begins to serve; resolves with the bound address. */
@@ -143,13 +147,17 @@ class RunningGateway implements Gateway {
     return this.#vitals.streamViolations;
   }
 
+  get vitals(): Vitals {
+    return this.#vitals;
+  }
+
   get config(): LoadedConfig {
     return this.#generation.config;
   }
 
   async listen(): Promise<AddressInfo> {
     const { host, port } = this.config.core;
-    const address = await listen(this.#server, port, host);
+    const address = await listen(this.#server, port, host, this.#options.reusePort);
     startWarnings(this.#generation, address).forEach((warning) => this.#log.warn(warning));
     const { directory } = this.#output;
     if (directory !== undefined) this.#log.info({ directory }, 'from now on the log is in files');

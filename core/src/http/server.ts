@@ -87,10 +87,15 @@ function roomMaker(server: Server): () => void {
 }
 
 /** Resolves with the bound address; rejects when the port is taken. */
-export function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+export function listen(
+  server: Server,
+  port: number,
+  host: string,
+  reusePort = false,
+): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, reusePort }, () => {
       server.off('error', reject);
       const address = server.address();
       if (address !== null && typeof address === 'object') resolve(address);
