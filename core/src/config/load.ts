@@ -61,7 +61,7 @@ export interface LoadInput {
   /** Names of the plugins that stand when the file has no `pipeline:`. */
   readonly defaultPipeline: readonly string[];
   /** Flags and environment win over the file. */
-  readonly overrides?: { readonly host?: string; readonly port?: number };
+  readonly overrides?: Partial<CoreOptions>;
 }
 
 /** Loads a configuration. Throws `ConfigError` with every problem, in the order of the file. */

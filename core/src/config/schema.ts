@@ -161,7 +161,7 @@ export const coreSchema = {
           minLength: 1,
           default: './ai-proxy.pid',
           description:
-            'File that holds the process id. No effect yet: there is no background mode.',
+            'File that holds the process id while the gateway runs; one gateway runs for each such file.',
         },
         'shutdown-timeout': {
           ...seconds,
