@@ -87,3 +87,6 @@ export type { Price, PriceChange, PriceList } from './policies/cost/index.ts';
 
 /** What the command line does with prices; loaded when it is asked for. */
 export const priceTools = () => import('./policies/cost/index.ts');
+
+/** What the command line does with client keys; loaded when it is asked for. */
+export const keyTools = () => import('./policies/auth/index.ts');

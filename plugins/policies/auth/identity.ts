@@ -4,11 +4,14 @@ import {
   type ClientLimits,
   type TranslationMode,
 } from '@ai-proxy/core';
-import { anonymousId, type KnownKey } from './match.ts';
+import { anonymousId, digestOf, parseKeyHash } from './key-hash.ts';
+import type { KnownKey } from './match.ts';
+import { isPlausible } from './present.ts';
 
-/** A key as the configuration has it, in the structured form. */
+/** A key as the configuration has it, in the structured form: with itself, or with its hash. */
 export interface KeyOptions {
-  readonly key: string;
+  readonly key?: string;
+  readonly keyHash?: string;
   readonly name?: string;
   readonly tenantId?: string;
   readonly allowedModels?: readonly string[];
@@ -24,11 +27,11 @@ export interface KeyOptions {
 export function knownKey(options: KeyOptions | string, place: string): KnownKey {
   if (typeof options === 'string') return knownKey({ key: options }, place);
   return {
-    secret: options.key,
+    digest: digestFor(options, place),
     place,
     expiresAtMs: parseInstant(options.expiresAt, `${place}.expires-at`),
     client: Object.freeze({
-      id: options.name ?? anonymousId(options.key),
+      id: clientIdOf(options),
       name: options.name,
       tenantId: options.tenantId,
       allowedModels: restriction(options.allowedModels),
@@ -39,6 +42,22 @@ export function knownKey(options: KeyOptions | string, place: string): KnownKey 
       metadata: options.metadata ?? {},
     }),
   };
+}
+
+/** Under what name the requests of a key are counted. */
+export function clientIdOf({ key, keyHash, name }: KeyOptions): string {
+  return name ?? anonymousId(key ?? keyHash?.toLowerCase() ?? '');
+}
+
+function digestFor({ key, keyHash = '' }: KeyOptions, place: string): string {
+  if (key === undefined) return parseKeyHash(keyHash);
+  if (isPlausible(key)) return digestOf(key);
+  throw new GatewayError('CONFIG_INVALID', {
+    message:
+      `${place} is a key that no client can present. ` +
+      'Use 1 to 512 characters without commas, white space and control characters.',
+    param: place,
+  });
 }
 
 /** Files that were written by a program say "no restriction" with an empty list. */

@@ -4,6 +4,10 @@ import { keyring } from './match.ts';
 import { presentedKey } from './present.ts';
 import { authOptions } from './schema.ts';
 
+// What the command line does with keys.
+export { clientIdOf } from './identity.ts';
+export { keyHashOf } from './key-hash.ts';
+
 export default definePlugin({
   name: 'auth',
   api: 1,

@@ -1,10 +1,11 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { GatewayError, type ClientIdentity } from '@ai-proxy/core';
-import { isPlausible } from './present.ts';
+import { digestOf } from './key-hash.ts';
 
 /** A key that clients may present, and who they are when they do. */
 export interface KnownKey {
-  readonly secret: string;
+  /** SHA-256 of the key, a character for each byte. */
+  readonly digest: string;
   /** Where the configuration has it, such as `auth-keys[2]`; the key itself is never shown. */
   readonly place: string;
   /** Unix time in milliseconds from which the key is refused. */
@@ -27,32 +28,16 @@ export type FindKey = (presented: string) => KnownKey | undefined;
 export function keyring(keys: readonly KnownKey[]): FindKey {
   const entries = new Map<string, Entry>();
   for (const known of keys) {
-    if (!isPlausible(known.secret)) throw unusable(known);
-    const name = hash('sha256', known.secret, 'latin1');
-    const twin = entries.get(name)?.known;
+    const twin = entries.get(known.digest)?.known;
     if (twin !== undefined) throw duplicate(twin, known);
-    entries.set(name, { digest: Buffer.from(name, 'latin1'), known });
+    entries.set(known.digest, { digest: Buffer.from(known.digest, 'latin1'), known });
   }
   return (presented) => {
-    const name = hash('sha256', presented, 'latin1');
+    const name = digestOf(presented);
     const entry = entries.get(name);
     if (entry === undefined) return undefined;
     return timingSafeEqual(entry.digest, Buffer.from(name, 'latin1')) ? entry.known : undefined;
   };
-}
-
-/** A name for a key without one: it tells keys apart and holds no part of them. */
-export function anonymousId(secret: string): string {
-  return `key-${hash('sha256', `client id of ${secret}`).slice(0, 8)}`;
-}
-
-function unusable(known: KnownKey): GatewayError {
-  return new GatewayError('CONFIG_INVALID', {
-    message:
-      `${known.place} is a key that no client can present. ` +
-      'Use 1 to 512 characters without commas, white space and control characters.',
-    param: known.place,
-  });
 }
 
 function duplicate(first: KnownKey, second: KnownKey): GatewayError {

@@ -1,14 +1,30 @@
+import { keyHashPattern } from './key-hash.ts';
+
 /** A client key with what it may do. */
 export const structuredKey = {
   type: 'object',
   additionalProperties: false,
-  required: ['key'],
+  // Not at the top, where it would hide the properties from the type of the options.
+  allOf: [
+    {
+      oneOf: [{ required: ['key'] }, { required: ['key-hash'] }],
+      description: 'Write either "key" or "key-hash".',
+    },
+  ],
   properties: {
     key: {
       type: 'string',
       minLength: 1,
       writeOnly: true,
-      description: 'The key; a literal, env://NAME or file:///path.',
+      description:
+        'The key; a literal, env://NAME or file:///path. It, or key-hash, has to be there.',
+    },
+    'key-hash': {
+      type: 'string',
+      pattern: keyHashPattern,
+      writeOnly: true,
+      description:
+        'In the place of the key its hash: "sha256:" and the 64 hexadecimal digits of its SHA-256.',
     },
     name: {
       type: 'string',

@@ -1,9 +1,10 @@
 import t from 'tap';
-import { knownKey } from '../../../../../plugins/policies/auth/identity.ts';
+import { clientIdOf, knownKey } from '../../../../../plugins/policies/auth/identity.ts';
+import { digestOf, keyHashOf } from '../../../../../plugins/policies/auth/key-hash.ts';
 
 t.test('reads a bare key', async (t) => {
   const known = knownKey('alpha-key', 'api-keys[0]');
-  t.equal(known.secret, 'alpha-key');
+  t.equal(known.digest, digestOf('alpha-key'));
   t.equal(known.expiresAtMs, undefined);
   t.match(known.client.id, /^key-/);
   t.equal(known.client.allowedModels, undefined);
@@ -45,4 +46,18 @@ t.test('refuses an expiry that is no time', async (t) => {
     code: 'CONFIG_INVALID',
     message: /^auth-keys\[4\]\.expires-at is not a time/,
   });
+});
+
+t.test('reads the hash of a key as the key itself, and keeps a name of its own', async (t) => {
+  const keyHash = keyHashOf('alpha-key');
+  const known = knownKey({ keyHash }, 'auth-keys[0]');
+  t.equal(known.digest, knownKey('alpha-key', 'api-keys[0]').digest);
+  t.match(known.client.id, /^key-[0-9a-f]{8}$/);
+  t.equal(
+    known.client.id,
+    clientIdOf({ keyHash: keyHash.replace(/[a-f]+/g, (x) => x.toUpperCase()) }),
+    'upper case means the same',
+  );
+  t.notMatch(keyHash, known.client.id.slice(4), 'and no part of the hash');
+  t.equal(clientIdOf({ keyHash, name: 'ada' }), 'ada');
 });

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { knownKey } from '../../../../../plugins/policies/auth/identity.ts';
-import { anonymousId, keyring } from '../../../../../plugins/policies/auth/match.ts';
+import { anonymousId, keyHashOf } from '../../../../../plugins/policies/auth/key-hash.ts';
+import { keyring } from '../../../../../plugins/policies/auth/match.ts';
 
 t.test('finds a key by its whole text only', async (t) => {
   const secret = 'sk-proxy-0123456789abcdef0123';
@@ -17,6 +18,19 @@ t.test('finds a key by its whole text only', async (t) => {
     '*',
   ])
     t.equal(find(wrong), undefined);
+});
+
+t.test('finds a key of which it has the hash only', async (t) => {
+  const find = keyring([knownKey({ keyHash: keyHashOf('sk-hashed') }, 'auth-keys[0]')]);
+  t.equal(find('sk-hashed')?.place, 'auth-keys[0]');
+  for (const wrong of [keyHashOf('sk-hashed'), keyHashOf('sk-hashed').slice(7), 'sk-hashe'])
+    t.equal(find(wrong), undefined, wrong);
+});
+
+t.test('refuses a key beside its own hash', async (t) => {
+  const keyHash = keyHashOf('sk-hashed').toUpperCase().replace('SHA', 'sha');
+  const keys = [knownKey('sk-hashed', 'api-keys[0]'), knownKey({ keyHash }, 'auth-keys[0]')];
+  t.throws(() => keyring(keys), { code: 'CONFIG_DUPLICATE' });
 });
 
 t.test('refuses one key twice and names both places, not the key', async (t) => {
