@@ -68,6 +68,7 @@ export class Context<
     return this.#exchange.inbound;
   }
 
+  /** Its lines have the id of the request. */
   get log(): Logger {
     return this.#exchange.log;
   }

@@ -6,6 +6,10 @@ import type { JsonBody } from './body.ts';
 export interface InboundHead {
   readonly method: string;
   readonly path: string;
+  /** Pattern of the endpoint, such as `/v1/models/:model`. */
+  readonly route?: string;
+  /** How the client is connected. */
+  readonly scheme?: 'http' | 'https';
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly params: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;

@@ -17,6 +17,7 @@ export interface AttemptRecord {
 export class Trace {
   readonly #attempts: AttemptRecord[] = [];
   readonly #warnings: Warning[] = [];
+  #shares: Map<string, number> | undefined;
 
   get attempts(): readonly AttemptRecord[] {
     return this.#attempts;
@@ -25,6 +26,20 @@ export class Trace {
   /** What translation could not express. */
   get warnings(): readonly Warning[] {
     return this.#warnings;
+  }
+
+  /**
+   * Milliseconds that each plugin took by itself until the answer began, in the order of the pipeline; 0
+   * while it is at work. Undefined where the client did not ask.
+   */
+  get shares(): ReadonlyMap<string, number> | undefined {
+    return this.#shares;
+  }
+
+  /** Adds to the share of a plugin. */
+  spent(name: string, ms: number): void {
+    const shares = (this.#shares ??= new Map());
+    shares.set(name, (shares.get(name) ?? 0) + ms);
   }
 
   record(attempt: AttemptRecord): void {

@@ -29,7 +29,7 @@ export function recordStale(ctx: Context, served: Served, nowMs: number): void {
     ambiguous: true,
   });
   ctx.log.debug(
-    { id: ctx.id, provider: served.provider },
+    { provider: served.provider },
     'a kept connection was closed by the upstream; sent again on a new one',
   );
 }

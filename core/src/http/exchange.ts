@@ -9,7 +9,7 @@ import { Trace } from '../context/trace.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { dialectOf, draftFor } from '../dialect/translate.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
-import type { Logger } from '../observe/log.ts';
+import { logOfRequest, type Logger } from '../observe/log.ts';
 import type { Generation } from '../pipeline/generation.ts';
 import type { Endpoint, EndpointTarget } from '../pipeline/plugin.ts';
 import { readBody, type BodyLimits } from './body.ts';
@@ -41,10 +41,14 @@ export function openExchange(facts: ExchangeFacts): {
     () => facts.onContent(inbound, dialect),
   );
   const endings = new Endings();
+  let log: Logger | undefined;
   const exchange: Exchange = {
     id: facts.id,
     inbound,
-    log: facts.log,
+    // Few exchanges log anything themselves.
+    get log() {
+      return (log ??= logOfRequest(facts.log, facts.id));
+    },
     trace: new Trace(),
     endings,
     askForUsage: (body) => dialectOf(generation.dialects, body.dialect).usage?.ask?.(body),
@@ -60,6 +64,8 @@ function headOf({ request, endpoint, params }: ExchangeFacts): InboundHead {
   return {
     method: request.method ?? 'GET',
     path,
+    route: endpoint.path,
+    scheme: 'encrypted' in request.socket ? 'https' : 'http',
     query: rest.length === 0 ? {} : queryOf(rest.join('?')),
     params,
     headers: request.headers,

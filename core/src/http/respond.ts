@@ -65,7 +65,7 @@ export function respond(
     context,
     provider: reply.served?.provider ?? from.name,
     redactor,
-    onObserverError: (error) => ctx.log.error({ id: ctx.id, err: error }, 'an observer failed'),
+    onObserverError: (error) => ctx.log.error({ err: error }, 'an observer failed'),
     onViolation,
   };
   if (body.kind === 'whole') return sendWhole(ctx, send, body, route);

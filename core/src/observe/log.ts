@@ -28,6 +28,11 @@ export function createLog(options: LogOptions): Logger {
   );
 }
 
+/** The log of one request: its id is in every line. */
+export function logOfRequest(log: Logger, id: string): Logger {
+  return log.child({ id });
+}
+
 /** The time as lines have it. Made once for all lines of a millisecond: a busy gateway writes several. */
 function isoTime(): () => string {
   let lastMs = -1;

@@ -3,6 +3,7 @@ import type { Context } from '../context/context.ts';
 import type { Reply } from '../context/reply.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Handle, Next } from './plugin.ts';
+import { asksForTimes, timed, timedLayer, type Now } from './timing.ts';
 
 /** One layer of the onion, as the pipeline has it. */
 export interface Layer {
@@ -22,21 +23,42 @@ export type Run = (ctx: Context) => Promise<Reply>;
  * Folds the layers into one function, first layer outermost. The body is waited for just before the
  * first layer that needs it, so that refused clients cannot make the gateway read one.
  */
-export function compose(layers: readonly Layer[], terminal: Run): Run {
+export function compose(
+  layers: readonly Layer[],
+  terminal: Run,
+  now: Now = () => performance.now(),
+): Run {
+  const plain = fold(layers, terminal, readBody);
+  // A chain of its own: whoever does not ask for times pays nothing for those who do.
+  const measured = fold(
+    layers.map((layer) => timedLayer(layer, now)),
+    timed('upstream', terminal, now),
+    timed('body', readBody, now),
+  );
+  return (ctx) => (asksForTimes(ctx) ? measured(ctx) : plain(ctx));
+}
+
+type ReadBody = (ctx: Context) => Promise<void>;
+
+function readBody(ctx: Context): Promise<void> {
+  return ctx.inbound.read();
+}
+
+function fold(layers: readonly Layer[], terminal: Run, read: ReadBody): Run {
   let run = terminal;
   const bodyAt = layers.findIndex((layer) => !layer.headOnly || layer.when !== undefined);
-  if (bodyAt === -1) run = afterBody(run);
+  if (bodyAt === -1) run = afterBody(run, read);
   for (let at = layers.length - 1; at >= 0; at--) {
     const layer = layers[at];
     if (layer !== undefined) run = wrap(layer, run);
-    if (at === bodyAt) run = afterBody(run);
+    if (at === bodyAt) run = afterBody(run, read);
   }
   return run;
 }
 
-function afterBody(below: Run): Run {
+function afterBody(below: Run, read: ReadBody): Run {
   return async (ctx) => {
-    await ctx.inbound.read();
+    await read(ctx);
     return below(ctx);
   };
 }

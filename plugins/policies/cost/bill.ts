@@ -68,8 +68,8 @@ export class Bill {
     try {
       return chargeOf(ended, prices);
     } catch (err) {
-      const { id, log } = this.#ctx;
-      log.error({ id, err }, 'what a request has cost cannot be worked out; it is charged nothing');
+      const { log } = this.#ctx;
+      log.error({ err }, 'what a request has cost cannot be worked out; it is charged nothing');
       const priceVersion = prices.version;
       return { picoUsd: 0n, usage: undefined, source: 'none', priceVersion };
     }

@@ -7,11 +7,13 @@ import {
   type Trace,
 } from '@ai-proxy/core';
 import { headerText } from './header-text.ts';
+import { serverTiming } from './server-timing.ts';
 
 export default definePlugin({
   name: 'debug-headers',
   api: 1,
-  summary: 'Tells clients that ask with "x-debug: true" who answered, and after which attempts.',
+  summary:
+    'Tells clients that ask with "x-debug: true" who answered, after which attempts, and where the time went.',
   configSchema: { type: 'object', additionalProperties: false, properties: {} },
   headOnly: true,
   setup: () => ({
@@ -42,7 +44,7 @@ function named(served: Served | undefined): Record<string, string> {
   };
 }
 
-function traced({ attempts, warnings }: Trace): Record<string, string> {
+function traced({ attempts, shares, warnings }: Trace): Record<string, string> {
   const outcomes = attempts.map(
     ({ model, outcome, provider }) => `${model}@${provider}:${outcome}`,
   );
@@ -51,5 +53,6 @@ function traced({ attempts, warnings }: Trace): Record<string, string> {
     'x-debug-attempts': String(attempts.length),
     ...(outcomes.length === 0 ? {} : { 'x-debug-trace': headerText(outcomes.join(', ')) }),
     ...(lost.length === 0 ? {} : { 'x-debug-lost': headerText(lost.join(', ')) }),
+    ...serverTiming(shares),
   };
 }

@@ -26,7 +26,7 @@ export async function askInTurn(
       if (!movesOn(error, failures.length === 0)) throw failure;
       failures.push(error);
       if (ctx.lifetime.ended || clock.monotonic() >= ctx.deadlineMs) break;
-      ctx.log.info({ id: ctx.id, model, code: error.code }, 'a model of a chain has failed');
+      ctx.log.info({ model, code: error.code }, 'a model of a chain has failed');
     }
   }
   throw mostTelling(failures) ?? new GatewayError('NO_CREDENTIAL');
@@ -43,6 +43,6 @@ function endLifetime(fork: Context): void {
   try {
     fork.lifetime.end('model failed');
   } catch (error) {
-    fork.log.error({ id: fork.id, err: error }, 'a plugin failed when its attempt ended');
+    fork.log.error({ err: error }, 'a plugin failed when its attempt ended');
   }
 }

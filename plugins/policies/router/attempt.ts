@@ -91,6 +91,6 @@ function endLifetime(fork: Context): void {
   try {
     fork.lifetime.end('attempt failed');
   } catch (error) {
-    fork.log.error({ id: fork.id, err: error }, 'a plugin failed when its attempt ended');
+    fork.log.error({ err: error }, 'a plugin failed when its attempt ended');
   }
 }

@@ -35,3 +35,19 @@ t.test('takes a warning for every member that a body may have', async (t) => {
   );
   t.equal(trace.warnings.length, 200_000);
 });
+
+t.test('adds up the shares of a plugin, in the order in which they began', async (t) => {
+  const trace = new Trace();
+  t.equal(trace.shares, undefined);
+  trace.spent('outer', 0);
+  trace.spent('inner', 2);
+  trace.spent('inner', 3);
+  trace.spent('outer', 1);
+  t.strictSame(
+    [...(trace.shares ?? [])],
+    [
+      ['outer', 1],
+      ['inner', 5],
+    ],
+  );
+});

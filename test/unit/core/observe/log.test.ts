@@ -1,6 +1,6 @@
 import t from 'tap';
 import { Redactor } from '../../../../core/src/config/secrets.ts';
-import { createLog } from '../../../../core/src/observe/log.ts';
+import { createLog, logOfRequest } from '../../../../core/src/observe/log.ts';
 
 t.test('writes one JSON object a line, without secrets wherever they stand', async (t) => {
   const written: string[] = [];
@@ -56,4 +56,22 @@ t.test('texts of clients can neither forge lines nor fill the disk', async (t) =
     for (const value of Object.values<unknown>(JSON.parse(line)))
       t.ok(typeof value !== 'string' || value.length <= 8192);
   }
+});
+
+t.test('the log of a request has its id in every line', async (t) => {
+  const written: string[] = [];
+  const log = createLog({
+    level: 'info',
+    redactor: new Redactor(),
+    destination: { write: (line) => void written.push(line) },
+  });
+  const own = logOfRequest(log, 'request-1');
+  own.info('said');
+  own.error({ err: new Error('failed') }, 'failed');
+  own.warn({ text: 'x'.repeat(100_000) }, 'long');
+  log.info('of nobody');
+  t.same(
+    written.map((line) => JSON.parse(line).id),
+    ['request-1', 'request-1', 'request-1', undefined],
+  );
 });

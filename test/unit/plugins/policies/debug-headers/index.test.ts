@@ -50,7 +50,7 @@ t.test('hands on the promise of next() itself to everybody else', async (t) => {
   const layer = await setUp(debugHeaders, {});
   for (const headers of [[], [['x-debug', 'false']], [['x-debug', '']]] as const) {
     const answer = Promise.resolve(fakeReply(served));
-    const result = run(layer, await fakeContext({ headers }), () => answer);
+    const result = layer.handle?.(await fakeContext({ headers }), () => answer);
     t.equal(result, answer);
     t.same((await answer).headers, {});
   }
@@ -89,4 +89,20 @@ t.test('explains failures too', async (t) => {
     'x-debug-trace': 'm@acme:UPSTREAM_OVERLOADED',
     'x-debug-lost': 'seed',
   });
+});
+
+t.test('tells where the time went, in answers and failures', async (t) => {
+  const layer = await setUp(debugHeaders, {});
+  const ctx = await fakeContext(debug);
+  ctx.trace.spent('debug-headers', 0);
+  ctx.trace.spent('auth', 0.5);
+  const reply = fakeReply();
+  await run(layer, ctx, () => Promise.resolve(reply));
+  t.match(reply.headers, { 'server-timing': 'auth;dur=0.50' });
+  const failure = new GatewayError('KEY_UNKNOWN');
+  await t.rejects(
+    run(layer, ctx, () => Promise.reject(failure)),
+    failure,
+  );
+  t.match(failure.headers, { 'server-timing': 'auth;dur=0.50' });
 });
