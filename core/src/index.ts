@@ -68,6 +68,20 @@ export {
   refuseField,
   type Demands,
 } from './dialect/demands.ts';
+export {
+  booleanOf,
+  countOf,
+  listOf,
+  MemberReader,
+  numberOf,
+  objectOf,
+  objectsOf,
+  present,
+  textOf,
+  textsOf,
+  unknownMembers,
+  type Present,
+} from './dialect/members.ts';
 export { Collector } from './dialect/collect.ts';
 export { laterCounts } from './dialect/counts.ts';
 export type { BodyMapper, RequestMapper, TranslationTarget } from './dialect/translate.ts';

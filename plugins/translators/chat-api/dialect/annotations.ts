@@ -1,6 +1,6 @@
 /** Citations, which this format calls annotations. */
-import { isObject, type Citation, type JsonObject, type JsonValue } from '@ai-proxy/core';
-import { defined, Fields } from './fields.ts';
+import { type Citation, isObject, type JsonObject, type JsonValue, present } from '@ai-proxy/core';
+import { Fields } from './fields.ts';
 import { dialectName } from './wire.ts';
 
 /** The citations of a message or a delta; an empty list says nothing. */
@@ -16,7 +16,7 @@ function decodeAnnotation(annotation: JsonObject): Citation {
   const url = cited.string('url');
   return {
     kind: url === undefined ? 'file' : 'url',
-    ...defined({
+    ...present({
       url,
       title: cited.string('title'),
       citedText: cited.string('content'),

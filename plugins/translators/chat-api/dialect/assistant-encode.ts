@@ -1,6 +1,14 @@
-import type { JsonObject, JsonValue, Ledger, Message, Part, PartType } from '@ai-proxy/core';
+import {
+  type JsonObject,
+  type JsonValue,
+  type Ledger,
+  type Message,
+  type Part,
+  type PartType,
+  present,
+} from '@ai-proxy/core';
 import { encodeCall, isNativeCall } from './calls.ts';
-import { defined, kept } from './fields.ts';
+import { kept } from './fields.ts';
 import { dialectName } from './wire.ts';
 
 /** Words of one assistant turn, sorted by the member they go to. */
@@ -127,7 +135,7 @@ function encodeAssistant(
   return {
     role: 'assistant',
     content: contentOf(pieces),
-    ...defined({
+    ...present({
       reasoning_content: pieces.reasoning === '' ? undefined : pieces.reasoning,
       refusal: pieces.refusal === '' ? undefined : pieces.refusal,
       audio: pieces.audio === undefined ? undefined : { id: pieces.audio },

@@ -5,10 +5,11 @@ import {
   type JsonObject,
   type JsonValue,
   type NativePart,
+  present,
   type ToolCallPart,
 } from '@ai-proxy/core';
 import { argumentsOfInput, inputOfArguments } from './custom-tools.ts';
-import { defined, extended, Fields, kept } from './fields.ts';
+import { extended, Fields, kept } from './fields.ts';
 import { dialectName } from './wire.ts';
 
 /** A call id of our own, for vendors that send none. */
@@ -42,7 +43,7 @@ function decodeCall(call: JsonObject): ToolCallPart | NativePart {
     id: idOf(fields),
     name: inner.string('name') ?? '',
     arguments: argumentsText(inner.any('arguments')) || '{}',
-    ...defined({ signature }),
+    ...present({ signature }),
     ...extended(fields.rest()),
   };
 }

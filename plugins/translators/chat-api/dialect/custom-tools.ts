@@ -3,14 +3,15 @@
  * argument; this one writes them as they were again, by their names.
  */
 import {
-  isObject,
-  parseObject,
   type FunctionTool,
+  isObject,
   type JsonObject,
   type JsonValue,
+  parseObject,
+  present,
   type Tool,
 } from '@ai-proxy/core';
-import { defined, extended, Fields, kept } from './fields.ts';
+import { extended, Fields, kept } from './fields.ts';
 
 const parameters: JsonObject = {
   type: 'object',
@@ -25,7 +26,7 @@ export function decodeCustomTool(tool: JsonObject): FunctionTool | undefined {
   const inner = new Fields(outer.object('custom'));
   const name = inner.string('name');
   if (outer.string('type') !== 'custom' || name === undefined) return undefined;
-  const description = defined({ description: inner.string('description') });
+  const description = present({ description: inner.string('description') });
   const members = { ...outer.rest(), custom: inner.rest() ?? {} };
   return { type: 'function', name, ...description, parameters, ...extended(members) };
 }
@@ -38,7 +39,7 @@ export function encodeCustomTool({
 }: FunctionTool): JsonObject | undefined {
   const { custom, ...outer } = kept(extensions);
   if (!isObject(custom)) return undefined;
-  return { type: 'custom', custom: { name, ...defined({ description }), ...custom }, ...outer };
+  return { type: 'custom', custom: { name, ...present({ description }), ...custom }, ...outer };
 }
 
 /** Names of the tools that were custom ones. */

@@ -1,18 +1,19 @@
 import {
+  type Decoded,
   demandKinds,
   demandMember,
-  isObject,
-  Ledger,
-  refuseField,
-  type Decoded,
   type EmbeddingRequest,
   type EmbeddingResponse,
   type EncodeContext,
+  isObject,
   type JsonObject,
   type JsonValue,
+  Ledger,
   type OperationCodec,
+  present,
+  refuseField,
 } from '@ai-proxy/core';
-import { defined, Fields, kept } from './fields.ts';
+import { Fields, kept } from './fields.ts';
 import { decodeVector, packVector } from './vectors.ts';
 import { dialectName } from './wire.ts';
 
@@ -31,7 +32,7 @@ function decodeRequest(body: JsonObject): Decoded<EmbeddingRequest> {
   const request: EmbeddingRequest = {
     model: fields.string('model') ?? '',
     inputs: inputsOf(fields.any('input')),
-    ...defined({ dimensions: fields.count('dimensions'), user: fields.string('user') }),
+    ...present({ dimensions: fields.count('dimensions'), user: fields.string('user') }),
     ...fields.extensions(),
   };
   return { value: request, warnings: [] };
@@ -70,7 +71,7 @@ function encodeRequest(request: EmbeddingRequest): Decoded<JsonObject> {
   return ledger.done({
     model,
     input: first !== undefined && inputs.length === 1 ? first : inputs,
-    ...defined({ dimensions, user }),
+    ...present({ dimensions, user }),
     ...kept(request.extensions),
     encoding_format: 'float',
   });
@@ -92,7 +93,7 @@ function decodeAnswer(body: JsonObject): EmbeddingResponse | undefined {
   return {
     model: fields.string('model') ?? '',
     vectors,
-    ...defined({ inputTokens: usage.count('prompt_tokens') ?? usage.count('total_tokens') }),
+    ...present({ inputTokens: usage.count('prompt_tokens') ?? usage.count('total_tokens') }),
     ...fields.extensions(),
   };
 }

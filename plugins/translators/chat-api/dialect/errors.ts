@@ -1,15 +1,16 @@
 import {
-  isObject,
-  isUpstreamError,
-  parseObject,
   type ErrorKind,
   type Fault,
   type Frame,
   type GatewayError,
+  isObject,
+  isUpstreamError,
   type JsonObject,
   type JsonValue,
+  parseObject,
+  present,
 } from '@ai-proxy/core';
-import { defined, Fields } from './fields.ts';
+import { Fields } from './fields.ts';
 import { frameOf } from './frames.ts';
 import { retryAfterOf } from './retry-after.ts';
 
@@ -109,11 +110,11 @@ export function faultIn(frame: Frame): Fault | undefined {
 /** The fault in a parsed frame. A frame named `error` may also be the error object itself. */
 export function faultInChunk(body: JsonObject, named: boolean): Fault | undefined {
   const { error } = body;
-  const present = isObject(error) || (typeof error === 'string' && error !== '');
-  if (!present && !named) return undefined;
+  const isSaid = isObject(error) || (typeof error === 'string' && error !== '');
+  if (!isSaid && !named) return undefined;
   const fault = decodeError(body) ?? { message: 'The upstream reported an error.' };
   const kind = fault.kind ?? coarseKinds.get(fault.type ?? '');
-  return { ...fault, ...defined({ kind }) };
+  return { ...fault, ...present({ kind }) };
 }
 
 function faultOf(error: JsonObject): Fault {
@@ -124,7 +125,7 @@ function faultOf(error: JsonObject): Fault {
   const kind = kinds.get(code ?? '') ?? kinds.get(type ?? '');
   return {
     message: message === '' ? (code ?? type ?? 'The upstream gave no reason.') : message,
-    ...defined({
+    ...present({
       type,
       code,
       kind,

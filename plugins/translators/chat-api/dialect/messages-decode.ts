@@ -1,6 +1,12 @@
-import type { JsonValue, Message, Part, ToolResultPart } from '@ai-proxy/core';
+import {
+  type JsonValue,
+  type Message,
+  type Part,
+  present,
+  type ToolResultPart,
+} from '@ai-proxy/core';
 import { decodeCalls, inventCallId } from './calls.ts';
-import { defined, extended, Fields, withoutNulls } from './fields.ts';
+import { extended, Fields, withoutNulls } from './fields.ts';
 import { OpenCalls } from './open-calls.ts';
 import { decodeContent } from './parts-decode.ts';
 import { dialectName } from './wire.ts';
@@ -27,7 +33,7 @@ function decodeMessage(fields: Fields, calls: OpenCalls): Message {
   const role = roles.get(written) ?? 'user';
   const parts = role === 'assistant' ? decodeAssistant(fields) : decodePlain(fields);
   for (const part of parts) if (part.type === 'tool-call') calls.add(part.id, part.name);
-  const name = defined({ name: fields.string('name') });
+  const name = present({ name: fields.string('name') });
   return { role, parts, ...name, ...extended(withoutNulls(fields.rest())) };
 }
 
@@ -80,7 +86,7 @@ function decodeToolMessage(fields: Fields, role: string, calls: OpenCalls): Mess
   const part: ToolResultPart = {
     type: 'tool-result',
     callId: id ?? call?.id ?? inventCallId(),
-    ...defined({ name: name ?? call?.name }),
+    ...present({ name: name ?? call?.name }),
     content: decodeContent(fields.any('content')).filter((inner) => isResultContent(inner)),
     ...fields.extensions(),
   };

@@ -1,6 +1,14 @@
-import type { JsonObject, JsonValue, Ledger, Message, Part, ToolResultPart } from '@ai-proxy/core';
+import {
+  type JsonObject,
+  type JsonValue,
+  type Ledger,
+  type Message,
+  type Part,
+  present,
+  type ToolResultPart,
+} from '@ai-proxy/core';
 import { encodeAssistants, type Turn, type TurnScope } from './assistant-encode.ts';
-import { defined, kept } from './fields.ts';
+import { kept } from './fields.ts';
 import { encodeParts, type Placed } from './parts-encode.ts';
 import { bareModel } from './reasoning-encode.ts';
 import { dialectName } from './wire.ts';
@@ -72,7 +80,7 @@ function encodePlain(message: Message, parts: readonly Placed[], ledger: Ledger)
   return {
     role: message.role,
     content: shorten(encodeParts(parts, ledger)),
-    ...defined({ name: message.name }),
+    ...present({ name: message.name }),
     ...kept(message.extensions),
   };
 }

@@ -1,6 +1,6 @@
-import type { JsonValue, Part } from '@ai-proxy/core';
+import { type JsonValue, type Part, present } from '@ai-proxy/core';
 import { isObject } from '@ai-proxy/core';
-import { defined, Fields } from './fields.ts';
+import { Fields } from './fields.ts';
 import { sourceOfFile, sourceOfUrl } from './media.ts';
 import { audioMediaTypes, dialectName } from './wire.ts';
 
@@ -56,7 +56,7 @@ export function decodeImage(fields: Fields): Part | undefined {
   return {
     type: 'image',
     source: sourceOfUrl(url),
-    ...defined({ detail }),
+    ...present({ detail }),
     ...cacheMarker(fields),
     ...fields.extensionsWith('image_url', nested),
   };
@@ -85,7 +85,7 @@ function decodeFile(fields: Fields): Part | undefined {
   return {
     type: 'file',
     source: data === undefined ? { kind: 'id', id: id ?? '' } : sourceOfFile(data, name),
-    ...defined({ name }),
+    ...present({ name }),
     ...cacheMarker(fields),
     ...fields.extensionsWith('file', file),
   };

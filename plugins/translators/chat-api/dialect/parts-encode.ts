@@ -1,15 +1,16 @@
 import {
-  isObject,
   type AudioPart,
   type FilePart,
   type ImagePart,
+  isObject,
   type JsonObject,
   type Ledger,
   type Part,
   type PartType,
+  present,
   type TextPart,
 } from '@ai-proxy/core';
-import { defined, kept } from './fields.ts';
+import { kept } from './fields.ts';
 import { urlOfSource } from './media.ts';
 import { audioFormats, dialectName } from './wire.ts';
 
@@ -77,7 +78,7 @@ function encodeText({ citations = [], text }: TextPart, { ledger, path }: Place)
 function encodeImage(part: ImagePart, place: Place): JsonObject | undefined {
   const url = urlOfSource(part.source);
   if (url !== undefined)
-    return { type: 'image_url', image_url: { url, ...defined({ detail: part.detail }) } };
+    return { type: 'image_url', image_url: { url, ...present({ detail: part.detail }) } };
   place.ledger.lose(place.path, 'an image must be given as bytes or as a URL');
   return undefined;
 }
@@ -98,11 +99,11 @@ function encodeFile(part: FilePart, place: Place): JsonObject {
   reportFile(part, text !== undefined, place);
   if (text !== undefined) return { type: 'text', text };
   if (source.kind === 'id')
-    return { type: 'file', file: { file_id: source.id, ...defined({ filename: part.name }) } };
+    return { type: 'file', file: { file_id: source.id, ...present({ filename: part.name }) } };
   const name = part.name ?? title;
   if (source.kind === 'url') {
     place.ledger.lose(place.path, 'only some vendors of this format fetch files from a URL');
-    return { type: 'file', file: { ...defined({ filename: name }), file_data: source.url } };
+    return { type: 'file', file: { ...present({ filename: name }), file_data: source.url } };
   }
   const type = source.kind === 'base64' ? source.mediaType : '';
   const filename = name ?? defaultName(type);

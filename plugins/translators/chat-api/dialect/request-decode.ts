@@ -1,5 +1,11 @@
-import { Ledger, type CanonicalRequest, type Decoded, type JsonObject } from '@ai-proxy/core';
-import { defined, extended, Fields } from './fields.ts';
+import {
+  type CanonicalRequest,
+  type Decoded,
+  type JsonObject,
+  Ledger,
+  present,
+} from '@ai-proxy/core';
+import { extended, Fields } from './fields.ts';
 import { decodeMessages } from './messages-decode.ts';
 import { checkRequest } from './request-check.ts';
 import {
@@ -28,7 +34,7 @@ export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
     stream: fields.boolean('stream') ?? false,
     messages: decodeMessages(fields.list('messages') ?? []),
     sampling: decodeSampling(fields, ledger),
-    ...defined({
+    ...present({
       streamUsage: streaming.usage,
       tools: tools.length === 0 ? undefined : tools,
       toolChoice: decodeToolChoice(fields),

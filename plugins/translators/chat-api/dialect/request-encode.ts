@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import {
-  isObject,
-  Ledger,
   type CanonicalRequest,
   type Decoded,
+  isObject,
   type JsonObject,
   type JsonValue,
+  Ledger,
+  present,
   type ResponseFormat,
 } from '@ai-proxy/core';
 import { reportCacheMarkers } from './cache-markers.ts';
 import { customNames } from './custom-tools.ts';
-import { defined, kept } from './fields.ts';
+import { kept } from './fields.ts';
 import { encodeMessages } from './messages-encode.ts';
 import { encodeReasoning } from './reasoning-encode.ts';
 import { encodeSampling } from './sampling-encode.ts';
@@ -31,7 +32,7 @@ export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
     messages: encodeMessages(request.messages, { ledger, model, customs }),
     ...encodeToolSettings(request, customs, ledger),
     ...encodeSampling(request.sampling, model, effort, ledger),
-    ...defined({ reasoning_effort: effort }),
+    ...present({ reasoning_effort: effort }),
     ...encodeHandling(request, ledger),
     ...(stream ? { stream, stream_options: withUsage(streamOptions) } : {}),
     ...rest,
@@ -56,7 +57,7 @@ function encodeToolSettings(
       ledger.lose('parallel_tool_calls', 'there is no tool to call');
     return {};
   }
-  return defined({
+  return present({
     tools,
     tool_choice: encodeToolChoice(request.toolChoice, customs),
     parallel_tool_calls: request.parallelToolCalls,
@@ -70,7 +71,7 @@ function encodeHandling(request: CanonicalRequest, ledger: Ledger): JsonObject {
   const { metadata, serviceTier, store } = request;
   if (metadata !== undefined && store !== true)
     ledger.lose('metadata', 'only answers that are to be stored may have metadata here');
-  return defined({
+  return present({
     response_format: encodeResponseFormat(request.responseFormat),
     user: encodeUser(request.user),
     metadata: store === true ? metadata : undefined,
@@ -94,6 +95,6 @@ function encodeResponseFormat(format: ResponseFormat | undefined): JsonObject | 
   if (format.type === 'text') return { type: 'text' };
   if (format.type === 'json') return { type: 'json_object' };
   const { name = 'response', description, schema, strict } = format;
-  const wanted = { name, ...defined({ description }), schema, ...defined({ strict }) };
+  const wanted = { name, ...present({ description }), schema, ...present({ strict }) };
   return { type: 'json_schema', json_schema: wanted };
 }

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import {
-  GatewayError,
-  isObject,
-  Ledger,
   type CanonicalResponse,
   type Choice,
   type Decoded,
+  GatewayError,
+  isObject,
   type JsonObject,
   type JsonValue,
+  Ledger,
   type Part,
+  present,
 } from '@ai-proxy/core';
 import { decodeAnnotations } from './annotations.ts';
 import { decodeCalls, isNativeCall } from './calls.ts';
-import { defined, extended, Fields, kept } from './fields.ts';
+import { extended, Fields, kept } from './fields.ts';
 import { decodeReasoningText } from './messages-decode.ts';
 import { decodeContent, decodeImage } from './parts-decode.ts';
 import { decodeUsage } from './usage.ts';
@@ -33,7 +34,7 @@ export function decodeResponse(body: JsonObject): Decoded<CanonicalResponse> {
     id: id === '' ? inventId() : id,
     model: fields.string('model') ?? '',
     choices: choices.map(({ choice }) => choice),
-    ...defined({
+    ...present({
       created: fields.count('created'),
       usage: decodeUsage(fields.object('usage')),
     }),
@@ -82,7 +83,7 @@ function decodeChoice(source: JsonObject): DecodedChoice {
     choice: {
       parts,
       stopReason: stopReasonOf(finish, hasCalls),
-      ...defined({ nativeReason: finish === '' ? undefined : finish, logprobs }),
+      ...present({ nativeReason: finish === '' ? undefined : finish, logprobs }),
     },
     rest: Object.keys(rest).length === 0 ? undefined : rest,
   };
@@ -139,7 +140,7 @@ export function decodeAudioAnswer(audio: JsonObject | undefined): Part | undefin
   return {
     type: 'audio',
     source: { kind: 'base64', mediaType: 'audio/wav', data },
-    ...defined({ transcript }),
+    ...present({ transcript }),
     ...fields.extensions(),
   };
 }

@@ -1,19 +1,20 @@
 import {
-  isObject,
-  Ledger,
   type CanonicalResponse,
   type Choice,
   type Citation,
   type Decoded,
   type EncodeContext,
+  isObject,
   type JsonObject,
+  Ledger,
   type Part,
   type PartType,
+  present,
 } from '@ai-proxy/core';
 import { encodeAnnotation } from './annotations.ts';
 import { encodeCall, isNativeCall } from './calls.ts';
 import { customNamesIn } from './custom-tools.ts';
-import { defined, Fields, kept } from './fields.ts';
+import { Fields, kept } from './fields.ts';
 import { encodeLogprobs } from './logprobs.ts';
 import { urlOfSource } from './media.ts';
 import { encodeUsage } from './usage.ts';
@@ -38,7 +39,7 @@ export function encodeResponse(
     created: response.created ?? Math.floor(context.now / 1000),
     model: response.model === '' ? context.model : response.model,
     choices: choices.map((choice, index) => encodeChoice(choice, index, rests[index], scope)),
-    ...defined({ usage: response.usage === undefined ? undefined : encodeUsage(response.usage) }),
+    ...present({ usage: response.usage === undefined ? undefined : encodeUsage(response.usage) }),
     ...rest,
   });
 }
@@ -172,7 +173,7 @@ function encodeMessage(parts: readonly Part[], path: string, scope: Scope): Json
     role: 'assistant',
     content: contentOf(pieces),
     refusal: pieces.refusal ?? null,
-    ...defined({
+    ...present({
       reasoning_content: reasoning === '' ? undefined : reasoning,
       tool_calls: calls.length === 0 ? undefined : calls,
       images: images.length === 0 ? undefined : images,

@@ -1,5 +1,10 @@
-import type { JsonObject, JsonValue, Ledger, Sampling } from '@ai-proxy/core';
-import { defined } from './fields.ts';
+import {
+  type JsonObject,
+  type JsonValue,
+  type Ledger,
+  present,
+  type Sampling,
+} from '@ai-proxy/core';
 import { bareModel, thinks } from './reasoning-encode.ts';
 import { dialectName } from './wire.ts';
 
@@ -31,7 +36,7 @@ function membersOf(sampling: Sampling, model: string): JsonObject {
   const { topLogprobs } = sampling;
   // Alternatives are given only together with the tokens themselves.
   const logprobs = sampling.logprobs ?? (topLogprobs === undefined ? undefined : true);
-  return defined({
+  return present({
     [limitMember(model)]: sampling.maxOutputTokens,
     temperature: sampling.temperature,
     top_p: sampling.topP,

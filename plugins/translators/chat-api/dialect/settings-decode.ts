@@ -2,12 +2,13 @@ import {
   type CanonicalRequest,
   type JsonValue,
   type Ledger,
+  present,
   type ReasoningOptions,
   type ResponseFormat,
   type Sampling,
   type ToolChoice,
 } from '@ai-proxy/core';
-import { defined, Fields } from './fields.ts';
+import { Fields } from './fields.ts';
 import { efforts } from './wire.ts';
 
 /** Sampling and output limits of a request; of two limits the newer name's counts. */
@@ -16,7 +17,7 @@ export function decodeSampling(body: Fields, ledger: Ledger): Sampling {
   const limit = body.count('max_completion_tokens') ?? older;
   if (older !== undefined && older !== limit)
     ledger.lose('max_tokens', 'max_completion_tokens counts, which says something else');
-  return defined({
+  return present({
     temperature: body.number('temperature'),
     topP: body.number('top_p'),
     maxOutputTokens: limit,
@@ -69,7 +70,7 @@ function formatOf(type: string | undefined, wanted: Fields): ResponseFormat | un
   return {
     type: 'json-schema',
     schema,
-    ...defined({
+    ...present({
       name: wanted.string('name'),
       description: wanted.string('description'),
       strict: wanted.boolean('strict'),
@@ -137,7 +138,7 @@ export function decodeModalities(body: Fields): void {
 
 /** What a request says about its sender and its handling. */
 export function decodeHandling(body: Fields): Account {
-  return defined({
+  return present({
     parallelToolCalls: body.boolean('parallel_tool_calls'),
     user: body.string('user'),
     metadata: body.object('metadata'),

@@ -1,7 +1,13 @@
-import { isObject, type JsonObject, type JsonValue, type StreamEvent } from '@ai-proxy/core';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  present,
+  type StreamEvent,
+} from '@ai-proxy/core';
 import { argumentsText, inventCallId, takeSignature } from './calls.ts';
 import { aroundInput, escaped } from './custom-tools.ts';
-import { defined, Fields } from './fields.ts';
+import { Fields } from './fields.ts';
 import { dialectName } from './wire.ts';
 
 interface Call {
@@ -76,7 +82,7 @@ export class StreamCalls {
         type: 'part-start',
         choice: this.#choice,
         index: call.part,
-        part: { type: 'tool-call', id, name, arguments: '', ...defined({ signature }) },
+        part: { type: 'tool-call', id, name, arguments: '', ...present({ signature }) },
       },
       ...this.#grow(call, (call.isCustom ? aroundInput.before : '') + call.held),
     ];

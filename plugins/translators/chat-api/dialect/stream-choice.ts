@@ -3,10 +3,11 @@ import {
   type JsonValue,
   type Part,
   type PartDelta,
+  present,
   type StreamEvent,
 } from '@ai-proxy/core';
 import { decodeAnnotations } from './annotations.ts';
-import { defined, extended, Fields, withoutNulls } from './fields.ts';
+import { extended, Fields, withoutNulls } from './fields.ts';
 import { decodeContent, decodeImage } from './parts-decode.ts';
 import { StreamCalls } from './stream-calls.ts';
 import { dialectName, stopReasonOf } from './wire.ts';
@@ -81,7 +82,7 @@ export class ChoiceReader {
         type: 'message-end',
         choice: this.choice,
         stopReason,
-        ...defined({ nativeReason: this.#finish }),
+        ...present({ nativeReason: this.#finish }),
       },
     ];
   }
@@ -135,7 +136,7 @@ export class ChoiceReader {
     const source = { kind: 'base64', mediaType: 'audio/wav', data: '' } as const;
     const opened = this.#openFor('audio', { type: 'audio', source, ...extended(fields.rest()) });
     if (data === undefined && transcript === undefined) return opened;
-    return [...opened, this.#delta({ type: 'audio', ...defined({ data, transcript }) })];
+    return [...opened, this.#delta({ type: 'audio', ...present({ data, transcript }) })];
   }
 
   #callDeltas(delta: Fields): StreamEvent[] {
@@ -182,6 +183,6 @@ export class ChoiceReader {
     const inner = withoutNulls(delta.rest());
     const outer = withoutNulls(fields.rest());
     if (inner === undefined && outer === undefined) return undefined;
-    return { index: this.choice, ...outer, ...defined({ delta: inner }) };
+    return { index: this.choice, ...outer, ...present({ delta: inner }) };
   }
 }

@@ -1,15 +1,16 @@
 import {
-  isObject,
-  parseObject,
   type Fault,
   type Frame,
+  isObject,
   type JsonObject,
   type JsonValue,
+  parseObject,
+  present,
   type StreamDecoder,
   type StreamEvent,
 } from '@ai-proxy/core';
 import { faultInChunk } from './errors.ts';
-import { defined, extended, Fields, withoutNulls } from './fields.ts';
+import { extended, Fields, withoutNulls } from './fields.ts';
 import { inventId } from './response-decode.ts';
 import { plainChunk } from './plain-chunk.ts';
 import { ChoiceReader } from './stream-choice.ts';
@@ -107,7 +108,7 @@ export class ChatStreamDecoder implements StreamDecoder {
         type: 'message-start',
         id: id === '' ? inventId() : id,
         model,
-        ...defined({ created }),
+        ...present({ created }),
         ...extended(members),
       },
     ];

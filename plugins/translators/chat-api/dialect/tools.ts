@@ -3,11 +3,12 @@ import {
   type JsonObject,
   type JsonValue,
   type Ledger,
+  present,
   type Tool,
   type ToolChoice,
 } from '@ai-proxy/core';
 import { decodeCustomTool, encodeCustomTool } from './custom-tools.ts';
-import { defined, extended, Fields, kept } from './fields.ts';
+import { extended, Fields, kept } from './fields.ts';
 import { dialectName } from './wire.ts';
 
 /** The tools of a request, those of old clients included. */
@@ -30,7 +31,7 @@ function decodeTool(tool: JsonObject): Tool {
   const name = inner.string('name');
   if (outer.string('type') !== 'function' || name === undefined)
     return { type: 'native', dialect: dialectName, value: tool };
-  const members = defined({
+  const members = present({
     description: inner.string('description'),
     parameters: inner.object('parameters'),
     strict: inner.boolean('strict'),
@@ -68,7 +69,7 @@ function encodeTool(tool: Tool, path: string, ledger: Ledger): readonly JsonObje
       type: 'function',
       function: {
         name,
-        ...defined({ description, parameters, strict }),
+        ...present({ description, parameters, strict }),
         ...(isObject(inner) ? inner : {}),
       },
       ...outer,

@@ -2,10 +2,11 @@ import {
   isObject,
   type JsonObject,
   type JsonValue,
+  present,
   type Usage,
   type UsageReader,
 } from '@ai-proxy/core';
-import { defined, extended, Fields, kept } from './fields.ts';
+import { extended, Fields, kept } from './fields.ts';
 
 /** Where answers report what they used. */
 export const usageReader: UsageReader = {
@@ -32,7 +33,7 @@ export function decodeUsage(usage: JsonValue | undefined): Usage | undefined {
   const written = input.count('cache_write_tokens');
   const reasoning = output.count('reasoning_tokens');
   const fresh = prompt === undefined ? undefined : prompt - (cached ?? 0) - (written ?? 0);
-  const buckets = defined({
+  const buckets = present({
     inputTokens: fresh === undefined ? undefined : Math.max(0, fresh),
     cacheReadTokens: cached,
     cacheWriteTokens: written,
@@ -64,7 +65,7 @@ function outputWithoutReasoning(
 }
 
 function unread(fields: Fields, input: Fields, output: Fields): JsonObject | undefined {
-  const details = defined({
+  const details = present({
     prompt_tokens_details: input.rest(),
     completion_tokens_details: output.rest(),
   });
@@ -80,19 +81,19 @@ export function encodeUsage(usage: Usage): JsonObject {
   const completion = sum(usage.outputTokens, usage.reasoningTokens) ?? 0;
   const input = {
     ...object(rest['prompt_tokens_details']),
-    ...defined({ cached_tokens: usage.cacheReadTokens, cache_write_tokens: written }),
+    ...present({ cached_tokens: usage.cacheReadTokens, cache_write_tokens: written }),
   };
   const output = {
     ...object(rest['completion_tokens_details']),
-    ...defined({ reasoning_tokens: usage.reasoningTokens }),
+    ...present({ reasoning_tokens: usage.reasoningTokens }),
   };
   return {
     ...rest,
     prompt_tokens: prompt,
     completion_tokens: completion,
     total_tokens: prompt + completion,
-    ...defined({ prompt_tokens_details: unlessEmpty(input) }),
-    ...defined({ completion_tokens_details: unlessEmpty(output) }),
+    ...present({ prompt_tokens_details: unlessEmpty(input) }),
+    ...present({ completion_tokens_details: unlessEmpty(output) }),
   };
 }
 

@@ -1,14 +1,15 @@
 import {
-  isObject,
-  isUpstreamError,
-  parseObject,
   type ErrorKind,
   type Fault,
   type Frame,
   type GatewayError,
+  isObject,
+  isUpstreamError,
   type JsonObject,
+  parseObject,
+  present,
 } from '@ai-proxy/core';
-import { defined, Fields } from './fields.ts';
+import { Fields } from './fields.ts';
 import { frameOf } from './frames.ts';
 
 /** How this format names what went wrong. */
@@ -66,7 +67,7 @@ function faultOf(error: JsonObject): Fault {
   const code = fields.string('code');
   return {
     message: fields.string('message') ?? code ?? type ?? 'The upstream gave no reason.',
-    ...defined({
+    ...present({
       type,
       code,
       kind: kinds.get(code ?? '') ?? kinds.get(type ?? ''),

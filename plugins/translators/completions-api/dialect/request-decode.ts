@@ -1,18 +1,19 @@
 import {
-  demandKinds,
-  demandMember,
-  GatewayError,
-  Ledger,
-  refuseField,
   type CanonicalRequest,
   type Decoded,
+  demandKinds,
+  demandMember,
   type Demands,
   type Extensions,
+  GatewayError,
   type JsonObject,
   type JsonValue,
+  Ledger,
+  present,
+  refuseField,
   type Sampling,
 } from '@ai-proxy/core';
-import { defined, Fields } from './fields.ts';
+import { Fields } from './fields.ts';
 import { dialectName } from './wire.ts';
 
 const settings: Demands = {
@@ -54,11 +55,11 @@ export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
     stream: fields.boolean('stream') ?? false,
     messages: [{ role: 'user', parts: [{ type: 'text', text }] }],
     sampling: decodeSampling(fields),
-    ...defined({
+    ...present({
       streamUsage,
       user: fields.string('user'),
     }),
-    extensions: extensionsOf(fields, streamOptions.rest()),
+    extensions: extensionsOf(fields, streamOptions.unread()),
   };
   return ledger.done(request);
 }
@@ -66,7 +67,7 @@ export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
 /** What has no canonical name, in the options of the stream, too. */
 function extensionsOf(fields: Fields, streamOptions: JsonObject): Extensions {
   const options = Object.keys(streamOptions).length === 0 ? {} : { stream_options: streamOptions };
-  return { [dialectName]: { ...fields.rest(), ...options } };
+  return { [dialectName]: { ...fields.unread(), ...options } };
 }
 
 /** One text, alone or in a list. Several, and tokens, are known to upstreams of this format only. */
@@ -95,7 +96,7 @@ function decodeSampling(fields: Fields): Sampling {
   if ((fields.count('best_of') ?? 1) > (choices ?? 1)) fields.leave('best_of');
   const stop = fields.any('stop');
   const stops = typeof stop === 'string' ? [stop] : textsOf(stop);
-  return defined({
+  return present({
     temperature: fields.number('temperature'),
     topP: fields.number('top_p'),
     maxOutputTokens: fields.count('max_tokens'),

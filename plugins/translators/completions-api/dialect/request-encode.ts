@@ -1,15 +1,16 @@
 import {
-  GatewayError,
-  isObject,
-  Ledger,
   type CanonicalRequest,
   type Decoded,
+  GatewayError,
+  isObject,
   type JsonObject,
   type JsonValue,
+  Ledger,
   type Message,
+  present,
   type Sampling,
 } from '@ai-proxy/core';
-import { defined, kept } from './fields.ts';
+import { kept } from './fields.ts';
 import { dialectName, mostLogprobs } from './wire.ts';
 
 const unsaid: readonly (readonly [name: keyof CanonicalRequest, path: string])[] = [
@@ -41,7 +42,7 @@ export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
     model,
     prompt: promptOf(request.messages, ledger),
     ...encodeSampling(request.sampling, ledger),
-    ...defined({ user: request.user }),
+    ...present({ user: request.user }),
     ...(stream ? { stream, stream_options: withUsage(streamOptions) } : {}),
     ...rest,
   });
@@ -82,7 +83,7 @@ function encodeSampling(sampling: Sampling, ledger: Ledger): JsonObject {
   const top = sampling.topLogprobs ?? 0;
   if (top > mostLogprobs)
     ledger.lose('top_logprobs', `reduced to ${mostLogprobs}, the most that can be had here`);
-  return defined({
+  return present({
     max_tokens: sampling.maxOutputTokens,
     temperature: sampling.temperature,
     top_p: sampling.topP,

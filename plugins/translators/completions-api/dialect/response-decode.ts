@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import {
-  GatewayError,
-  Ledger,
   type CanonicalResponse,
   type Choice,
   type Decoded,
+  GatewayError,
   type JsonObject,
+  Ledger,
+  present,
 } from '@ai-proxy/core';
-import { defined, Fields } from './fields.ts';
+import { Fields } from './fields.ts';
 import { decodeLogprobs } from './logprobs.ts';
 import { decodeUsage } from './usage.ts';
 import { stopReasonOf } from './wire.ts';
@@ -15,7 +16,7 @@ import { stopReasonOf } from './wire.ts';
 /** Reads a whole answer. Throws `UPSTREAM_PROTOCOL` on a body without any choice. */
 export function decodeResponse(body: JsonObject): Decoded<CanonicalResponse> {
   const fields = new Fields(body);
-  const choices = fields.objects('choices');
+  const choices = fields.objects('choices') ?? [];
   if (choices.length === 0)
     throw new GatewayError('UPSTREAM_PROTOCOL', {
       message: 'The upstream answered without choices.',
@@ -28,7 +29,7 @@ export function decodeResponse(body: JsonObject): Decoded<CanonicalResponse> {
     choices: choices
       .toSorted((one, other) => position(one) - position(other))
       .map((choice) => decodeChoice(new Fields(choice))),
-    ...defined({ created: fields.count('created'), usage: decodeUsage(fields.object('usage')) }),
+    ...present({ created: fields.count('created'), usage: decodeUsage(fields.object('usage')) }),
     extensions: fields.extensions(),
   });
 }
@@ -44,6 +45,6 @@ function decodeChoice(fields: Fields): Choice {
   return {
     parts: [{ type: 'text', text: fields.string('text') ?? '' }],
     stopReason: stopReasonOf(finish),
-    ...defined({ nativeReason: finish === '' ? undefined : finish, logprobs }),
+    ...present({ nativeReason: finish === '' ? undefined : finish, logprobs }),
   };
 }

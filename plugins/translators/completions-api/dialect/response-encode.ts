@@ -1,14 +1,15 @@
 import {
-  Ledger,
   type CanonicalResponse,
   type Choice,
   type Decoded,
   type EncodeContext,
   type JsonObject,
+  Ledger,
   type Part,
+  present,
 } from '@ai-proxy/core';
 import { echoOf } from './echo.ts';
-import { defined, kept } from './fields.ts';
+import { kept } from './fields.ts';
 import { encodeLogprobs } from './logprobs.ts';
 import { encodeUsage } from './usage.ts';
 import { dialectName, finishReasons } from './wire.ts';
@@ -31,7 +32,7 @@ export function encodeResponse(
     created: response.created ?? Math.floor(context.now / 1000),
     model: response.model === '' ? context.model : response.model,
     choices: choices.map((choice, index) => encodeChoice(choice, index, echo, ledger)),
-    ...defined({ usage: usage && encodeUsage(usage) }),
+    ...present({ usage: usage && encodeUsage(usage) }),
     ...kept(extensions),
   });
 }

@@ -1,13 +1,14 @@
 import {
-  parseObject,
   type Fault,
   type Frame,
   type JsonObject,
+  parseObject,
+  present,
   type StreamDecoder,
   type StreamEvent,
 } from '@ai-proxy/core';
 import { faultIn } from './errors.ts';
-import { defined, Fields } from './fields.ts';
+import { Fields } from './fields.ts';
 import { decodeLogprobs } from './logprobs.ts';
 import { inventId } from './response-decode.ts';
 import { decodeUsage } from './usage.ts';
@@ -44,7 +45,7 @@ export class CompletionsStreamDecoder implements StreamDecoder {
 
   #chunk(fields: Fields): StreamEvent[] {
     const usage = decodeUsage(fields.object('usage'));
-    const choices = fields.objects('choices');
+    const choices = fields.objects('choices') ?? [];
     return [
       ...this.#start(fields),
       ...choices.flatMap((choice) => this.#choice(new Fields(choice))),
@@ -61,7 +62,7 @@ export class CompletionsStreamDecoder implements StreamDecoder {
         type: 'message-start',
         id: fields.string('id') || inventId(),
         model: fields.string('model') ?? '',
-        ...defined({ created: fields.count('created') }),
+        ...present({ created: fields.count('created') }),
         extensions: fields.extensions(),
       },
     ];
@@ -100,7 +101,7 @@ export class CompletionsStreamDecoder implements StreamDecoder {
         type: 'message-end',
         choice,
         stopReason: stopReasonOf(finish),
-        ...defined({ nativeReason: finish }),
+        ...present({ nativeReason: finish }),
       },
     ]);
     return [...ends, { type: 'end' }];

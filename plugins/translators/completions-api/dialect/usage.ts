@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, type Usage, type UsageReader } from '@ai-proxy/core';
-import { defined, Fields } from './fields.ts';
+import { isObject, type JsonObject, present, type Usage, type UsageReader } from '@ai-proxy/core';
+import { Fields } from './fields.ts';
 
 /** Where answers report what they used. */
 export const usageReader: UsageReader = {
@@ -22,7 +22,7 @@ export function decodeUsage(usage: JsonObject | undefined): Usage | undefined {
   const cached = new Fields(fields.object('prompt_tokens_details')).count('cached_tokens');
   const output = new Fields(fields.object('completion_tokens_details'));
   const reasoning = output.count('reasoning_tokens');
-  const buckets: Usage = defined({
+  const buckets: Usage = present({
     inputTokens: less(prompt, cached),
     cacheReadTokens: cached,
     outputTokens: less(completion, reasoning),

@@ -1,5 +1,4 @@
-import type { JsonObject } from '@ai-proxy/core';
-import { objectOf, objectsOf, textOf } from './members.ts';
+import { type JsonObject, objectOf, objectsOf, textOf } from '@ai-proxy/core';
 import { inventedIdPrefix } from './wire.ts';
 
 interface OpenCall {

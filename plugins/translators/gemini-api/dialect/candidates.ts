@@ -1,7 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { JsonObject, Part } from '@ai-proxy/core';
+import {
+  type JsonObject,
+  numberOf,
+  objectOf,
+  type Part,
+  textOf,
+  unknownMembers,
+} from '@ai-proxy/core';
 import { reasonOf } from './frames.ts';
-import { numberOf, objectOf, textOf, unknownMembers } from './members.ts';
 import { decodePart } from './parts-decode.ts';
 import { toolNameOf } from './tool-names.ts';
 import { inventedIdPrefix } from './wire.ts';

@@ -1,5 +1,13 @@
-import type { Citation, JsonObject, Ledger } from '@ai-proxy/core';
-import { countOf, objectOf, objectsOf, present, textOf } from './members.ts';
+import {
+  type Citation,
+  countOf,
+  type JsonObject,
+  type Ledger,
+  objectOf,
+  objectsOf,
+  present,
+  textOf,
+} from '@ai-proxy/core';
 import { dialectName } from './wire.ts';
 
 /** Marks what comes from members that are kept whole, so that it is not written twice. */

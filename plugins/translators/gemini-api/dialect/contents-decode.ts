@@ -4,11 +4,16 @@ import {
   type JsonValue,
   type Ledger,
   type Message,
+  objectOf,
+  objectsOf,
   type Part,
+  present,
+  textOf,
   type ToolResultPart,
+  unknownMembers,
 } from '@ai-proxy/core';
 import { CallRegister } from './call-register.ts';
-import { extending, objectOf, objectsOf, present, textOf, unknownMembers } from './members.ts';
+import { extending } from './members.ts';
 import { merged } from './model-turns.ts';
 import { decodePart, isEmptyText, isResultPart } from './parts-decode.ts';
 import { readResult } from './results.ts';

@@ -1,21 +1,17 @@
 import {
-  demandKinds,
-  Ledger,
   type CanonicalRequest,
-  type Decoded,
-  type JsonObject,
-  type OperationCodec,
-  type TokenCount,
-} from '@ai-proxy/core';
-import {
   countOf,
-  extending,
-  mergeMembers,
+  type Decoded,
+  demandKinds,
+  type JsonObject,
+  Ledger,
   objectOf,
   objectsOf,
-  ownMembers,
+  type OperationCodec,
+  type TokenCount,
   unknownMembers,
-} from './members.ts';
+} from '@ai-proxy/core';
+import { extending, mergeMembers, ownMembers } from './members.ts';
 import { modelPath } from './model-path.ts';
 import { formed } from './proto-form.ts';
 import { decodeFormed } from './request-decode.ts';

@@ -1,20 +1,15 @@
 import {
-  Ledger,
+  countOf,
   type Decoded,
   type EmbeddingResponse,
   type EncodeContext,
   type JsonObject,
-} from '@ai-proxy/core';
-import {
-  countOf,
-  extending,
-  inhabited,
-  mergeMembers,
+  Ledger,
   objectOf,
-  ownMembers,
   present,
   unknownMembers,
-} from './members.ts';
+} from '@ai-proxy/core';
+import { extending, inhabited, mergeMembers, ownMembers } from './members.ts';
 import { dialectName } from './wire.ts';
 
 /** A whole answer of the upstream, to one content or to several; undefined where a vector is missing. */

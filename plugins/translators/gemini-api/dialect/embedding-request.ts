@@ -1,27 +1,22 @@
 import {
+  countOf,
+  type Decoded,
   demandKinds,
   demandMember,
   demandObjects,
+  type EmbeddingRequest,
   GatewayError,
+  type JsonObject,
   Ledger,
   memberPath,
-  refuseField,
-  type Decoded,
-  type EmbeddingRequest,
-  type JsonObject,
-} from '@ai-proxy/core';
-import {
-  countOf,
-  extending,
-  inhabited,
-  mergeMembers,
   objectOf,
   objectsOf,
-  ownMembers,
   present,
+  refuseField,
   textOf,
   unknownMembers,
-} from './members.ts';
+} from '@ai-proxy/core';
+import { extending, inhabited, mergeMembers, ownMembers } from './members.ts';
 import { modelId, modelPath } from './model-path.ts';
 import { contentOf, formed } from './proto-form.ts';
 import { checkContent } from './request-check.ts';

@@ -4,9 +4,12 @@ import {
   type Frame,
   type GatewayError,
   type JsonObject,
+  objectOf,
+  objectsOf,
+  present,
+  textOf,
 } from '@ai-proxy/core';
 import { bodyOf, frameOf, mayBeFault } from './frames.ts';
-import { objectOf, objectsOf, present, textOf } from './members.ts';
 
 interface Status {
   /** The HTTP status that goes with it. */

@@ -1,5 +1,11 @@
-import { parseObject, type Frame, type JsonObject } from '@ai-proxy/core';
-import { objectOf, objectsOf, textOf } from './members.ts';
+import {
+  type Frame,
+  type JsonObject,
+  objectOf,
+  objectsOf,
+  parseObject,
+  textOf,
+} from '@ai-proxy/core';
 
 const partsStart = /"parts"\s*:\s*[[{]/;
 const endWord = /"(?:finishReason|blockReason)"\s*:/;

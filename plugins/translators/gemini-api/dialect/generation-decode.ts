@@ -1,21 +1,19 @@
-import type {
-  CanonicalRequest,
-  JsonObject,
-  Ledger,
-  ReasoningEffort,
-  ReasoningOptions,
-} from '@ai-proxy/core';
 import {
   booleanOf,
+  type CanonicalRequest,
   countOf,
-  inhabited,
+  type JsonObject,
+  type Ledger,
   numberOf,
   objectOf,
   present,
+  type ReasoningEffort,
+  type ReasoningOptions,
   textOf,
   textsOf,
   unknownMembers,
-} from './members.ts';
+} from '@ai-proxy/core';
+import { inhabited } from './members.ts';
 import { decodeFormat, restOfFormat } from './response-format.ts';
 
 const knownMembers = [

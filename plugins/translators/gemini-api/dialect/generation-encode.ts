@@ -1,5 +1,5 @@
-import type { CanonicalRequest, JsonObject, Ledger } from '@ai-proxy/core';
-import { inhabited, present } from './members.ts';
+import { type CanonicalRequest, type JsonObject, type Ledger, present } from '@ai-proxy/core';
+import { inhabited } from './members.ts';
 import { encodeFormat } from './response-format.ts';
 import { encodeThinking } from './thinking.ts';
 

@@ -1,12 +1,14 @@
 import {
-  isObject,
+  countOf,
   type Frame,
+  isObject,
   type JsonObject,
   type JsonValue,
+  objectOf,
   type StreamGrammar,
+  textOf,
 } from '@ai-proxy/core';
 import { bodyOf, reasonOf } from './frames.ts';
-import { countOf, objectOf, textOf } from './members.ts';
 
 type Sentence = string | undefined;
 

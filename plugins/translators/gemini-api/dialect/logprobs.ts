@@ -1,5 +1,12 @@
-import type { JsonObject, JsonValue } from '@ai-proxy/core';
-import { numberOf, objectOf, objectsOf, present, textOf } from './members.ts';
+import {
+  type JsonObject,
+  type JsonValue,
+  numberOf,
+  objectOf,
+  objectsOf,
+  present,
+  textOf,
+} from '@ai-proxy/core';
 
 /**
  * Log probabilities in the one form that other formats share: a list of tokens, each with its

@@ -1,12 +1,12 @@
-import type {
-  AudioPart,
-  FilePart,
-  ImagePart,
-  JsonObject,
-  Ledger,
-  MediaSource,
+import {
+  type AudioPart,
+  type FilePart,
+  type ImagePart,
+  type JsonObject,
+  type Ledger,
+  type MediaSource,
+  present,
 } from '@ai-proxy/core';
-import { present } from './members.ts';
 
 const dataUrl = /^data:([^;,]*)(?:;[^;,]+)*;base64,(.*)$/s;
 

@@ -1,5 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
-import { objectsOf, textOf } from './members.ts';
+import { isObject, type JsonObject, type JsonValue, objectsOf, textOf } from '@ai-proxy/core';
 
 type Step = string | number;
 type Tree = Record<string, JsonValue> | JsonValue[];

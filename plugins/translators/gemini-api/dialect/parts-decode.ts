@@ -1,17 +1,21 @@
-import type {
-  AudioPart,
-  FilePart,
-  ImagePart,
-  JsonObject,
-  MediaSource,
-  NativePart,
-  Part,
-  ReasoningPart,
-  TextPart,
-  ToolCallPart,
-  ToolResultPart,
+import {
+  type AudioPart,
+  type FilePart,
+  type ImagePart,
+  type JsonObject,
+  type MediaSource,
+  type NativePart,
+  objectOf,
+  type Part,
+  present,
+  type ReasoningPart,
+  textOf,
+  type TextPart,
+  type ToolCallPart,
+  type ToolResultPart,
+  unknownMembers,
 } from '@ai-proxy/core';
-import { extending, inhabited, objectOf, present, textOf, unknownMembers } from './members.ts';
+import { extending, inhabited } from './members.ts';
 import { dialectName } from './wire.ts';
 
 /** Gives the id of a call, which often has none. */

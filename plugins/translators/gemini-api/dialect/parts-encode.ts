@@ -1,7 +1,14 @@
-import type { JsonObject, Ledger, Part, PartType } from '@ai-proxy/core';
+import {
+  type JsonObject,
+  type Ledger,
+  objectOf,
+  type Part,
+  type PartType,
+  present,
+} from '@ai-proxy/core';
 import { encodeArguments } from './arguments.ts';
 import { encodeMedia } from './media.ts';
-import { mergeMembers, objectOf, ownMembers, present } from './members.ts';
+import { mergeMembers, ownMembers } from './members.ts';
 import { dialectName, inventedIdPrefix } from './wire.ts';
 
 type PartOf<Type extends PartType> = Extract<Part, { type: Type }>;

@@ -2,13 +2,13 @@ import {
   demandKinds,
   demandMember,
   demandObjects,
-  memberPath,
-  refuseField,
   type Demands,
   type JsonObject,
   type JsonValue,
+  memberPath,
+  objectOf,
+  refuseField,
 } from '@ai-proxy/core';
-import { objectOf } from './members.ts';
 
 const settings: Demands = {
   contents: 'list',

@@ -1,22 +1,19 @@
 import {
-  Ledger,
-  memberPath,
   type CanonicalRequest,
   type Decoded,
   type JsonObject,
+  Ledger,
+  memberPath,
   type Message,
-} from '@ai-proxy/core';
-import { decodeContents } from './contents-decode.ts';
-import { decodeGeneration, restOfGeneration } from './generation-decode.ts';
-import {
-  extending,
-  inhabited,
   objectOf,
   objectsOf,
   present,
   textOf,
   unknownMembers,
-} from './members.ts';
+} from '@ai-proxy/core';
+import { decodeContents } from './contents-decode.ts';
+import { decodeGeneration, restOfGeneration } from './generation-decode.ts';
+import { extending, inhabited } from './members.ts';
 import { modelId } from './model-path.ts';
 import { contentOf, formed } from './proto-form.ts';
 import { checkRequest } from './request-check.ts';

@@ -1,7 +1,13 @@
-import { Ledger, type CanonicalRequest, type Decoded, type JsonObject } from '@ai-proxy/core';
+import {
+  type CanonicalRequest,
+  type Decoded,
+  type JsonObject,
+  Ledger,
+  present,
+} from '@ai-proxy/core';
 import { encodeContents } from './contents-encode.ts';
 import { encodeGeneration } from './generation-encode.ts';
-import { inhabited, mergeMembers, ownMembers, present } from './members.ts';
+import { inhabited, mergeMembers, ownMembers } from './members.ts';
 import { encodeTier, tierMember } from './tiers.ts';
 import { encodeToolConfig, encodeTools } from './tools.ts';
 import { dialectName } from './wire.ts';

@@ -1,11 +1,16 @@
 import {
-  GatewayError,
-  Ledger,
   type CanonicalResponse,
   type Choice,
+  countOf,
   type Decoded,
+  GatewayError,
   type JsonObject,
+  Ledger,
+  objectOf,
+  objectsOf,
   type Part,
+  present,
+  textOf,
 } from '@ai-proxy/core';
 import {
   AnswerCallIds,
@@ -18,16 +23,7 @@ import {
 import { decodeCitations } from './citations.ts';
 import { blockedStop, decodeFinish } from './finish.ts';
 import { decodeLogprobs } from './logprobs.ts';
-import {
-  countOf,
-  extending,
-  inhabited,
-  listed,
-  objectOf,
-  objectsOf,
-  present,
-  textOf,
-} from './members.ts';
+import { extending, inhabited, listed } from './members.ts';
 import { isEmptyText } from './parts-decode.ts';
 import { decodeUsage } from './usage.ts';
 

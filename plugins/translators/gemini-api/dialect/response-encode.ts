@@ -1,17 +1,20 @@
 import {
-  Ledger,
   type CanonicalResponse,
   type Choice,
   type Decoded,
   type EncodeContext,
   type JsonObject,
+  Ledger,
+  objectOf,
+  objectsOf,
+  present,
   type Usage,
 } from '@ai-proxy/core';
 import { blockReason } from './candidates.ts';
 import { encodeCitations, shifted } from './citations.ts';
 import { encodeFinish, isRefusal } from './finish.ts';
 import { encodeLogprobs } from './logprobs.ts';
-import { listed, mergeMembers, objectOf, objectsOf, ownMembers, present } from './members.ts';
+import { listed, mergeMembers, ownMembers } from './members.ts';
 import { encodeAnswerPart } from './response-parts.ts';
 import { encodeUsage } from './usage.ts';
 import { dialectName } from './wire.ts';

@@ -1,5 +1,14 @@
-import { labelledSchema, type JsonObject, type Ledger, type ResponseFormat } from '@ai-proxy/core';
-import { objectOf, objectsOf, present, textOf, unknownMembers } from './members.ts';
+import {
+  type JsonObject,
+  labelledSchema,
+  type Ledger,
+  objectOf,
+  objectsOf,
+  present,
+  type ResponseFormat,
+  textOf,
+  unknownMembers,
+} from '@ai-proxy/core';
 import { jsonSchemaOf } from './schema.ts';
 
 /** Members of `generationConfig` that say what form the answer has. */

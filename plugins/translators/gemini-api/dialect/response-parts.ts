@@ -1,5 +1,11 @@
-import type { JsonObject, Ledger, Part, ReasoningPart } from '@ai-proxy/core';
-import { mergeMembers, ownMembers, present } from './members.ts';
+import {
+  type JsonObject,
+  type Ledger,
+  type Part,
+  present,
+  type ReasoningPart,
+} from '@ai-proxy/core';
+import { mergeMembers, ownMembers } from './members.ts';
 import { encodePart, withoutInventedId } from './parts-encode.ts';
 import { dialectName } from './wire.ts';
 

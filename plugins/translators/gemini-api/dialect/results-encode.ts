@@ -1,5 +1,5 @@
-import type { JsonObject, Ledger, ToolResultPart } from '@ai-proxy/core';
-import { filled, mergeMembers, ownMembers, present } from './members.ts';
+import { type JsonObject, type Ledger, present, type ToolResultPart } from '@ai-proxy/core';
+import { filled, mergeMembers, ownMembers } from './members.ts';
 import { encodePart, reportCitations } from './parts-encode.ts';
 import { writeResult } from './results.ts';
 import { wireToolName } from './tool-names.ts';

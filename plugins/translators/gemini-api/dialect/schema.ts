@@ -1,5 +1,4 @@
-import { isObject, type JsonObject, type JsonValue, type Ledger } from '@ai-proxy/core';
-import { textOf } from './members.ts';
+import { isObject, type JsonObject, type JsonValue, type Ledger, textOf } from '@ai-proxy/core';
 
 /** Members of this API's own schema language that are spelled in two ways. */
 const names: Readonly<Record<string, string>> = {

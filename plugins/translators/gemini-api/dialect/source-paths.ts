@@ -1,5 +1,11 @@
-import { isObject, memberPath, type JsonObject, type JsonValue } from '@ai-proxy/core';
-import { objectOf, objectsOf } from './members.ts';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  memberPath,
+  objectOf,
+  objectsOf,
+} from '@ai-proxy/core';
 import { formed } from './proto-form.ts';
 import { messageSites, toolSites, type Site } from './source-sites.ts';
 

@@ -1,6 +1,14 @@
 /** Where a formed request has what the model knows as messages, parts and tools. */
-import { isObject, type JsonObject, type JsonValue, type Part } from '@ai-proxy/core';
-import { objectOf, objectsOf, textOf, unknownMembers } from './members.ts';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  objectOf,
+  objectsOf,
+  type Part,
+  textOf,
+  unknownMembers,
+} from '@ai-proxy/core';
 import { merged } from './model-turns.ts';
 import { decodePart, isEmptyText, isResultPart, nativePart } from './parts-decode.ts';
 import { contentOf } from './proto-form.ts';

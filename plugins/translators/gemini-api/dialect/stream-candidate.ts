@@ -1,10 +1,17 @@
-import type { JsonObject, Part, PartDelta, StreamEvent } from '@ai-proxy/core';
+import {
+  type JsonObject,
+  objectOf,
+  objectsOf,
+  type Part,
+  type PartDelta,
+  type StreamEvent,
+  textOf,
+} from '@ai-proxy/core';
 import { decodeAnswerPart, type AnswerCallIds } from './candidates.ts';
 import { decodeCitations, shifted } from './citations.ts';
 import { decodeFinish, type Stop } from './finish.ts';
 import { reasonOf } from './frames.ts';
 import { decodeLogprobs } from './logprobs.ts';
-import { objectOf, objectsOf, textOf } from './members.ts';
 import { PartialArguments } from './partial-arguments.ts';
 import { isEmptyText } from './parts-decode.ts';
 import type { PlainFrame } from './plain-frame.ts';

@@ -1,10 +1,16 @@
 import {
-  parseObject,
+  countOf,
   type Fault,
   type Frame,
   type JsonObject,
+  objectOf,
+  objectsOf,
+  parseObject,
+  present,
   type StreamDecoder,
   type StreamEvent,
+  textOf,
+  unknownMembers,
 } from '@ai-proxy/core';
 import {
   AnswerCallIds,
@@ -15,15 +21,7 @@ import {
 } from './candidates.ts';
 import { decodeError } from './errors.ts';
 import { blockedStop } from './finish.ts';
-import {
-  countOf,
-  extending,
-  objectOf,
-  objectsOf,
-  present,
-  textOf,
-  unknownMembers,
-} from './members.ts';
+import { extending } from './members.ts';
 import { nativePart } from './parts-decode.ts';
 import { plainFrame } from './plain-frame.ts';
 import { CandidateReader } from './stream-candidate.ts';

@@ -1,16 +1,18 @@
-import type {
-  EncodeContext,
-  Frame,
-  JsonObject,
-  JsonValue,
-  StreamEncoder,
-  StreamEvent,
-  Usage,
+import {
+  type EncodeContext,
+  type Frame,
+  type JsonObject,
+  type JsonValue,
+  objectsOf,
+  present,
+  type StreamEncoder,
+  type StreamEvent,
+  type Usage,
 } from '@ai-proxy/core';
 import { blockReason } from './candidates.ts';
 import { encodeFault } from './errors.ts';
 import { frameOf } from './frames.ts';
-import { objectsOf, ownMembers, present } from './members.ts';
+import { ownMembers } from './members.ts';
 import { CandidateWriter } from './stream-writer.ts';
 import { encodeUsage } from './usage.ts';
 import { dialectName } from './wire.ts';

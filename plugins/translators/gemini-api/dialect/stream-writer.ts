@@ -1,15 +1,17 @@
 import {
-  Ledger,
   type Citation,
   type JsonObject,
   type JsonValue,
+  Ledger,
+  objectOf,
   type Part,
   type PartDelta,
+  present,
 } from '@ai-proxy/core';
 import { encodeCitations, shifted } from './citations.ts';
 import { encodeFinish, isRefusal, type Stop } from './finish.ts';
 import { encodeLogprobs } from './logprobs.ts';
-import { listed, mergeMembers, objectOf, ownMembers, present } from './members.ts';
+import { listed, mergeMembers, ownMembers } from './members.ts';
 import { encodeAnswerPart } from './response-parts.ts';
 
 /** Writes the parts of one candidate. What cannot be shown in a stream is left out. */

@@ -1,12 +1,12 @@
-import type {
-  CanonicalRequest,
-  JsonObject,
-  Ledger,
-  ReasoningEffort,
-  ReasoningOptions,
+import {
+  type CanonicalRequest,
+  type JsonObject,
+  type Ledger,
+  present,
+  type ReasoningEffort,
+  type ReasoningOptions,
 } from '@ai-proxy/core';
 import { factsOf, type ModelFacts } from './model-facts.ts';
-import { present } from './members.ts';
 
 /** Thinking tokens for an effort, where a model takes a budget. */
 const effortBudgets: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {

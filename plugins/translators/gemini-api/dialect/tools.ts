@@ -1,24 +1,18 @@
-import type {
-  CanonicalRequest,
-  FunctionTool,
-  JsonObject,
-  Ledger,
-  Tool,
-  ToolChoice,
-} from '@ai-proxy/core';
 import {
-  extending,
-  filled,
-  inhabited,
-  mergeMembers,
+  type CanonicalRequest,
+  type FunctionTool,
+  type JsonObject,
+  type Ledger,
   objectOf,
   objectsOf,
-  ownMembers,
   present,
   textOf,
   textsOf,
+  type Tool,
+  type ToolChoice,
   unknownMembers,
-} from './members.ts';
+} from '@ai-proxy/core';
+import { extending, filled, inhabited, mergeMembers, ownMembers } from './members.ts';
 import { jsonSchemaOf } from './schema.ts';
 import { longestToolName, wireToolName } from './tool-names.ts';
 import { dialectName } from './wire.ts';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '@ai-proxy/core';
-import { listed, mergeAll, objectOf, textOf } from './members.ts';
+import { type JsonObject, objectOf, textOf } from '@ai-proxy/core';
+import { listed, mergeAll } from './members.ts';
 import { signatureStandIn } from './wire.ts';
 
 /** A turn as it is sent. */

@@ -1,5 +1,4 @@
-import type { CacheMarker, JsonObject } from '@ai-proxy/core';
-import { objectOf } from './members.ts';
+import { type CacheMarker, type JsonObject, objectOf } from '@ai-proxy/core';
 
 /** The cache marker of a block or tool. */
 export function decodeCache(block: JsonObject): { readonly cache?: CacheMarker } {

@@ -1,5 +1,4 @@
-import type { Citation, JsonObject } from '@ai-proxy/core';
-import { objectsOf, present, textOf } from './members.ts';
+import { type Citation, type JsonObject, objectsOf, present, textOf } from '@ai-proxy/core';
 import { dialectName } from './wire.ts';
 
 const kinds: Readonly<Record<string, Citation['kind']>> = {

@@ -1,13 +1,15 @@
 import {
-  Ledger,
   type CanonicalRequest,
+  countOf,
   type Decoded,
   type JsonObject,
+  Ledger,
   type OperationCodec,
   type Sampling,
   type TokenCount,
+  unknownMembers,
 } from '@ai-proxy/core';
-import { countOf, extending, mergeMembers, ownMembers, unknownMembers } from './members.ts';
+import { extending, mergeMembers, ownMembers } from './members.ts';
 import { decodeRequest, encodeRequest } from './request.ts';
 import { samplingMembers } from './sampling.ts';
 import { dialectName } from './wire.ts';

@@ -1,13 +1,15 @@
 import {
-  parseObject,
   type ErrorKind,
   type Fault,
   type Frame,
   type GatewayError,
   type JsonObject,
+  objectOf,
+  parseObject,
+  present,
+  textOf,
 } from '@ai-proxy/core';
 import { eventFrame, mayBeFault } from './frames.ts';
-import { objectOf, present, textOf } from './members.ts';
 import { threadDetails } from './threads.ts';
 
 interface ErrorShape {

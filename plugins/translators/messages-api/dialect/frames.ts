@@ -1,5 +1,4 @@
-import type { Frame, JsonObject } from '@ai-proxy/core';
-import { textOf } from './members.ts';
+import { type Frame, type JsonObject, textOf } from '@ai-proxy/core';
 
 /** An event of this format: its name is the type of its data. */
 export function eventFrame(value: JsonObject): Frame {

@@ -1,11 +1,12 @@
 import {
-  parseObject,
   type Frame,
   type JsonObject,
   type JsonValue,
+  objectOf,
+  parseObject,
   type StreamGrammar,
+  textOf,
 } from '@ai-proxy/core';
-import { objectOf, textOf } from './members.ts';
 
 /** What the deltas of a block may be; other blocks may get anything. */
 const deltasOfBlock: ReadonlyMap<string, ReadonlySet<string>> = new Map([

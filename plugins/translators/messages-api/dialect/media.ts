@@ -1,6 +1,12 @@
-import type { FilePart, JsonObject, Ledger, MediaSource } from '@ai-proxy/core';
+import {
+  type FilePart,
+  type JsonObject,
+  type Ledger,
+  type MediaSource,
+  present,
+} from '@ai-proxy/core';
 import { encodeCache } from './cache.ts';
-import { mergeMembers, ownMembers, present } from './members.ts';
+import { mergeMembers, ownMembers } from './members.ts';
 import { encodeSearchResult } from './search-result.ts';
 
 const dataUrl = /^data:([^;,]+)(?:;[^;,]+)*;base64,(.*)$/s;

@@ -1,27 +1,25 @@
-import type {
-  FilePart,
-  ImagePart,
-  JsonObject,
-  MediaSource,
-  NativePart,
-  Part,
-  ReasoningPart,
-  TextPart,
-  ToolCallPart,
-  ToolResultPart,
+import {
+  booleanOf,
+  type FilePart,
+  type ImagePart,
+  type JsonObject,
+  type MediaSource,
+  type NativePart,
+  objectOf,
+  objectsOf,
+  type Part,
+  present,
+  type ReasoningPart,
+  textOf,
+  type TextPart,
+  type ToolCallPart,
+  type ToolResultPart,
+  unknownMembers,
 } from '@ai-proxy/core';
 import { decodeCache } from './cache.ts';
 import { isDirect } from './caller.ts';
 import { decodeCitations } from './citations.ts';
-import {
-  booleanOf,
-  extending,
-  objectOf,
-  objectsOf,
-  present,
-  textOf,
-  unknownMembers,
-} from './members.ts';
+import { extending } from './members.ts';
 import { decodeSearchResult } from './search-result.ts';
 import { dialectName } from './wire.ts';
 

@@ -1,10 +1,18 @@
-import type { Citation, JsonObject, Ledger, Part, PartType, ToolResultPart } from '@ai-proxy/core';
+import {
+  type Citation,
+  type JsonObject,
+  type Ledger,
+  type Part,
+  type PartType,
+  present,
+  type ToolResultPart,
+} from '@ai-proxy/core';
 import { encodeArguments } from './arguments.ts';
 import { encodeCache } from './cache.ts';
 import type { CallIds } from './call-ids.ts';
 import { encodeOwnCitation } from './citations.ts';
 import { encodeFile, encodeImageSource } from './media.ts';
-import { listed, mergeMembers, ownMembers, present } from './members.ts';
+import { listed, mergeMembers, ownMembers } from './members.ts';
 import { dialectName } from './wire.ts';
 
 /** What the encoders of one request share. */

@@ -1,23 +1,20 @@
-import type {
-  CanonicalRequest,
-  Decoded,
-  JsonObject,
-  Message,
-  ResponseFormat,
-  Sampling,
-} from '@ai-proxy/core';
 import {
+  type CanonicalRequest,
   countOf,
-  extending,
-  mergeMembers,
+  type Decoded,
+  type JsonObject,
+  type Message,
   numberOf,
   objectOf,
   objectsOf,
   present,
+  type ResponseFormat,
+  type Sampling,
   textOf,
   textsOf,
   unknownMembers,
-} from './members.ts';
+} from '@ai-proxy/core';
+import { extending, mergeMembers } from './members.ts';
 import { decodeContent } from './parts-decode.ts';
 import { checkRequest } from './request-check.ts';
 import { decodeThinking, isDisplay, isEffort } from './thinking.ts';

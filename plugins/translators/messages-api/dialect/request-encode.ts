@@ -1,13 +1,14 @@
 import {
-  labelledSchema,
-  Ledger,
   type CanonicalRequest,
   type Decoded,
   type JsonObject,
+  labelledSchema,
+  Ledger,
+  present,
 } from '@ai-proxy/core';
 import { CallIds } from './call-ids.ts';
 import { enforceableSchema } from './enforceable-schema.ts';
-import { mergeMembers, ownMembers, present } from './members.ts';
+import { mergeMembers, ownMembers } from './members.ts';
 import { encodeMessages, loopLacksThinking, writeTurn } from './messages-encode.ts';
 import { plainContent } from './parts-encode.ts';
 import { encodeSampling } from './sampling.ts';

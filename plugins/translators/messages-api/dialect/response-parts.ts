@@ -1,17 +1,18 @@
-import type {
-  JsonObject,
-  Ledger,
-  Part,
-  PartType,
-  ReasoningPart,
-  TextPart,
-  ToolCallPart,
+import {
+  type JsonObject,
+  type Ledger,
+  type Part,
+  type PartType,
+  present,
+  type ReasoningPart,
+  type TextPart,
+  type ToolCallPart,
 } from '@ai-proxy/core';
 import { encodeArguments } from './arguments.ts';
 import { fitting } from './call-ids.ts';
 import { calledBy } from './caller.ts';
 import { encodeShownCitation } from './citations.ts';
-import { listed, mergeMembers, ownMembers, present } from './members.ts';
+import { listed, mergeMembers, ownMembers } from './members.ts';
 import { dialectName } from './wire.ts';
 
 type AnswerEncoders = {

@@ -1,23 +1,19 @@
 import {
-  GatewayError,
-  Ledger,
   type CanonicalResponse,
   type Choice,
   type Decoded,
   type EncodeContext,
+  GatewayError,
   type JsonObject,
-  type StopReason,
-} from '@ai-proxy/core';
-import {
-  extending,
-  mergeMembers,
+  Ledger,
   objectOf,
   objectsOf,
-  ownMembers,
   present,
+  type StopReason,
   textOf,
   unknownMembers,
-} from './members.ts';
+} from '@ai-proxy/core';
+import { extending, mergeMembers, ownMembers } from './members.ts';
 import { decodeBlock } from './parts-decode.ts';
 import { encodeAnswerParts } from './response-parts.ts';
 import { showsThinking } from './thinking.ts';

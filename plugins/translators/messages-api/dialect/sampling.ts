@@ -1,5 +1,10 @@
-import type { CanonicalRequest, JsonObject, Ledger, Sampling } from '@ai-proxy/core';
-import { present } from './members.ts';
+import {
+  type CanonicalRequest,
+  type JsonObject,
+  type Ledger,
+  present,
+  type Sampling,
+} from '@ai-proxy/core';
 import { factsOf } from './model-facts.ts';
 
 /** The names under which losses of sampling are reported. */

@@ -1,15 +1,16 @@
-import type { FilePart, JsonObject, JsonValue } from '@ai-proxy/core';
-import { decodeCache } from './cache.ts';
 import {
   booleanOf,
-  extending,
+  type FilePart,
+  type JsonObject,
+  type JsonValue,
   objectOf,
   objectsOf,
-  ownMembers,
   present,
   textOf,
   unknownMembers,
-} from './members.ts';
+} from '@ai-proxy/core';
+import { decodeCache } from './cache.ts';
+import { extending, ownMembers } from './members.ts';
 
 const member = 'search_result';
 

@@ -1,5 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
-import { objectsOf } from './members.ts';
+import { isObject, type JsonObject, type JsonValue, objectsOf } from '@ai-proxy/core';
 import { decodeBlock } from './parts-decode.ts';
 
 type Names = ReadonlyMap<string, string>;

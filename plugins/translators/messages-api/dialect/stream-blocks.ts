@@ -1,12 +1,14 @@
 import {
   isObject,
-  parseObject,
   type JsonObject,
+  objectOf,
+  parseObject,
   type PartDelta,
   type StreamEvent,
+  textOf,
 } from '@ai-proxy/core';
 import { decodeCitation } from './citations.ts';
-import { mergeMembers, objectOf, textOf } from './members.ts';
+import { mergeMembers } from './members.ts';
 import { decodeBlock, nativePart } from './parts-decode.ts';
 import { dialectName } from './wire.ts';
 

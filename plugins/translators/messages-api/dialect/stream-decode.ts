@@ -1,15 +1,19 @@
 import {
-  laterCounts,
-  parseObject,
   type Fault,
   type Frame,
   type JsonObject,
+  laterCounts,
+  objectOf,
+  parseObject,
+  present,
   type StreamDecoder,
   type StreamEvent,
+  textOf,
+  unknownMembers,
   type Usage,
 } from '@ai-proxy/core';
 import { decodeError } from './errors.ts';
-import { extending, objectOf, present, textOf, unknownMembers } from './members.ts';
+import { extending } from './members.ts';
 import { nativePart } from './parts-decode.ts';
 import { decodeStop, knownResponseMembers } from './response.ts';
 import { BlockReader } from './stream-blocks.ts';

@@ -1,16 +1,17 @@
-import type {
-  EncodeContext,
-  Frame,
-  JsonObject,
-  MessageEnd,
-  StreamEncoder,
-  StreamEvent,
-  Usage,
+import {
+  type EncodeContext,
+  type Frame,
+  type JsonObject,
+  type MessageEnd,
+  type StreamEncoder,
+  type StreamEvent,
+  textOf,
+  type Usage,
 } from '@ai-proxy/core';
 import { encodeFault } from './errors.ts';
 import { eventFrame } from './frames.ts';
 import { orderedEvents } from './grammar.ts';
-import { mergeMembers, ownMembers, textOf } from './members.ts';
+import { mergeMembers, ownMembers } from './members.ts';
 import { encodeId, encodeStop, unsaidMembers } from './response.ts';
 import { BlockWriter } from './stream-writer.ts';
 import { showsThinking } from './thinking.ts';

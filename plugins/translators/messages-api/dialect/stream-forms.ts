@@ -1,17 +1,19 @@
-import type {
-  JsonObject,
-  Part,
-  PartDelta,
-  PartType,
-  ReasoningPart,
-  TextPart,
-  ToolCallPart,
+import {
+  type JsonObject,
+  type Part,
+  type PartDelta,
+  type PartType,
+  present,
+  type ReasoningPart,
+  textOf,
+  type TextPart,
+  type ToolCallPart,
 } from '@ai-proxy/core';
 import { fitting } from './call-ids.ts';
 import { calledBy } from './caller.ts';
 import { encodeShownCitation } from './citations.ts';
 import { boundDeltas } from './grammar.ts';
-import { mergeMembers, ownMembers, present, textOf } from './members.ts';
+import { mergeMembers, ownMembers } from './members.ts';
 import { dialectName } from './wire.ts';
 
 /** How one part looks as a streamed block. */

@@ -1,12 +1,15 @@
-import type {
-  CanonicalRequest,
-  JsonObject,
-  JsonValue,
-  Ledger,
-  ReasoningEffort,
-  ReasoningOptions,
+import {
+  type CanonicalRequest,
+  countOf,
+  type JsonObject,
+  type JsonValue,
+  type Ledger,
+  objectOf,
+  present,
+  type ReasoningEffort,
+  type ReasoningOptions,
+  textOf,
 } from '@ai-proxy/core';
-import { countOf, objectOf, present, textOf } from './members.ts';
 import { factsOf, type ModelFacts } from './model-facts.ts';
 import { dialectName } from './wire.ts';
 

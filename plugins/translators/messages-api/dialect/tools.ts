@@ -1,25 +1,20 @@
-import type {
-  CanonicalRequest,
-  FunctionTool,
-  JsonObject,
-  Ledger,
-  Tool,
-  ToolChoice,
+import {
+  booleanOf,
+  type CanonicalRequest,
+  type FunctionTool,
+  type JsonObject,
+  type Ledger,
+  objectOf,
+  objectsOf,
+  present,
+  textOf,
+  type Tool,
+  type ToolChoice,
+  unknownMembers,
 } from '@ai-proxy/core';
 import { decodeCache, encodeCache } from './cache.ts';
 import { enforceableSchema } from './enforceable-schema.ts';
-import {
-  booleanOf,
-  extending,
-  listed,
-  mergeMembers,
-  objectOf,
-  objectsOf,
-  ownMembers,
-  present,
-  textOf,
-  unknownMembers,
-} from './members.ts';
+import { extending, listed, mergeMembers, ownMembers } from './members.ts';
 import { dialectName } from './wire.ts';
 
 const toolMembers = ['type', 'name', 'description', 'input_schema', 'strict', 'cache_control'];

@@ -1,13 +1,13 @@
-import type { JsonObject, Usage, UsageReader } from '@ai-proxy/core';
 import {
   countOf,
-  extending,
-  mergeMembers,
+  type JsonObject,
   objectOf,
-  ownMembers,
   present,
   unknownMembers,
-} from './members.ts';
+  type Usage,
+  type UsageReader,
+} from '@ai-proxy/core';
+import { extending, mergeMembers, ownMembers } from './members.ts';
 
 const knownMembers = [
   'input_tokens',

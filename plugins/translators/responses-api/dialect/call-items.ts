@@ -1,8 +1,8 @@
 /** Calls of a client's tools as the items of this format, which differ by the kind of the tool. */
-import { parseObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
+import { type JsonObject, type JsonValue, parseObject, present } from '@ai-proxy/core';
 import type { ClientTool, ToolKind } from './client-tools.ts';
 import { argumentsOf, inputOf } from './custom-input.ts';
-import { defined, Fields } from './fields.ts';
+import { Fields } from './fields.ts';
 import type { ItemPrefix } from './ids.ts';
 
 interface CallForm {
@@ -63,7 +63,7 @@ export function kindOfResult({ type }: JsonObject): ToolKind | undefined {
 
 /** What an item says of whom it calls: the shell has no name. */
 export function namesOf({ kind, name, namespace }: ClientTool): JsonObject {
-  return kind === 'local_shell' ? {} : { name, ...defined({ namespace }) };
+  return kind === 'local_shell' ? {} : { name, ...present({ namespace }) };
 }
 
 /** A shell that models of other formats call by these parameters. */
@@ -93,7 +93,7 @@ function shellAction(fields: Fields): JsonObject {
     type: 'exec',
     command: line === undefined ? (words ?? []) : ['sh', '-c', line],
     env: textsOf(fields.object('env')),
-    ...defined({
+    ...present({
       timeout_ms: fields.count('timeout_ms'),
       working_directory: fields.string('working_directory'),
       user: fields.string('user'),

@@ -1,8 +1,8 @@
 /** Tool calls, which are items of their own here. */
-import type { JsonObject, ToolCallPart } from '@ai-proxy/core';
+import { type JsonObject, present, type ToolCallPart } from '@ai-proxy/core';
 import { callForms, kindOfCall, namesOf } from './call-items.ts';
 import type { ClientTool, ClientTools } from './client-tools.ts';
-import { defined, extended, Fields, kept, withHidden } from './fields.ts';
+import { extended, Fields, kept, withHidden } from './fields.ts';
 import { callIdOf, inventId } from './ids.ts';
 
 /** A call of an answer. Its own id and that of its item differ; results name the former. */
@@ -18,7 +18,7 @@ export function decodeClientCall(item: JsonObject, tools: ClientTools): ToolCall
   const kind = kindOfCall(item) ?? 'function';
   const name = kind === 'local_shell' ? kind : (fields.string('name') ?? '');
   const namespace = fields.string('namespace');
-  const flatName = tools.flatName({ name, ...defined({ namespace }) });
+  const flatName = tools.flatName({ name, ...present({ namespace }) });
   return callOf(fields, flatName, callForms[kind].read(fields));
 }
 
@@ -57,7 +57,7 @@ export function encodeCall(
   const own = typeof known === 'string' && known.startsWith(prefix.slice(0, 2)) ? known : id;
   return {
     type: call,
-    ...defined({ id: own }),
+    ...present({ id: own }),
     call_id: callIdOf(part.id),
     ...namesOf(client),
     ...write(part.arguments),

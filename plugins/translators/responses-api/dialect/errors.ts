@@ -1,14 +1,15 @@
 /** Reads what went wrong, in whole answers and in frames. */
 import {
-  isObject,
-  parseObject,
   type Fault,
   type Frame,
+  isObject,
   type JsonObject,
   type JsonValue,
+  parseObject,
+  present,
 } from '@ai-proxy/core';
 import { coarseKindOf, kindOf } from './fault-kinds.ts';
-import { defined, Fields } from './fields.ts';
+import { Fields } from './fields.ts';
 import { mayBeFault } from './frames.ts';
 import { retryAfterOf } from './retry-after.ts';
 
@@ -46,7 +47,7 @@ export function faultOfFailed(response: JsonValue | undefined): Fault {
 
 function settled(fault: Fault): Fault {
   const kind = fault.kind ?? coarseKindOf(fault.code, fault.type);
-  return { ...fault, ...defined({ kind }) };
+  return { ...fault, ...present({ kind }) };
 }
 
 function faultOf(error: JsonObject): Fault {
@@ -56,7 +57,7 @@ function faultOf(error: JsonObject): Fault {
   const code = nameOf(error['code']);
   return {
     message: message === '' ? (code ?? type ?? 'The upstream gave no reason.') : message,
-    ...defined({
+    ...present({
       type,
       code,
       kind: kindOf(code, type),

@@ -1,8 +1,15 @@
-import { isObject, type JsonObject, type JsonValue, type Message, type Part } from '@ai-proxy/core';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  type Message,
+  type Part,
+  present,
+} from '@ai-proxy/core';
 import { kindOfCall, kindOfResult } from './call-items.ts';
 import { decodeClientCall, dropCompleted } from './calls.ts';
 import type { ClientTools } from './client-tools.ts';
-import { defined, extended, Fields, kept, withHidden } from './fields.ts';
+import { extended, Fields, kept, withHidden } from './fields.ts';
 import { decodeContent } from './parts-decode.ts';
 import { decodeReasoningItem } from './reasoning-items.ts';
 import { dialectName } from './wire.ts';
@@ -114,7 +121,7 @@ function decodeResult(item: JsonObject, names: ReadonlyMap<string, string>): Par
   return {
     type: 'tool-result',
     callId,
-    ...defined({ name: names.get(callId) }),
+    ...present({ name: names.get(callId) }),
     content,
     ...extended(itemId === undefined ? fields.rest() : withHidden(fields.rest(), { id: itemId })),
   };

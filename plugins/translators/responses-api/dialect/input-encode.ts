@@ -1,8 +1,16 @@
-import type { JsonObject, JsonValue, Ledger, Message, Part, ToolResultPart } from '@ai-proxy/core';
+import {
+  type JsonObject,
+  type JsonValue,
+  type Ledger,
+  type Message,
+  type Part,
+  present,
+  type ToolResultPart,
+} from '@ai-proxy/core';
 import { AssistantItems } from './assistant-encode.ts';
 import { callForms } from './call-items.ts';
 import type { ClientTools, ToolKind } from './client-tools.ts';
-import { defined, kept, revealed } from './fields.ts';
+import { kept, revealed } from './fields.ts';
 import { callIdOf } from './ids.ts';
 import { encodeInstructions, instructionsIn } from './instructions.ts';
 import { encodeInputPart, isContent } from './parts-encode.ts';
@@ -40,7 +48,7 @@ export function encodeInput(
       ? encodeAssistant(message, path, writing)
       : encodeTurn(message, path, writing);
   });
-  return { ...defined({ instructions }), input };
+  return { ...present({ instructions }), input };
 }
 
 function kindsOfCalls(

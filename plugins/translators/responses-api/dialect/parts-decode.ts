@@ -4,9 +4,10 @@ import {
   type JsonValue,
   type MediaSource,
   type Part,
+  present,
 } from '@ai-proxy/core';
 import { decodeAnnotations } from './annotations.ts';
-import { defined, Fields } from './fields.ts';
+import { Fields } from './fields.ts';
 import { sourceOfUrl } from './media.ts';
 import { audioMediaTypes, dialectName } from './wire.ts';
 
@@ -65,7 +66,7 @@ function decodeImage(fields: Fields): Part | undefined {
   return {
     type: 'image',
     source: url === undefined ? { kind: 'id', id: id ?? '' } : sourceOfUrl(url),
-    ...defined({ detail }),
+    ...present({ detail }),
     ...fields.extensions(),
   };
 }
@@ -74,7 +75,7 @@ function decodeFile(fields: Fields): Part | undefined {
   const name = fields.string('filename');
   const source = fileSource(fields, name);
   if (source === undefined) return undefined;
-  return { type: 'file', source, ...defined({ name }), ...fields.extensions() };
+  return { type: 'file', source, ...present({ name }), ...fields.extensions() };
 }
 
 /** File data is a `data:` URL; some clients send bare base64. */

@@ -1,14 +1,15 @@
-import type {
-  AudioPart,
-  FilePart,
-  ImagePart,
-  JsonObject,
-  Ledger,
-  Part,
-  PartType,
-  TextPart,
+import {
+  type AudioPart,
+  type FilePart,
+  type ImagePart,
+  type JsonObject,
+  type Ledger,
+  type Part,
+  type PartType,
+  present,
+  type TextPart,
 } from '@ai-proxy/core';
-import { defined, kept } from './fields.ts';
+import { kept } from './fields.ts';
 import { urlOfSource } from './media.ts';
 import { dialectName } from './wire.ts';
 
@@ -103,7 +104,7 @@ function encodeFile(part: FilePart, { path, ledger }: Place): JsonObject {
   if (source.kind === 'id') return { type: 'input_file', file_id: source.id };
   if (source.kind === 'url') return { type: 'input_file', file_url: source.url };
   const filename = part.name ?? part.title ?? defaultName(source.mediaType);
-  return { type: 'input_file', filename, ...defined({ file_data: urlOfSource(source) }) };
+  return { type: 'input_file', filename, ...present({ file_data: urlOfSource(source) }) };
 }
 
 /** Bytes have one name; a name beside an address or an id is refused. */

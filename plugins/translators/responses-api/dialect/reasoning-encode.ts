@@ -1,11 +1,11 @@
-import type {
-  JsonObject,
-  JsonValue,
-  Ledger,
-  ReasoningEffort,
-  ReasoningOptions,
+import {
+  type JsonObject,
+  type JsonValue,
+  type Ledger,
+  present,
+  type ReasoningEffort,
+  type ReasoningOptions,
 } from '@ai-proxy/core';
-import { defined } from './fields.ts';
 
 /** What an effort is written as; undefined where the models refuse it, and nothing is near. */
 type EffortTable = Readonly<Record<ReasoningEffort, string | undefined>>;
@@ -94,7 +94,7 @@ export function encodeReasoning(
   }
   reportBudget(options, ledger);
   const effort = wanted && writeEffort(wanted, efforts, options, model, ledger);
-  const reasoning = defined({ effort, summary: wanted === 'none' ? undefined : shownAs(options) });
+  const reasoning = present({ effort, summary: wanted === 'none' ? undefined : shownAs(options) });
   return Object.keys(reasoning).length === 0 ? undefined : reasoning;
 }
 

@@ -1,7 +1,7 @@
 /** Reasoning, which is an item of its own here: summaries, seldom the text, and an encrypted form. */
-import type { JsonObject, JsonValue, ReasoningPart } from '@ai-proxy/core';
+import { type JsonObject, type JsonValue, present, type ReasoningPart } from '@ai-proxy/core';
 import { dropCompleted } from './calls.ts';
-import { defined, extended, Fields, kept, withHidden } from './fields.ts';
+import { extended, Fields, kept, withHidden } from './fields.ts';
 import { dialectName } from './wire.ts';
 
 /** Stands between the summaries of one item. */
@@ -14,7 +14,7 @@ export function decodeReasoningItem(item: JsonObject): ReasoningPart {
   dropCompleted(fields);
   const summaries = textsOf(fields.list('summary'));
   const content = textsOf(fields.list('content'));
-  const members = defined({
+  const members = present({
     id: fields.string('id'),
     redacted: fields.string('encrypted_content'),
   });
@@ -48,9 +48,9 @@ export function encodeReasoningItem(part: ReasoningPart, id: string | undefined)
   const own = part.origin === dialectName;
   return {
     type: 'reasoning',
-    ...defined({ id: (own ? part.id : undefined) ?? id }),
+    ...present({ id: (own ? part.id : undefined) ?? id }),
     summary: isSame ? (summary ?? []) : said,
-    ...defined({
+    ...present({
       content: isSame ? content : undefined,
       encrypted_content: own ? part.redacted : undefined,
     }),

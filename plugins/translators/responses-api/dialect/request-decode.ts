@@ -1,6 +1,12 @@
-import { Ledger, type CanonicalRequest, type Decoded, type JsonObject } from '@ai-proxy/core';
+import {
+  type CanonicalRequest,
+  type Decoded,
+  type JsonObject,
+  Ledger,
+  present,
+} from '@ai-proxy/core';
 import { ClientTools, declaredTools } from './client-tools.ts';
-import { defined, extended, Fields } from './fields.ts';
+import { extended, Fields } from './fields.ts';
 import { decodeInput } from './input-decode.ts';
 import { checkRequest } from './request-check.ts';
 import { decodeHandling, decodeReasoning, decodeSampling, decodeText } from './settings-decode.ts';
@@ -31,7 +37,7 @@ export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
     ...(stream ? { streamUsage: true } : {}),
     messages: decodeInput(fields.string('instructions'), fields.any('input'), names),
     sampling: decodeSampling(fields),
-    ...defined({
+    ...present({
       tools: tools.length === 0 ? undefined : tools,
       toolChoice: decodeToolChoice(fields, names),
       reasoning: reasoning.options,
@@ -41,7 +47,7 @@ export function decodeRequest(body: JsonObject): Decoded<CanonicalRequest> {
     ...decodeHandling(fields),
     ...extended({
       ...telling(fields.rest()),
-      ...defined({ text: text.rest, reasoning: reasoning.rest }),
+      ...present({ text: text.rest, reasoning: reasoning.rest }),
     }),
   };
   return ledger.done(request);

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import {
-  isObject,
-  Ledger,
   type CanonicalRequest,
   type Decoded,
+  isObject,
   type JsonObject,
   type JsonValue,
+  Ledger,
+  present,
   type ResponseFormat,
   type Sampling,
 } from '@ai-proxy/core';
 import { reportCacheMarkers } from './cache-markers.ts';
 import { ClientTools, declaredTools } from './client-tools.ts';
-import { defined, kept } from './fields.ts';
+import { kept } from './fields.ts';
 import { encodeInput } from './input-encode.ts';
 import { encodeReasoning, thinks, willThink } from './reasoning-encode.ts';
 import { encodeToolChoice } from './tool-choice.ts';
@@ -37,7 +38,7 @@ export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
     ...encodeToolSettings(request, tools, clients, ledger),
     ...encodeSampling(request, thinking?.['effort'], ledger),
     ...encodeHandling(request),
-    ...defined({
+    ...present({
       text: merged(encodeText(request), text),
       reasoning: merged(thinking, reasoning),
     }),
@@ -48,7 +49,7 @@ export function encodeRequest(request: CanonicalRequest): Decoded<JsonObject> {
 
 function encodeText({ responseFormat, verbosity }: CanonicalRequest): JsonObject | undefined {
   const format = encodeResponseFormat(responseFormat);
-  const text = defined({ format, verbosity });
+  const text = present({ format, verbosity });
   return Object.keys(text).length === 0 ? undefined : text;
 }
 
@@ -70,9 +71,9 @@ function encodeToolSettings(
   if (tools === undefined && kept(request.extensions)['tool_choice'] === undefined) {
     if (toolChoice !== undefined && toolChoice.type !== 'none' && toolChoice.type !== 'auto')
       ledger.lose('tool_choice', 'there is no tool to choose');
-    return defined({ parallel_tool_calls: parallelToolCalls });
+    return present({ parallel_tool_calls: parallelToolCalls });
   }
-  return defined({
+  return present({
     tools,
     tool_choice: encodeToolChoice(toolChoice, clients),
     parallel_tool_calls: parallelToolCalls,
@@ -105,7 +106,7 @@ function encodeSampling(
     if (sampling[name] !== undefined)
       ledger.lose(path, `${dialectName} has no counterpart of ${words}`);
   if ((sampling.choices ?? 1) > 1) ledger.lose('n', `${dialectName} gives one answer only`);
-  const members = defined({
+  const members = present({
     max_output_tokens: encodeLimit(sampling.maxOutputTokens, ledger),
     temperature: sampling.temperature,
     top_p: sampling.topP,
@@ -142,7 +143,7 @@ function encodeHandling(request: CanonicalRequest): JsonObject {
     ...(foreign && willThink(request.reasoning, model) ? [encryptedReasoning] : []),
     ...(foreign && sampling.logprobs === true ? [includedLogprobs] : []),
   ];
-  return defined({
+  return present({
     user: encodeUser(request.user),
     metadata: request.metadata,
     safety_identifier: request.safetyIdentifier,
@@ -165,5 +166,5 @@ function encodeResponseFormat(format: ResponseFormat | undefined): JsonObject | 
   if (format.type === 'text') return { type: 'text' };
   if (format.type === 'json') return { type: 'json_object' };
   const { name = 'response', description, schema, strict } = format;
-  return { type: 'json_schema', name, ...defined({ description }), schema, ...defined({ strict }) };
+  return { type: 'json_schema', name, ...present({ description }), schema, ...present({ strict }) };
 }

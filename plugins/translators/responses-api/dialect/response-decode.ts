@@ -1,16 +1,17 @@
 import {
-  GatewayError,
-  isObject,
-  Ledger,
   type CanonicalResponse,
   type Decoded,
+  GatewayError,
+  isObject,
   type JsonObject,
   type JsonValue,
+  Ledger,
+  present,
   type StopReason,
 } from '@ai-proxy/core';
 import { isEcho } from './echo.ts';
 import { faultOfFailed } from './errors.ts';
-import { defined, extended, Fields } from './fields.ts';
+import { extended, Fields } from './fields.ts';
 import { inventId } from './ids.ts';
 import { decodeOutputItem, logprobsOf } from './output-decode.ts';
 import { decodeUsage } from './usage.ts';
@@ -33,8 +34,8 @@ export function decodeResponse(body: JsonObject): Decoded<CanonicalResponse> {
   const usage = decodeUsage(body['usage']);
   return new Ledger().done({
     ...head,
-    choices: [{ parts, ...decodeStop(body, hasCalls), ...defined({ logprobs }) }],
-    ...defined({ usage }),
+    choices: [{ parts, ...decodeStop(body, hasCalls), ...present({ logprobs }) }],
+    ...present({ usage }),
   });
 }
 
@@ -54,7 +55,7 @@ export function decodeHead(response: JsonObject): Head {
   return {
     id: id === '' ? inventId('resp') : id,
     model,
-    ...defined({ created: created === undefined ? undefined : Math.floor(created) }),
+    ...present({ created: created === undefined ? undefined : Math.floor(created) }),
     ...extended(told.length === 0 ? undefined : Object.fromEntries(told)),
   };
 }

@@ -1,10 +1,11 @@
 import {
   type CanonicalRequest,
+  present,
   type ReasoningOptions,
   type ResponseFormat,
   type Sampling,
 } from '@ai-proxy/core';
-import { defined, Fields } from './fields.ts';
+import { Fields } from './fields.ts';
 import { efforts, includedLogprobs } from './wire.ts';
 
 /** Sampling and output limits of a request. */
@@ -13,7 +14,7 @@ export function decodeSampling(body: Fields): Sampling {
   body.leave('include');
   const topLogprobs = body.count('top_logprobs');
   const logprobs = included?.includes(includedLogprobs) === true || (topLogprobs ?? 0) > 0;
-  return defined({
+  return present({
     temperature: body.number('temperature'),
     topP: body.number('top_p'),
     maxOutputTokens: body.count('max_output_tokens'),
@@ -44,7 +45,7 @@ export function decodeReasoning(body: Fields): {
   if (summary === undefined) for (const name of ['summary', 'generate_summary']) fields.leave(name);
   const options: ReasoningOptions = {
     ...(effort === 'none' ? { mode: 'off' } : {}),
-    ...defined({ effort, summary }),
+    ...present({ effort, summary }),
   };
   const isEmpty = Object.keys(options).length === 0;
   return { options: isEmpty ? undefined : options, rest: withoutNulls(fields) };
@@ -78,7 +79,7 @@ function formatOf(wanted: Fields): ResponseFormat | undefined {
   return {
     type: 'json-schema',
     schema,
-    ...defined({
+    ...present({
       name: wanted.string('name'),
       description: wanted.string('description'),
       strict: wanted.boolean('strict'),
@@ -100,7 +101,7 @@ type Account = Pick<
 
 /** What a request says about its sender and its handling. */
 export function decodeHandling(body: Fields): Account {
-  return defined({
+  return present({
     parallelToolCalls: body.boolean('parallel_tool_calls'),
     user: body.string('user'),
     metadata: body.object('metadata'),

@@ -1,7 +1,13 @@
-import { isObject, type JsonObject, type JsonValue, type ToolChoice } from '@ai-proxy/core';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  present,
+  type ToolChoice,
+} from '@ai-proxy/core';
 import { namesOf } from './call-items.ts';
 import type { ClientTools } from './client-tools.ts';
-import { defined, Fields } from './fields.ts';
+import { Fields } from './fields.ts';
 
 const plainChoices: ReadonlyMap<JsonValue, ToolChoice> = new Map<JsonValue, ToolChoice>([
   ['auto', { type: 'auto' }],
@@ -33,7 +39,7 @@ function nameOf(chosen: JsonObject, tools: ClientTools): string | undefined {
   const fields = new Fields(chosen);
   const name = fields.string('name');
   if (!namedTypes.has(chosen['type']) || name === undefined) return undefined;
-  return tools.flatName({ name, ...defined({ namespace: fields.string('namespace') }) });
+  return tools.flatName({ name, ...present({ namespace: fields.string('namespace') }) });
 }
 
 /** Names of the allowed tools; undefined where there are none, or some of the provider. */

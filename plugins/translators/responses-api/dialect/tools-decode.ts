@@ -1,8 +1,14 @@
-import type { FunctionTool, JsonObject, Ledger, Tool } from '@ai-proxy/core';
+import {
+  type FunctionTool,
+  type JsonObject,
+  type Ledger,
+  present,
+  type Tool,
+} from '@ai-proxy/core';
 import { shellSchema } from './call-items.ts';
 import type { ClientTool, ClientTools, DeclaredTool, ToolKind } from './client-tools.ts';
 import { inputSchema } from './custom-input.ts';
-import { defined, extended, Fields } from './fields.ts';
+import { extended, Fields } from './fields.ts';
 import { dialectName } from './wire.ts';
 
 type Members = Pick<FunctionTool, 'description' | 'parameters' | 'strict'>;
@@ -57,11 +63,11 @@ function decodeTool(
   const renamed = client.namespace === undefined && name !== client.name ? client.name : undefined;
   const kind = client.kind === 'function' ? {} : { [client.kind]: fields.rest() ?? {} };
   const rest = client.kind === 'function' ? fields.rest() : kind;
-  const kept = { ...rest, ...defined({ name: renamed, namespace }) };
+  const kept = { ...rest, ...present({ name: renamed, namespace }) };
   return {
     type: 'function',
     name,
-    ...defined(members),
+    ...present(members),
     ...extended(Object.keys(kept).length === 0 ? undefined : kept),
   };
 }

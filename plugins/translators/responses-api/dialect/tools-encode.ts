@@ -1,11 +1,12 @@
 import {
-  isObject,
   type FunctionTool,
+  isObject,
   type JsonObject,
   type Ledger,
+  present,
   type Tool,
 } from '@ai-proxy/core';
-import { defined, kept } from './fields.ts';
+import { kept } from './fields.ts';
 import { dialectName } from './wire.ts';
 
 /** A namespace that takes in the tools after the one that it came with. */
@@ -69,9 +70,9 @@ function encodeFunction(tool: FunctionTool, isForeign: boolean): JsonObject {
   return {
     type: 'function',
     name,
-    ...defined({ description }),
+    ...present({ description }),
     parameters,
-    ...defined({ strict }),
+    ...present({ strict }),
     ...rest,
   };
 }

@@ -2,10 +2,11 @@ import {
   isObject,
   type JsonObject,
   type JsonValue,
+  present,
   type Usage,
   type UsageReader,
 } from '@ai-proxy/core';
-import { defined, extended, Fields, kept } from './fields.ts';
+import { extended, Fields, kept } from './fields.ts';
 
 /** Where answers report what they used. */
 export const usageReader: UsageReader = {
@@ -29,7 +30,7 @@ export function decodeUsage(usage: JsonValue | undefined): Usage | undefined {
   const reasoning = outputDetails.count('reasoning_tokens');
   const total = fields.count('total_tokens');
   const fresh = input === undefined ? undefined : input - (cached ?? 0) - (written ?? 0);
-  const buckets = defined({
+  const buckets = present({
     inputTokens: fresh === undefined ? undefined : Math.max(0, fresh),
     cacheReadTokens: cached,
     cacheWriteTokens: written,
@@ -53,7 +54,7 @@ function withoutReasoning(
 }
 
 function unread(fields: Fields, input: Fields, output: Fields): JsonObject | undefined {
-  const details = defined({
+  const details = present({
     input_tokens_details: input.rest(),
     output_tokens_details: output.rest(),
   });

@@ -7,10 +7,10 @@ import {
   type Dialect,
   type EncodeContext,
   type JsonObject,
+  objectOf,
 } from '@ai-proxy/core';
 import { chatDialect } from '../../../../../../plugins/translators/chat-api/dialect/index.ts';
 import { geminiDialect } from '../../../../../../plugins/translators/gemini-api/dialect/index.ts';
-import { objectOf } from '../../../../../../plugins/translators/gemini-api/dialect/members.ts';
 import { messagesDialect } from '../../../../../../plugins/translators/messages-api/dialect/index.ts';
 import { responsesDialect } from '../../../../../../plugins/translators/responses-api/dialect/index.ts';
 import { described, Description } from './description.ts';

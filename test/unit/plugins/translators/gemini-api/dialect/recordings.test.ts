@@ -6,13 +6,11 @@ import {
   readFrames,
   type CanonicalResponse,
   type JsonObject,
+  objectOf,
+  objectsOf,
 } from '@ai-proxy/core';
 import { Collector } from '../../../../../../core/src/dialect/collect.ts';
 import { geminiDialect } from '../../../../../../plugins/translators/gemini-api/dialect/index.ts';
-import {
-  objectOf,
-  objectsOf,
-} from '../../../../../../plugins/translators/gemini-api/dialect/members.ts';
 
 const recordings = new URL('../../../../../../../shared/recordings/gemini.jsonl', import.meta.url);
 const options = existsSync(recordings)

@@ -1,6 +1,11 @@
 import t from 'tap';
-import type { CanonicalResponse, JsonObject, Part, StopReason } from '@ai-proxy/core';
-import { objectsOf } from '../../../../../../plugins/translators/gemini-api/dialect/members.ts';
+import {
+  objectsOf,
+  type CanonicalResponse,
+  type JsonObject,
+  type Part,
+  type StopReason,
+} from '@ai-proxy/core';
 import {
   decodeResponse,
   encodeResponse,
