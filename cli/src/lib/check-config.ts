@@ -1,4 +1,5 @@
 import { ConfigError, type Gateway, type Problem } from '@ai-proxy/core';
+import { exposedSecrets } from './exposed-secrets.ts';
 import { loadGateway } from './load-gateway.ts';
 
 /** What a check found. */
@@ -7,17 +8,23 @@ export interface CheckResult {
   readonly warnings: readonly Problem[];
   /** One sentence about a valid configuration. */
   readonly summary: string;
+  /** What a valid configuration makes; closed already. */
+  readonly gateway: Gateway | undefined;
 }
 
 /** Sets a gateway up and closes it again. */
-export async function checkConfig(configFile: string | undefined): Promise<CheckResult> {
+export async function checkConfig(
+  configFile: string | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<CheckResult> {
   try {
-    const gateway = await loadGateway(configFile, { logLevel: 'warn' });
+    const gateway = await loadGateway(configFile, { env, logLevel: 'warn' });
     await gateway.close();
-    return { problems: [], warnings: gateway.config.warnings, summary: summaryOf(gateway) };
+    const warnings = [...gateway.config.warnings, ...exposedSecrets(gateway.config)];
+    return { problems: [], warnings, summary: summaryOf(gateway), gateway };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { problems: error.problems, warnings: [], summary: '' };
+    return { problems: error.problems, warnings: [], summary: '', gateway: undefined };
   }
 }
 

@@ -4,7 +4,10 @@ import { builtins, defaultPipeline } from '@ai-proxy/plugins';
 
 const usualFile = 'config.yaml';
 
-export type LoadOptions = Pick<GatewayOptions, 'logDestination' | 'logLevel' | 'overrides'>;
+export type LoadOptions = Pick<
+  GatewayOptions,
+  'env' | 'logDestination' | 'logLevel' | 'overrides' | 'reusePort'
+>;
 
 /** A gateway with every plugin that comes with ai-proxy. Throws `ConfigError`. */
 export function loadGateway(

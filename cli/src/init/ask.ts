@@ -1,0 +1,96 @@
+import type { CANCEL_SYMBOL, CommonOptions } from '@clack/prompts';
+import { isSet, nameOf, type Account } from './account.ts';
+import { keyTrouble } from './env-text.ts';
+import { Interrupted } from './interrupted.ts';
+import {
+  knownProviders,
+  localServers,
+  vendors,
+  type Compatible,
+  type ProviderName,
+} from './providers.ts';
+
+/** The questions of `init`. Each throws `Interrupted` when it is left. */
+export interface Questions {
+  providers(): Promise<ProviderName[]>;
+  compatible(): Promise<Compatible>;
+  /** Keys by variable, of the accounts whose variable is not set; those left empty are missing. */
+  keys(accounts: readonly Account[], env: NodeJS.ProcessEnv): Promise<Record<string, string>>;
+  host(): Promise<string>;
+}
+
+const elsewhere = 'elsewhere';
+
+/** Questions on a terminal. They go to standard error, as what is asked for goes to standard output. */
+export async function terminalQuestions(output: NodeJS.WriteStream): Promise<Questions> {
+  const { isCancel, multiselect, password, select, text } = await import('@clack/prompts');
+  const common: CommonOptions = { output };
+  const answered = async <T>(question: Promise<T | typeof CANCEL_SYMBOL>): Promise<T> => {
+    const answer = await question;
+    if (isCancel(answer)) throw new Interrupted();
+    return answer;
+  };
+
+  const baseUrl = (): Promise<string> =>
+    answered(text({ ...common, message: 'Its base URL?', validate: (url) => urlTrouble(url) }));
+
+  return {
+    providers: () =>
+      answered(
+        multiselect<ProviderName>({
+          ...common,
+          message: 'Which providers? Space marks, Enter goes on; without any, the demo answers.',
+          options: [
+            ...(['claude', 'openai', 'gemini'] as const).map((value) => ({
+              value,
+              label: knownProviders[value].title,
+            })),
+            { value: 'openai-compat', label: 'Another that speaks the format of OpenAI' },
+          ],
+          required: false,
+        }),
+      ),
+    async compatible() {
+      const name = await answered(
+        select<string>({
+          ...common,
+          message: 'Which one speaks the format of OpenAI?',
+          options: [...vendors, ...localServers, elsewhere].map((value) => ({ value })),
+        }),
+      );
+      if (name !== elsewhere) return { name };
+      const url = await baseUrl();
+      return { name: nameOf(url), baseUrl: url };
+    },
+    async keys(accounts, env) {
+      const keys: Record<string, string> = {};
+      for (const { title, variable } of accounts) {
+        if (variable === undefined || isSet(env, variable)) continue;
+        const message = `Key of ${title}? It goes to .env as ${variable}; empty if you set it yourself.`;
+        const value = await answered(
+          password({ ...common, message, validate: (key = '') => keyTrouble(key) }),
+        );
+        if ((value ?? '').trim() !== '') keys[variable] = value.trim();
+      }
+      return keys;
+    },
+    host: () =>
+      answered(
+        select<string>({
+          ...common,
+          message: 'Who may reach the gateway?',
+          options: [
+            { value: '127.0.0.1', label: 'This machine' },
+            { value: '0.0.0.0', label: 'Other machines as well' },
+          ],
+        }),
+      ),
+  };
+}
+
+/** What is wrong with a base URL, or undefined. */
+export function urlTrouble(url = ''): string | undefined {
+  return URL.canParse(url) && /^https?:\/\//.test(url)
+    ? undefined
+    : 'Write an address such as https://llm.example.com/v1.';
+}
