@@ -1,4 +1,5 @@
-import { ConfigError, type Gateway } from '@ai-proxy/core';
+import type { Gateway } from '@ai-proxy/core';
+import type { Reloads } from '../daemon/reloads.ts';
 
 /** The same signal within this time comes from one key press: a terminal and npm both send it. */
 const echoMs = 400;
@@ -29,11 +30,10 @@ export interface Messages {
  * reloads the configuration, unless it says that the terminal was closed.
  */
 export async function untilStopped(
-  gateway: Gateway,
+  { gateway, reloads }: { readonly gateway: Gateway; readonly reloads: Reloads },
   host: SignalHost,
   messages: Messages,
 ): Promise<void> {
-  let reloads = Promise.resolve();
   await new Promise<void>((resolve) => {
     const stop = stopper(host, (signal) => {
       const seconds = gateway.config.core.daemon.shutdownTimeout;
@@ -46,10 +46,10 @@ export async function untilStopped(
     host.on('SIGTERM', () => stop('SIGTERM'));
     host.on('SIGHUP', () => {
       if (host.terminalGone()) return stop('SIGHUP');
-      reloads = reloads.then(() => reload(gateway, messages));
+      void reload(reloads, messages);
     });
   });
-  await Promise.all([reloads, gateway.close()]);
+  await Promise.all([reloads.stop(), gateway.close()]);
 }
 
 /** Calls back at the first signal and ends the process at the second. */
@@ -67,17 +67,10 @@ function stopper(
   };
 }
 
-async function reload(gateway: Gateway, messages: Messages): Promise<void> {
-  try {
-    await gateway.reload();
-  } catch (error) {
+async function reload(reloads: Reloads, messages: Messages): Promise<void> {
+  const result = await reloads.reload();
+  if (!result.reloaded)
     messages.reloadFailed(
-      `The configuration was not reloaded; the old one keeps serving.\n${reasonOf(error)}`,
+      `The configuration was not reloaded; the old one keeps serving.\n${result.message}`,
     );
-  }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,0 +1,59 @@
+import type { Problem } from '@ai-proxy/core';
+
+/** What a running gateway can be asked through its control socket. */
+export type Request = 'status' | 'reload';
+
+/** How far the life of a gateway has come. */
+export type Phase = 'starting' | 'running' | 'stopping';
+
+/** What a running gateway says about itself. */
+export interface Status {
+  readonly pid: number;
+  /** When the process began, as `startOf` says it. */
+  readonly start: string;
+  readonly phase: Phase;
+  readonly uptimeSeconds: number;
+  /** Seconds that requests in flight have when it stops; undefined while the gateway starts, as all below. */
+  readonly shutdownTimeout?: number;
+  readonly version?: string;
+  readonly address?: string;
+  readonly config?: string;
+  /** Directory of the log files, where there are any. */
+  readonly logDirectory?: string;
+  readonly inFlight?: number;
+  readonly reloads?: ReloadFacts;
+}
+
+export interface ReloadFacts {
+  readonly succeeded: number;
+  readonly refused: number;
+  /** RFC 3339; of the start before there was a reload. */
+  readonly lastSuccess: string;
+  /** Of the last reload, where it was refused. */
+  readonly problems?: string;
+}
+
+/** How a reload has ended. */
+export type ReloadResult =
+  | {
+      readonly reloaded: true;
+      readonly changed: readonly string[];
+      readonly restart: readonly string[];
+    }
+  | { readonly reloaded: false; readonly message: string; readonly problems: readonly Problem[] };
+
+/** A status from the socket; undefined when it is none. */
+export function parseStatus(value: unknown): Status | undefined {
+  const status = value as Partial<Status> | null;
+  return typeof status === 'object' && typeof status?.pid === 'number'
+    ? (value as Status)
+    : undefined;
+}
+
+/** The result of a reload from the socket; undefined when it is none. */
+export function parseReloadResult(value: unknown): ReloadResult | undefined {
+  const result = value as Partial<ReloadResult> | null;
+  return typeof result === 'object' && typeof result?.reloaded === 'boolean'
+    ? (value as ReloadResult)
+    : undefined;
+}

@@ -1,0 +1,25 @@
+import { readableLine } from '../lib/terminal-log.ts';
+import { detach } from './detach.ts';
+import type { Output } from './run-here.ts';
+import type { DaemonSettings } from './settings.ts';
+import { startedJson, startedText } from './started-text.ts';
+
+/** Starts the gateway in the background and says how that went; gives the exit code. */
+export async function runDaemon(
+  { logDirectory }: DaemonSettings,
+  { json, log, warn }: Output & { readonly json: boolean },
+): Promise<number> {
+  const { console, exitCode, started } = await detach(logDirectory);
+  if (console.trim() !== '') warn(forTerminal(console.trimEnd()));
+  if (started !== undefined) log(json ? startedJson(started) : startedText(started));
+  else if (console.trim() === '') warn('The gateway ended before it listened, and said nothing.');
+  return exitCode;
+}
+
+/** Lines of the log for people, where they are the ones who read them. */
+function forTerminal(text: string): string {
+  const { stderr } = process;
+  if (!stderr.isTTY) return text;
+  const lines = text.split('\n');
+  return lines.map((line) => (line.startsWith('{') ? readableLine(line, stderr) : line)).join('\n');
+}

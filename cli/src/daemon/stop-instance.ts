@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { askStatus } from './control-client.ts';
+import { controlDirectory } from './control-directory.ts';
+import { notRunningCode } from './flags.ts';
+import { startOfFound, type Found } from './found-instance.ts';
+import { startOf } from './process-start.ts';
+import type { DaemonSettings } from './settings.ts';
+import { statusReport, type Report } from './status-report.ts';
+import type { StopProgress } from './stop-progress.ts';
+
+export interface StopOptions {
+  readonly settings: DaemonSettings;
+  /** Seconds; undefined for the gateway's own time and some more. */
+  readonly timeout: number | undefined;
+  readonly progress: StopProgress;
+}
+
+/** Plugins are closed after the drain. */
+const moreSeconds = 5;
+const lookMs = 100;
+const showMs = 1_000;
+/** Even a killed process may have to wait for a disk. */
+const killedMs = 10_000;
+
+/** Stops the found gateway and says how that went. */
+export async function stopInstance(found: Found, options: StopOptions): Promise<Report> {
+  const { settings, timeout } = options;
+  const start = startOfFound(found, settings.pidFile);
+  if (start === undefined || !('pid' in found)) return notStopped(found, settings.pidFile);
+  const { pid } = found;
+  const own = found.kind === 'answers' ? found.status.shutdownTimeout : undefined;
+  const seconds = timeout ?? (own ?? settings.shutdownTimeout) + moreSeconds;
+  const runs = (): boolean => startOf(pid) === start;
+  const began = performance.now();
+  try {
+    process.kill(pid, 'SIGTERM');
+    const ended = await drained(runs, { ...options, pid, seconds });
+    if (!ended) process.kill(pid, 'SIGKILL');
+    if (!ended && !(await isOver(runs, killedMs))) return survived(pid);
+    const took = Math.round((performance.now() - began) / 100) / 10;
+    return stopped(pid, !ended, took);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return error.code === 'ESRCH' ? stopped(pid, false, 0) : refused(pid, String(error.code));
+  }
+}
+
+async function drained(
+  runs: () => boolean,
+  { pid, progress, seconds, settings }: StopOptions & { pid: number; seconds: number },
+): Promise<boolean> {
+  const until = performance.now() + seconds * 1_000;
+  const directory = controlDirectory(settings.pidFile);
+  const show = async (): Promise<void> => {
+    const { answer } = await askStatus(directory);
+    progress.show(pid, answer?.inFlight, (until - performance.now()) / 1_000);
+  };
+  const timer = setInterval(() => void show(), showMs);
+  const ended = await isOver(runs, seconds * 1_000);
+  clearInterval(timer);
+  progress.end();
+  return ended;
+}
+
+/** Whether it ends within a time. */
+async function isOver(runs: () => boolean, timeoutMs: number): Promise<boolean> {
+  const until = performance.now() + timeoutMs;
+  while (runs()) {
+    if (performance.now() >= until) return false;
+    await sleep(lookMs);
+  }
+  return true;
+}
+
+function stopped(pid: number, killed: boolean, seconds: number): Report {
+  const how = killed ? 'It did not end in time and was killed.' : `It took ${seconds} s.`;
+  return {
+    exitCode: 0,
+    text: `stopped (PID ${pid}). ${how}`,
+    json: { stopped: true, pid, killed, seconds },
+  };
+}
+
+function survived(pid: number): Report {
+  return {
+    exitCode: 1,
+    text: `Process ${pid} was killed and still runs: the system holds it, most likely for a disk.`,
+    json: { stopped: false, reason: 'unkillable', pid },
+  };
+}
+
+function refused(pid: number, code: string): Report {
+  return {
+    exitCode: 1,
+    text: `Process ${pid} cannot be stopped by this user (${code}). Stop it as its user, or as root.`,
+    json: { stopped: false, reason: 'forbidden', pid },
+  };
+}
+
+function notStopped(found: Found, pidFile: string): Report {
+  const { json, text } = statusReport(found, pidFile);
+  const untouched = found.kind === 'stranger' || found.kind === 'unknown';
+  return {
+    exitCode: found.kind === 'forbidden' ? 1 : notRunningCode,
+    text: untouched ? `${text} It was not touched.` : text,
+    json: { stopped: false, ...json },
+  };
+}
