@@ -1,28 +1,13 @@
-import { checkOrder } from '../pipeline/order.ts';
+import type { JsonObject } from '../dialect/json.ts';
 import type { Plugin } from '../pipeline/plugin.ts';
-import { resolvePlugin, type Builtins, type Origin } from '../pipeline/resolve.ts';
-import { Catalogue } from './catalogue.ts';
+import type { Builtins, Origin } from '../pipeline/resolve.ts';
 import { parseText } from './document.ts';
-import { readPipeline, type WrittenEntry, type WrittenPipeline } from './entries.ts';
-import { parseSchema, type JsonSchema } from './json-schema.ts';
-import { mergeOptions } from './merge.ts';
-import {
-  coreOwner,
-  distribute,
-  knownNames,
-  unknownFindings,
-  type Claims,
-  type Distribution,
-  type Placement,
-} from './normalize.ts';
-import { camelOptions } from './options.ts';
-import { ConfigError, finding, sortProblems, type Finding, type Problem } from './problem.ts';
-import { protect } from './protect.ts';
-import { coreSchema, type CoreOptions } from './schema.ts';
-import { facetsOf } from './schema-walk.ts';
+import { Loading } from './loading.ts';
+import { ConfigError, sortProblems, type Finding, type Problem } from './problem.ts';
+import type { CoreOptions } from './schema.ts';
 import { Redactor } from './secrets.ts';
-import { earlier, start, type MapNode, type Place } from './tree.ts';
-import { Validator } from './validate.ts';
+import { toJson, type ShownMap } from './shown.ts';
+import { nodeAt, start, type Place } from './tree.ts';
 
 /** One plugin of the pipeline with everything it needs to be set up. */
 export interface PipelineEntry {
@@ -47,6 +32,14 @@ export interface LoadedConfig {
   readonly entries: readonly PipelineEntry[];
   /** Knows every secret of the configuration. */
   readonly redactor: Redactor;
+  /** The configuration at work, with defaults, as a file would say it; secrets are `***`. */
+  readonly shown: JsonObject;
+  /** The same, in which changed secrets differ. */
+  readonly compared: ShownMap;
+  /** Other files that it was read from: secrets and plugins. Absolute paths. */
+  readonly files: readonly string[];
+  /** Where a key of the core was written; the start of the file where it was not. */
+  placeOf(key: string): Place;
   readonly warnings: readonly Problem[];
 }
 
@@ -72,7 +65,14 @@ export async function loadConfig(input: LoadInput): Promise<LoadedConfig> {
   const loading = new Loading(input, root, findings);
   const loaded = await loading.run(file);
   if (loading.findings.length > 0) throw configError(loading.findings, file, loading.redactor);
-  return { file, ...loaded, redactor: loading.redactor, warnings: [] };
+  return {
+    file,
+    ...loaded,
+    shown: toJson(loaded.compared),
+    redactor: loading.redactor,
+    warnings: [],
+    placeOf: (key) => nodeAt(root, key.split('.'))?.at ?? start,
+  };
 }
 
 function configError(findings: readonly Finding[], file: string, redactor: Redactor): ConfigError {
@@ -83,200 +83,4 @@ function configError(findings: readonly Finding[], file: string, redactor: Redac
     ...(found.hint === undefined ? {} : { hint: redactor.clean(found.hint) }),
   }));
   return new ConfigError(sortProblems(problems));
-}
-
-interface KnownEntry extends Omit<PipelineEntry, 'options'> {
-  readonly written: MapNode | undefined;
-}
-
-const noOptions = { type: 'object', additionalProperties: false } as const;
-
-/** The phases of loading one text; each adds what it finds wrong. */
-class Loading {
-  readonly redactor = new Redactor();
-  readonly findings: Finding[];
-  readonly #input: LoadInput;
-  readonly #root: MapNode;
-
-  constructor(input: LoadInput, root: MapNode, findings: readonly Finding[]) {
-    this.#input = input;
-    this.#root = root;
-    this.findings = [...findings];
-  }
-
-  async run(file: string): Promise<Pick<LoadedConfig, 'core' | 'entries'>> {
-    const { builtins, defaultPipeline } = this.#input;
-    const pipeline = readPipeline(this.#root.members.get('pipeline'), defaultPipeline);
-    this.findings.push(...pipeline.findings);
-    const entries = await this.#resolve(pipeline.entries);
-    const complete = pipeline.complete && entries.length === pipeline.entries.length;
-
-    const catalogue = new Catalogue(builtins, entries);
-    const claims = await catalogue.claims(this.#root);
-    const flat = distribute(this.#root, claims);
-    this.#checkKeys(flat, claims, entries, { ...pipeline, complete });
-
-    const placed = withPlaces(entries, flat.placements);
-    const validator = new Validator((path) => knownNames(path, claims));
-    const core = this.#options(
-      validator,
-      coreOwner,
-      parseSchema(coreSchema),
-      ownedBy(coreOwner, flat),
-      undefined,
-    );
-    const optioned = placed.map((entry) => this.#withOptions(entry, placed, flat, validator));
-    this.findings.push(...(await orderFindings(placed, file, catalogue, complete)));
-    return { core: { ...parseCore(core), ...this.#input.overrides }, entries: optioned };
-  }
-
-  async #resolve(written: readonly WrittenEntry[]): Promise<KnownEntry[]> {
-    const outcomes = await Promise.all(
-      written.map((entry) => resolvePlugin(entry.specifier, this.#input)),
-    );
-    return written.flatMap((entry, index) => {
-      const outcome = outcomes[index];
-      if (outcome === undefined) return [];
-      const { specifier, when, at = start } = entry;
-      if ('plugin' in outcome) {
-        return {
-          ...outcome,
-          name: entry.as ?? outcome.plugin.name,
-          specifier,
-          when,
-          at,
-          written: entry.options,
-        };
-      }
-      this.findings.push(finding(outcome.code, at, outcome.message, outcome.hint));
-      // Its secrets are looked at all the same: the file should need one correction only.
-      if (entry.options !== undefined) this.#protect(entry.options, undefined);
-      return [];
-    });
-  }
-
-  #checkKeys(
-    flat: Distribution,
-    claims: Claims,
-    entries: readonly KnownEntry[],
-    pipeline: Pick<WrittenPipeline, 'complete'>,
-  ): void {
-    this.findings.push(...flat.findings, ...unknownFindings(flat.unknown, claims));
-    // An entry that could not be loaded may be the owner.
-    if (!pipeline.complete) return;
-    const present = new Set([coreOwner, ...entries.map(({ plugin }) => plugin.name)]);
-    const orphans = new Map(
-      flat.placements.filter(({ owner }) => !present.has(owner)).map((one) => [one.key, one]),
-    );
-    for (const { key, keyAt, owner } of orphans.values()) {
-      const message = `"${key}" holds options for "${owner}", but the pipeline has no "${owner}".`;
-      this.findings.push(
-        finding(
-          'CONFIG_INVALID',
-          keyAt,
-          message,
-          `Add "${owner}" to the pipeline, or remove "${key}".`,
-        ),
-      );
-    }
-  }
-
-  #withOptions(
-    entry: KnownEntry,
-    all: readonly KnownEntry[],
-    flat: Distribution,
-    validator: Validator,
-  ): PipelineEntry {
-    const { written, ...known } = entry;
-    const owner = entry.plugin.name;
-    const schema = parseSchema(entry.plugin.configSchema ?? noOptions);
-    const placements = ownerEntry(owner, all) === entry ? ownedBy(owner, flat) : [];
-    try {
-      validator.compile(schema);
-    } catch (error) {
-      const said = error instanceof Error ? error.message : String(error);
-      this.findings.push(
-        finding(
-          'PLUGIN_SETUP_FAILED',
-          entry.at,
-          `The configSchema of "${entry.name}" is not valid: ${said}`,
-        ),
-      );
-      return { ...known, options: undefined };
-    }
-    // What is missing from an entry without options is missing from the entry.
-    const options = this.#options(validator, entry.name, schema, placements, written, entry.at);
-    return { ...known, options };
-  }
-
-  #options(
-    validator: Validator,
-    name: string,
-    schema: JsonSchema,
-    placements: readonly Placement[],
-    written: MapNode | undefined,
-    at?: Place,
-  ): unknown {
-    const merged = mergeOptions(name, placements, written, facetsOf(schema));
-    this.findings.push(...merged.findings);
-    const tree = this.#protect(
-      placements.length === 0 && at !== undefined ? { ...merged.tree, at } : merged.tree,
-      schema,
-    );
-    const checked = validator.check(tree, schema);
-    this.findings.push(...checked.findings);
-    return camelOptions(checked.value, schema);
-  }
-
-  #protect(tree: MapNode, schema: JsonSchema | undefined): MapNode {
-    const safe = protect(tree, facetsOf(schema), this.#input.env);
-    this.findings.push(...safe.findings);
-    for (const secret of safe.secrets) this.redactor.add(secret);
-    return safe.tree.kind === 'map' ? safe.tree : tree;
-  }
-}
-
-/** Entries of the default pipeline stand where their first root key does. */
-function withPlaces(
-  entries: readonly KnownEntry[],
-  placements: readonly Placement[],
-): KnownEntry[] {
-  return entries.map((entry) => {
-    const keys = placements
-      .filter(({ owner }) => owner === entry.plugin.name)
-      .map(({ keyAt }) => keyAt);
-    const first = keys.reduce<Place | undefined>(
-      (a, b) => (a !== undefined && earlier(a, b) ? a : b),
-      undefined,
-    );
-    return entry.at === start && first !== undefined ? { ...entry, at: first } : entry;
-  });
-}
-
-/** The entry that root keys go to: of several instances the one that kept the plugin's name. */
-function ownerEntry(owner: string, entries: readonly KnownEntry[]): KnownEntry | undefined {
-  const instances = entries.filter(({ plugin }) => plugin.name === owner);
-  return instances.find(({ name }) => name === owner) ?? instances[0];
-}
-
-function ownedBy(owner: string, flat: Distribution): Placement[] {
-  return flat.placements.filter((placement) => placement.owner === owner);
-}
-
-async function orderFindings(
-  entries: readonly KnownEntry[],
-  file: string,
-  catalogue: Catalogue,
-  complete: boolean,
-): Promise<Finding[]> {
-  const problems = checkOrder(entries, file);
-  const lacking = problems.some(({ code }) => code === 'PIPELINE_MISSING');
-  if (!lacking) return problems;
-  // What is missing may be the plugin that could not be loaded.
-  if (!complete) return problems.filter(({ code }) => code !== 'PIPELINE_MISSING');
-  return checkOrder(entries, file, await catalogue.providers());
-}
-
-function parseCore(options: unknown): CoreOptions {
-  return options as CoreOptions;
 }

@@ -7,6 +7,8 @@ export interface Protected {
   readonly tree: TreeNode;
   /** Values that must not be printed anywhere. */
   readonly secrets: readonly string[];
+  /** URLs of the files that secrets were read from. */
+  readonly files: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -19,6 +21,7 @@ export function protect(tree: TreeNode, facets: Facets, env: NodeJS.ProcessEnv):
   return {
     tree: guard.visit(tree, facets, false),
     secrets: guard.secrets,
+    files: guard.files,
     findings: guard.findings,
   };
 }
@@ -47,6 +50,7 @@ function decoded(text: string): string {
 
 class Guard {
   readonly secrets: string[] = [];
+  readonly files: string[] = [];
   readonly findings: Finding[] = [];
   readonly #env: NodeJS.ProcessEnv;
 
@@ -74,8 +78,9 @@ class Guard {
     for (const [name, member] of node.members) {
       const known = facetsOfMember(facets, name);
       if (known.declared && isNull(member.node) && !acceptsNull(known)) continue;
-      if (!known.declared && secretName.test(name)) this.#suspect(member.node);
-      members.set(name, { ...member, node: this.visit(member.node, known, secret) });
+      const visited = this.visit(member.node, known, secret);
+      const isSuspect = !known.declared && secretName.test(name);
+      members.set(name, { ...member, node: isSuspect ? this.#suspect(visited) : visited });
     }
     return { ...node, members };
   }
@@ -89,12 +94,15 @@ class Guard {
   }
 
   /** What may be a secret is kept out of texts, and may be any value all the same. */
-  #suspect(node: TreeNode): void {
-    if (node.kind !== 'scalar' || typeof node.value !== 'string') return;
-    if (!isReference(node.value)) this.secrets.push(node.value);
+  #suspect(node: TreeNode): TreeNode {
+    if (node.kind !== 'scalar' || typeof node.value !== 'string') return node;
+    if (node.secret === true || node.broken === true) return node;
+    this.secrets.push(node.value);
+    return { ...node, secret: true };
   }
 
   #resolve(node: ScalarNode, reference: string, secret: boolean): ScalarNode {
+    if (reference.startsWith('file:')) this.files.push(reference);
     const resolved = resolveSecret(reference, this.#env);
     if ('value' in resolved) {
       const found = { ...node, value: resolved.value, secret: true };

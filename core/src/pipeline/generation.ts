@@ -211,6 +211,7 @@ function hostFor(
     clock,
     random,
     carry: (name, create) => carried.get(entry.name, name, create),
+    shownConfig: () => config.shown,
     redact: (text) => config.redactor.clean(text),
     signal: resources.stop.signal,
     transport: {

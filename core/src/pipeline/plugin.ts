@@ -4,6 +4,7 @@ import type { Dispatcher } from 'undici';
 import type { Context } from '../context/context.ts';
 import type { Reply } from '../context/reply.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import type { JsonObject } from '../dialect/json.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Vitals } from '../observe/vitals.ts';
@@ -129,6 +130,8 @@ export interface Host {
    * when the gateway stops.
    */
   carry<T>(name: string, create: () => T): T;
+  /** The configuration at work, with defaults, as a file would say it; secrets are `***`. */
+  shownConfig(): JsonObject;
   /** The text with every secret of the configuration replaced, for what is kept or shown. */
   redact(text: string): string;
   /** Aborted when the generation of this plugin closes. */

@@ -15,6 +15,7 @@ export function testHost(changes: Partial<Host> = {}): Host {
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     random: Math.random,
     carry: (name, create) => carried.get('test', name, create),
+    shownConfig: () => ({}),
     redact: (text) => text,
     signal: new AbortController().signal,
     transport: {

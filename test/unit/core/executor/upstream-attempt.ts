@@ -36,6 +36,7 @@ export function connectingHost(transport: Partial<Transport> = {}): Upstreams {
     random: () => 0.5,
     carry: (_name, create) => create(),
     redact: (text) => text,
+    shownConfig: () => ({}),
     signal: new AbortController().signal,
     transport: {
       requestTimeoutMs: 2000,
