@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import { parseDocument } from 'yaml';
+import { startPlainUpstream } from '../helpers/plain-upstream.ts';
+import { blocksOf, readMarkdown, root, type Block } from '../unit/documents.ts';
+
+/** How a block of shell lines ended. */
+export interface ShellRun {
+  readonly block: Block;
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const providers = ['claude-api-key', 'openai-api-key', 'gemini-api-key', 'openai-compatibility'];
+
+/**
+ * Runs the "sh" blocks of a document as a reader does, from top to bottom in one folder, where its YAML blocks
+ * with a name lie once they have been read. What differs: the port is a free one, providers are one upstream that says
+ * "Hi", every variable of the configuration is set, and `run` goes on in the background.
+ */
+export async function runDocument(t: Test, path: string): Promise<readonly ShellRun[]> {
+  const upstream = await startPlainUpstream();
+  t.teardown(() => upstream.close());
+  const port = await freePort();
+  const home = t.testdir({});
+  t.teardown(() => endProcesses(home));
+  const address = { AI_PROXY_HOST: '127.0.0.1', AI_PROXY_PORT: String(port) };
+  const env = { ...environment(home), ...address, ...variablesOf(path) };
+  const runs: ShellRun[] = [];
+  for (const block of blocksOf(readMarkdown(path))) {
+    const text = block.code.replaceAll('8317', String(port));
+    if (block.language === 'yaml' && block.file !== undefined)
+      writeFileSync(join(home, block.file), atUpstream(text, upstream.url), { mode: 0o600 });
+    if (block.language === 'sh') runs.push({ block, ...(await runShell(text, home, env)) });
+  }
+  return runs;
+}
+
+/** The configuration with every credential at the upstream of the test. */
+function atUpstream(text: string, url: string): string {
+  const document = parseDocument(text);
+  for (const provider of providers) {
+    const list: unknown = document.toJS()?.[provider];
+    if (!Array.isArray(list)) continue;
+    for (const index of list.keys()) document.setIn([provider, index, 'base-url'], url);
+  }
+  return String(document);
+}
+
+function variablesOf(path: string): Record<string, string> {
+  const names = readMarkdown(path).text.matchAll(/env:\/\/([A-Z][A-Z0-9_]*)/g);
+  return Object.fromEntries([...names].map(({ 1: name = '' }) => [name, `secret-of-${name}`]));
+}
+
+function environment(home: string): Record<string, string> {
+  const bin = join(home, '.bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'ai-proxy'), command(join(home, '.pids')));
+  chmodSync(join(bin, 'ai-proxy'), 0o755);
+  const path = [bin, join(root, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(':');
+  return { PATH: path, HOME: home, NO_COLOR: '1' };
+}
+
+/** The command from its sources. A gateway in the foreground gives the terminal back once it listens. */
+function command(pids: string): string {
+  const program = `"${process.execPath}" --conditions=ai-proxy-source "${root}cli/bin/dev.js"`;
+  return `#!/bin/sh
+case " $* " in
+  *" --daemon "*) exec ${program} "$@" ;;
+  " run "*)
+    : >run.out
+    ${program} "$@" >run.out 2>run.err &
+    echo $! >>"${pids}"
+    until grep -q 'listens on' run.out; do
+      kill -0 $! || { cat run.err >&2; exit 1; }
+      sleep 0.05
+    done ;;
+  *) exec ${program} "$@" ;;
+esac
+`;
+}
+
+function runShell(
+  code: string,
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Omit<ShellRun, 'block'>> {
+  const child = spawn('sh', ['-eu', '-c', code], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return new Promise((resolve) => {
+    child.on('close', (status) => resolve({ code: status, stdout, stderr }));
+  });
+}
+
+function endProcesses(home: string): void {
+  for (const pid of readLines(join(home, '.pids')).map(Number)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
+function readLines(path: string): readonly string[] {
+  try {
+    return readFileSync(path, 'utf8').trim().split('\n');
+  } catch {
+    return [];
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        resolve(typeof address === 'object' && address !== null ? address.port : 0),
+      );
+    });
+  });
+}
