@@ -1,4 +1,4 @@
-import { claimsOf, type Placement } from './normalize.ts';
+import { claimsOf, type Claim, type Placement } from './normalize.ts';
 import { isShownMap, type Shown, type ShownMap } from './shown.ts';
 
 /** The options of one entry of the pipeline, and where they were written. */
@@ -43,25 +43,33 @@ interface Split {
 
 function split(entry: EntryAtWork): Split {
   const { options, placements } = entry;
+  const claims = claimsOf(entry.plugin);
   const written = placements.map(({ key, member, option }): [Path, Path] => {
-    const path = key.split('.');
     // A member of a map that is spread over options has the name of the option.
     const isSpread = member.node.path !== key;
-    return [isSpread ? [...path, ...option.slice(-1)] : path, option];
+    const path = isSpread
+      ? [...key.split('.'), ...option.slice(-1)]
+      : rootPath(key, option.join('.'), claims);
+    return [path, option];
   });
   const moved = written.reduce(move, { flat: {}, rest: options });
   if (!entry.ownsRootKeys || entry.hasOwnOptions) return moved;
-  const claims = claimsOf(entry.plugin).toSorted(
-    (a, b) => Number(a.option === '*') - Number(b.option === '*'),
-  );
-  return claims.reduce((state, { key, option }) => {
-    const path = key.split('.');
-    if (option !== '*') return move(state, [path, option.split('.')]);
-    return Object.keys(state.rest).reduce(
-      (left, name) => move(left, [[...path, name], [name]]),
-      state,
-    );
-  }, moved);
+  return claims
+    .toSorted((a, b) => Number(a.option === '*') - Number(b.option === '*'))
+    .reduce((state, claim) => moveClaimed(state, claim, claims), moved);
+}
+
+function moveClaimed(state: Split, { key, option }: Claim, claims: readonly Claim[]): Split {
+  if (option !== '*') return move(state, [rootPath(key, option, claims), option.split('.')]);
+  const path = key.split('.');
+  const names = Object.keys(state.rest);
+  return names.reduce((left, name) => move(left, [[...path, name], [name]]), state);
+}
+
+/** Where a key is short for one of its members, the member: the others need a place, too. */
+function rootPath(key: string, option: string, claims: readonly Claim[]): Path {
+  const long = claims.find((claim) => claim.option === option && claim.key.startsWith(`${key}.`));
+  return (long?.key ?? key).split('.');
 }
 
 /** Moves an option from the rest to a root key. */

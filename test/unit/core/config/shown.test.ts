@@ -56,6 +56,7 @@ t.test('shows options at their root keys, with defaults and without secrets', as
 t.test('what is shown, written to a file, is the same configuration', async (t) => {
   for (const text of [
     '',
+    'metrics: public\n',
     'retry: { max-retries: 7, max-backoff-secs: 9 }\nstreaming: { bootstrap-retries: 4 }\n',
     'model-prices: { gpt-4.1: { input: 1, output: 2 } }\nforce-model-prefix: true\n',
     'pipeline: [chat-api, auth, { router: { jitter-factor: 0.5 } }, demo]\n',
