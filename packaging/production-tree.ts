@@ -92,6 +92,7 @@ function parentOf(folder: string): string {
 
 function parseLock(text: string): Lock {
   const lock = JSON.parse(text) as { readonly packages?: Lock };
-  if (lock.packages === undefined) throw new Error('This is no package-lock.json of npm 7 or newer.');
+  if (lock.packages === undefined)
+    throw new Error('This is no package-lock.json of npm 7 or newer.');
   return lock.packages;
 }
