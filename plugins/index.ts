@@ -40,7 +40,11 @@ export const builtinsByKind: Readonly<Record<PluginKind, Loaders>> = {
     demo: () => import('./providers/demo/index.ts'),
   },
   operation: {
+    cors: () => import('./operations/cors/index.ts'),
+    metrics: () => import('./operations/metrics/index.ts'),
     'log-store': () => import('./operations/log-store/index.ts'),
+    telemetry: () => import('./operations/telemetry/index.ts'),
+    'trace-propagation': () => import('./operations/trace-propagation/index.ts'),
     dashboard: () => import('./operations/dashboard/index.ts'),
   },
 };
@@ -60,7 +64,10 @@ export const defaultPipeline: readonly string[] = [
   'responses-api',
   'gemini-api',
   'completions-api',
+  'cors',
+  'telemetry',
   'debug-headers',
+  'metrics',
   'request-log',
   'auth',
   'rate-limit',
@@ -74,6 +81,7 @@ export const defaultPipeline: readonly string[] = [
   'token-estimate',
   'payload-rules',
   'cloaking',
+  'trace-propagation',
   'claude',
   'openai',
   'gemini',
@@ -83,6 +91,9 @@ export const defaultPipeline: readonly string[] = [
   'dashboard',
 ];
 
+/** Base URLs of the vendors and local servers that need none in the configuration. */
+export { presets as knownVendors } from './providers/openai-compat/presets.ts';
+
 export type { Price, PriceChange, PriceList } from './policies/cost/index.ts';
 
 /** What the command line does with prices; loaded when it is asked for. */
@@ -90,3 +101,9 @@ export const priceTools = () => import('./policies/cost/index.ts');
 
 /** What the command line does with client keys; loaded when it is asked for. */
 export const keyTools = () => import('./policies/auth/index.ts');
+
+/** What the command line reads of the store; loaded when it is asked for. */
+export const storeTools = () => import('./operations/log-store/index.ts');
+
+/** When budgets start anew; loaded when it is asked for. */
+export const limitTools = () => import('./policies/rate-limit/index.ts');
