@@ -4,6 +4,9 @@ import { openStore } from './open-store.ts';
 import { logStoreOptions } from './schema.ts';
 import { SharedStores } from './shared-stores.ts';
 
+// What the command line reads.
+export { openUsage, type ClientUsage, type UsageReader } from './sqlite/usage-reader.ts';
+
 export default definePlugin({
   name: 'log-store',
   api: 1,

@@ -13,7 +13,8 @@ type OpenHost = Pick<Host, 'log' | 'clock'>;
 type Opener = (options: LogStoreOptions, host: OpenHost) => Promise<ManagedStore> | ManagedStore;
 
 const bytesPerMegabyte = 1024 * 1024;
-const defaultPath = './ai-proxy.db';
+/** File of SQLite where the configuration names none. */
+export const defaultPath = './ai-proxy.db';
 
 const openers: Readonly<Record<LogStoreOptions['kind'], Opener>> = {
   auto,

@@ -11,8 +11,10 @@ import { costOptions } from './schema.ts';
 // What the command line does with prices.
 export { builtInPrices, readPriceList } from './built-in.ts';
 export { keepGone, listChanges, type PriceChange } from './list-changes.ts';
+export { overridesOf } from './overrides.ts';
 export { dollarsPerMillion } from './pico-dollars.ts';
 export { PriceIndex } from './price-list-index.ts';
+export { ListedPrices } from './price-table.ts';
 export { printPriceList, priceText, rateNames, type Price, type PriceList } from './price-list.ts';
 export { convertTable, publicTable } from './public-table.ts';
 

@@ -22,6 +22,9 @@ import { Limiter, type Moment } from './limiter.ts';
 import { refusalError } from './refusal.ts';
 import { rateLimitOptions } from './schema.ts';
 
+// What the command line reckons with.
+export { boundsOf } from './period.ts';
+
 export default definePlugin({
   name: 'rate-limit',
   api: 1,

@@ -1,0 +1,59 @@
+import { keyTools } from '@ai-proxy/plugins';
+import { Refusal } from '../lib/refusal.ts';
+import { clientKeysOf } from './client-keys.ts';
+import { editConfigFile } from './config-file.ts';
+import { withItem } from './edit-list.ts';
+import { flowText } from './item-text.ts';
+import { listForNewKey, pathText } from './key-entries.ts';
+import { keyItem, newKey, type KeyWishes } from './new-key.ts';
+import { tryLine } from './try-line.ts';
+
+/** A key that was made. It is nowhere else. */
+export interface CreatedKey {
+  readonly key: string;
+  readonly id: string;
+  readonly name: string | null;
+  readonly file: string;
+  /** A command that shows what it may use. */
+  readonly try: string;
+  readonly warnings: readonly string[];
+}
+
+/** Makes a client key and writes its hash into a configuration. Throws `Refusal` or `ConfigError`. */
+export async function createKey(
+  file: string,
+  wishes: KeyWishes,
+  alsoForKnownName: boolean,
+): Promise<CreatedKey> {
+  const { clientIdOf, keyHashOf } = await keyTools();
+  const key = newKey();
+  const keyHash = keyHashOf(key);
+  const item = keyItem(keyHash, wishes);
+  const { name } = wishes;
+  const warnings: string[] = [];
+  let attempt = '';
+
+  const { config } = await editConfigFile(file, async (written, loaded) => {
+    const others = await clientKeysOf(written, loaded);
+    if (!alsoForKnownName && others.some((other) => name !== undefined && other.id === name))
+      throw new Refusal(knownName(name ?? ''));
+    if (others.length === 0)
+      warnings.push('Until now every client was let in; from now on each needs a key.');
+    const list = listForNewKey(written).path;
+    attempt = tryLine(written, key);
+    const byHand = `add this to "${pathText(list)}": ${flowText(item, false)}`;
+    return { text: withItem(written, list, item), byHand };
+  });
+  const isLimited = item['rate-limit'] !== undefined || item['budget'] !== undefined;
+  if (isLimited && config?.entries.some(({ plugin }) => plugin.name === 'rate-limit') === false)
+    warnings.push('The pipeline has no "rate-limit", so that limits and budgets have no effect.');
+  const id = clientIdOf(name === undefined ? { keyHash } : { keyHash, name });
+  return { key, id, name: name ?? null, file, try: attempt, warnings };
+}
+
+function knownName(name: string): string {
+  return (
+    `"${name}" has a key already. "ai-proxy keys rotate ${name}" replaces it; ` +
+    'with --additional this one comes beside it, and both are one client.'
+  );
+}
