@@ -82,6 +82,13 @@ export {
   unknownMembers,
   type Present,
 } from './dialect/members.ts';
+export {
+  sourcePathIn,
+  valueAt,
+  type SettingPlaces,
+  type Site,
+  type Sites,
+} from './dialect/source-sites.ts';
 export { Collector } from './dialect/collect.ts';
 export { laterCounts } from './dialect/counts.ts';
 export type { BodyMapper, RequestMapper, TranslationTarget } from './dialect/translate.ts';
@@ -114,6 +121,7 @@ export type { Logger } from './observe/log.ts';
 export { DailyFile, type DailyFileOptions, type FileTrouble } from './observe/daily-file.ts';
 export { DailyNames } from './observe/daily-names.ts';
 export { safeJson, shortText } from './observe/log-line.ts';
+export { probeAnswer, probeConnection, type Probe, type ProbeAnswer } from './executor/probe.ts';
 export { canonicalExecutor, type CanonicalExecutorOptions } from './executor/canonical.ts';
 export { credentialSchema } from './executor/credential-schema.ts';
 export {

@@ -2,11 +2,13 @@ import { printProblem } from '@ai-proxy/core';
 import { Command } from '@oclif/core';
 import { checkConfig } from '../lib/check-config.ts';
 import { configFlag, jsonFlag } from '../lib/flags.ts';
+import { whileWaiting } from '../lib/while-waiting.ts';
 
 /** Says whether a configuration can be run. */
 export class Check extends Command {
   static override description = [
-    'Loads the configuration and sets up its plugins as "run" does, without listening, and prints every problem as file:line:column CODE sentence.',
+    'Loads the configuration and sets up its plugins as "run" does, without listening, and prints every problem as file:line:column CODE sentence. Files with secrets that others on this machine can read are warned about.',
+    'In JSON: {valid, problems, warnings}; each of them has file, line, column, code, message, and a hint where there is a cure.',
     'Exit codes: 0 valid, 1 not valid, 2 wrong usage or a bug.',
   ].join('\n\n');
 
@@ -24,11 +26,16 @@ export class Check extends Command {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Check);
-    const { problems, summary, warnings } = await checkConfig(flags.config);
+    const checking = checkConfig(flags.config);
+    const { problems, summary, warnings } = await whileWaiting(
+      process.stderr,
+      'checking',
+      checking,
+    );
     const valid = problems.length === 0;
     process.exitCode = valid ? 0 : 1;
+    if (flags.json) return this.log(JSON.stringify({ valid, problems, warnings }, null, 2));
     for (const warning of warnings) this.logToStderr(`warning: ${printProblem(warning)}`);
-    if (flags.json) return this.log(JSON.stringify({ valid, problems }, null, 2));
     if (valid) return this.log(summary);
     for (const problem of problems) this.logToStderr(printProblem(problem));
   }

@@ -8,6 +8,7 @@ import { pipelineText } from '../lib/pipeline-table.ts';
 export class Explain extends Command {
   static override description = [
     'Requests run down the list and replies come back up. What a plugin needs is given by one above it; what stands in parentheses it uses where it is given.',
+    'In JSON: a list of the plugins, or {valid: false, problems} as of "check" for a bad configuration.',
     'Exit codes: 0 printed, 1 bad configuration, 2 wrong usage or a bug.',
   ].join('\n\n');
 
@@ -35,8 +36,10 @@ export class Explain extends Command {
       this.log(flags.json ? JSON.stringify(entries, null, 2) : pipelineText(entries));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      this.logToStderr(error.message);
       process.exitCode = 1;
+      if (flags.json)
+        return this.log(JSON.stringify({ valid: false, problems: error.problems }, null, 2));
+      this.logToStderr(error.message);
     }
   }
 }

@@ -7,13 +7,7 @@ import { newClientKey } from '../init/client-key.ts';
 import { configText } from '../init/config-text.ts';
 import { withVariables } from '../init/env-text.ts';
 import { alreadyThere, writePrivateFile } from '../init/private-file.ts';
-import {
-  localServers,
-  providerNames,
-  vendors,
-  type Compatible,
-  type ProviderName,
-} from '../init/providers.ts';
+import { providerNames, vendors, type Compatible, type ProviderName } from '../init/providers.ts';
 import { initJson, initText } from '../init/report.ts';
 import { schemaPath } from '../init/schema-path.ts';
 import { checkConfig } from '../lib/check-config.ts';
@@ -83,8 +77,8 @@ export class Init extends Command {
     }),
     vendor: Flags.string({
       helpValue: 'NAME',
-      options: [...vendors, ...localServers],
-      summary: `Vendor or server that openai-compat means: ${[...vendors, ...localServers].join(', ')}.`,
+      options: [...vendors],
+      summary: `Vendor or server that openai-compat means: ${vendors.join(', ')}.`,
     }),
     yes: Flags.boolean({ char: 'y', summary: 'Ask nothing.' }),
   };
@@ -100,7 +94,7 @@ export class Init extends Command {
     const asks = !flags.yes && !json && process.stdin.isTTY && process.stderr.isTTY;
     if (!asks && chosen?.includes('openai-compat') === true && compatible === undefined)
       throw new Errors.CLIError('The provider "openai-compat" needs --vendor or --base-url.', {
-        suggestions: [`--vendor ${vendors[0]}`, '--base-url http://127.0.0.1:8000/v1'],
+        suggestions: ['--vendor ollama', '--base-url http://127.0.0.1:8000/v1'],
       });
     const answers = asks
       ? await ask(await terminalQuestions(process.stderr), chosen, compatible)

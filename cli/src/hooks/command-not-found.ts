@@ -14,8 +14,16 @@ export const commandNotFound: Hook.CommandNotFound = async ({
         suggestions: [`${bin} ${verb} --help`],
       },
     );
-  const meant = nearest(verb, commandIDs);
-  throw new Errors.CLIError(`"${verb}" is not a command of ${bin}.`, {
-    suggestions: [meant === undefined ? `${bin} --help` : `${bin} ${meant}`],
+  const typed = [id, verb].find((text) => nearest(text, commandIDs) !== undefined) ?? verb;
+  const meant = nearest(typed, commandIDs);
+  const isTopic = commandIDs.some((known) => known.startsWith(`${verb}:`));
+  const said = isTopic ? id : verb;
+  const help = isTopic ? `${bin} ${verb} --help` : `${bin} --help`;
+  throw new Errors.CLIError(`"${words(said)}" is not a command of ${bin}.`, {
+    suggestions: [meant === undefined ? help : `${bin} ${words(meant)}`],
   });
 };
+
+function words(id: string): string {
+  return id.replaceAll(':', ' ');
+}

@@ -1,4 +1,5 @@
-import { knownProviders, localServers, type Compatible, type ProviderName } from './providers.ts';
+import { knownVendors } from '@ai-proxy/plugins';
+import { knownProviders, type Compatible, type ProviderName } from './providers.ts';
 
 /** A credential as it will be written. */
 export interface Account {
@@ -44,10 +45,9 @@ export function nameOf(baseUrl: string): string {
 }
 
 function compatibleAccount({ baseUrl, name }: Compatible): Account {
-  const isLocal =
-    baseUrl === undefined
-      ? localServers.some((server) => server === name)
-      : isHere(new URL(baseUrl).hostname);
+  const address = baseUrl ?? knownVendors[name];
+  // A server on this machine usually asks for no key.
+  const isLocal = address !== undefined && isHere(new URL(address).hostname);
   return {
     rootKey: 'openai-compatibility',
     name,

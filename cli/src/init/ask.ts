@@ -2,13 +2,7 @@ import type { CANCEL_SYMBOL, CommonOptions } from '@clack/prompts';
 import { isSet, nameOf, type Account } from './account.ts';
 import { keyTrouble } from './env-text.ts';
 import { Interrupted } from './interrupted.ts';
-import {
-  knownProviders,
-  localServers,
-  vendors,
-  type Compatible,
-  type ProviderName,
-} from './providers.ts';
+import { knownProviders, vendors, type Compatible, type ProviderName } from './providers.ts';
 
 /** The questions of `init`. Each throws `Interrupted` when it is left. */
 export interface Questions {
@@ -55,7 +49,7 @@ export async function terminalQuestions(output: NodeJS.WriteStream): Promise<Que
         select<string>({
           ...common,
           message: 'Which one speaks the format of OpenAI?',
-          options: [...vendors, ...localServers, elsewhere].map((value) => ({ value })),
+          options: [...vendors, elsewhere].map((value) => ({ value })),
         }),
       );
       if (name !== elsewhere) return { name };

@@ -1,3 +1,5 @@
+import { knownVendors } from '@ai-proxy/plugins';
+
 /** What can be asked for by name. */
 export type ProviderName = 'claude' | 'openai' | 'gemini' | 'openai-compat' | 'demo';
 
@@ -40,20 +42,8 @@ export interface Compatible {
   readonly baseUrl?: string;
 }
 
-/** Vendors whose address the gateway knows. Those of `localServers` ask for no key. */
-export const vendors = [
-  'cerebras',
-  'deepseek',
-  'fireworks',
-  'groq',
-  'mistral',
-  'openrouter',
-  'together',
-  'xai',
-] as const;
-
-/** Servers on this machine whose usual address the gateway knows. */
-export const localServers = ['lm-studio', 'ollama', 'vllm'] as const;
+/** Vendors and servers whose address the gateway knows. */
+export const vendors: readonly string[] = Object.keys(knownVendors);
 
 /** The names that `--provider` takes. */
 export const providerNames: readonly ProviderName[] = [

@@ -18,12 +18,18 @@ export interface PrivateFile {
 const tooOpen = 0o027;
 const reference = /file:\/\/\/[^\s'"`,\]}#]+/g;
 
+interface Configuration extends Pick<LoadedConfig, 'file'> {
+  readonly core?: LoadedConfig['core'];
+  readonly redactor: LoadedConfig['redactor'] | undefined;
+}
+
 /** The files with secrets that a configuration consists of; the configuration itself where it holds some. */
-export function privateFiles({ core, file, redactor }: LoadedConfig): PrivateFile[] {
+export function privateFiles({ core, file, redactor }: Configuration): PrivateFile[] {
   const text = textOf(file);
-  const holdsSecrets = redactor.clean(text) !== text;
+  // One that does not load may hold some.
+  const holdsSecrets = redactor === undefined || redactor.clean(text) !== text;
   const named = [...new Set(text.match(reference))].flatMap(pathOf);
-  const { enable, key } = core.tls;
+  const { enable = false, key } = core?.tls ?? {};
   return [
     ...(holdsSecrets ? fileAt(file, 'the configuration') : []),
     ...fileAt('.env', 'the variables'),
