@@ -31,15 +31,64 @@ export const coreSchema = {
           default: false,
           description: 'Serve HTTPS; needs cert and key.',
         },
-        cert: { type: 'string', description: 'Path of the certificate chain in PEM.' },
-        key: { type: 'string', description: 'Path of the private key in PEM.' },
+        cert: {
+          type: 'string',
+          description: 'Path of the certificate chain in PEM. Read again when it changes.',
+        },
+        key: {
+          type: 'string',
+          description: 'Path of the private key in PEM. Read again when it changes.',
+        },
+        'client-ca': {
+          type: 'string',
+          minLength: 1,
+          description:
+            'Path of the certificates, in PEM, of those who sign the certificates of clients.',
+        },
+        'client-auth': {
+          type: 'string',
+          enum: ['none', 'optional', 'required'],
+          description:
+            'Certificates of clients; none (when absent): not asked for, optional: checked where a client has one, required: connections without one are closed. Needs client-ca.',
+        },
+        'min-version': {
+          type: 'string',
+          enum: ['TLSv1.2', 'TLSv1.3'],
+          default: 'TLSv1.2',
+          description: 'Oldest version of TLS that is spoken.',
+        },
       },
-      if: { required: ['enable'], properties: { enable: { const: true } } },
-      // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
-      then: {
-        required: ['cert', 'key'],
-        properties: { cert: { minLength: 1 }, key: { minLength: 1 } },
+      // A client-ca alone looks as if certificates were required.
+      dependentRequired: { 'client-ca': ['client-auth'] },
+      allOf: [
+        {
+          if: { required: ['enable'], properties: { enable: { const: true } } },
+          // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+          then: {
+            required: ['cert', 'key'],
+            properties: { cert: { minLength: 1 }, key: { minLength: 1 } },
+          },
+        },
+        {
+          if: {
+            required: ['client-auth'],
+            properties: { 'client-auth': { enum: ['optional', 'required'] } },
+          },
+          // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+          then: { required: ['client-ca'] },
+        },
+      ],
+    },
+    'trusted-proxies': {
+      type: 'array',
+      items: {
+        type: 'string',
+        format: 'network',
+        description: 'Write an address or a network, such as 10.0.0.5, 10.0.0.0/8 or fd00::/8.',
       },
+      default: [],
+      description:
+        'Addresses and networks of proxies in front of the gateway. Of requests that come from there the address of the client is taken from X-Forwarded-For: the right-most that is none of them.',
     },
     'proxy-url': {
       type: 'string',

@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormats from 'ajv-formats';
 import { chooseErrors } from './alternatives.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { isNetwork } from './networks.ts';
 import type { Finding } from './problem.ts';
 import { describe } from './sentences.ts';
 import { nodeAt, toPlain, type MapNode, type TreeNode } from './tree.ts';
@@ -34,6 +35,7 @@ export class Validator {
       logger: false,
     });
     addFormats.default(this.#ajv);
+    this.#ajv.addFormat('network', isNetwork);
   }
 
   /** Throws where the schema itself is not valid. */

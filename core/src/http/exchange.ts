@@ -13,6 +13,7 @@ import { logOfRequest, type Logger } from '../observe/log.ts';
 import type { Generation } from '../pipeline/generation.ts';
 import type { Endpoint, EndpointTarget } from '../pipeline/plugin.ts';
 import { readBody, type BodyLimits } from './body.ts';
+import { clientAddress } from './client-address.ts';
 
 export interface ExchangeFacts {
   readonly id: string;
@@ -59,7 +60,7 @@ export function openExchange(facts: ExchangeFacts): {
   return { ctx: new Context(exchange), endings };
 }
 
-function headOf({ request, endpoint, params }: ExchangeFacts): InboundHead {
+function headOf({ generation, request, endpoint, params }: ExchangeFacts): InboundHead {
   const [path = '/', ...rest] = (request.url ?? '/').split('?');
   return {
     method: request.method ?? 'GET',
@@ -70,7 +71,7 @@ function headOf({ request, endpoint, params }: ExchangeFacts): InboundHead {
     params,
     headers: request.headers,
     rawHeaders: request.rawHeaders,
-    ip: request.socket.remoteAddress ?? '',
+    ip: clientAddress(request, generation.trustedProxies),
     dialect: endpoint.dialect,
     operation: endpoint.operation,
   };

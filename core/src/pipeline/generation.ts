@@ -1,6 +1,8 @@
+import type { BlockList } from 'node:net';
 import type { Middleware } from 'koa';
 import type { LoadedConfig, PipelineEntry } from '../config/load.ts';
 import { milliseconds } from '../config/milliseconds.ts';
+import { addressesIn } from '../config/networks.ts';
 import { ConfigError, type Problem } from '../config/problem.ts';
 import type { Context } from '../context/context.ts';
 import { Attempt } from '../context/attempt.ts';
@@ -57,6 +59,8 @@ export class Generation {
   readonly operatorGuards: readonly GuardsOperator[];
   readonly members: readonly Member[];
   readonly executors: readonly Executor[];
+  /** Peers whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: BlockList | undefined;
   readonly #runs: Readonly<Record<string, Run>>;
   readonly #stop: AbortController;
   readonly #dispatchers: Dispatchers;
@@ -71,6 +75,7 @@ export class Generation {
   ) {
     this.config = options.config;
     this.clock = options.clock;
+    this.trustedProxies = addressesIn(options.config.core.trustedProxies);
     this.members = members;
     this.dialects = dialects;
     this.#stop = resources.stop;

@@ -65,7 +65,8 @@ t.test('reads a flat file of v0.1 into the default pipeline', async (t) => {
   t.same(config.core, {
     host: '127.0.0.1',
     port: 8318,
-    tls: { enable: false, cert: '', key: '' },
+    tls: { enable: false, cert: '', key: '', minVersion: 'TLSv1.2' },
+    trustedProxies: [],
     proxyUrl: 'socks5://user:hunter2secret@127.0.0.1:1080',
     connectTimeout: 3,
     requestTimeout: 60,

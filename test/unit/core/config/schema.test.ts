@@ -22,7 +22,8 @@ t.test('has the defaults of record', async (t) => {
   t.same((await load('')).core, {
     host: '0.0.0.0',
     port: 8317,
-    tls: { enable: false },
+    tls: { enable: false, minVersion: 'TLSv1.2' },
+    trustedProxies: [],
     connectTimeout: 30,
     requestTimeout: 300,
     bodyLimitMb: 10,
@@ -59,6 +60,14 @@ t.test('TLS needs both paths when it is enabled, and neither when not', async (t
     { message: '"tls" needs "cert".' },
     { message: '"tls" needs "key".' },
   ]);
+  t.match(await problemsOf('tls: { client-ca: a }'), [{ message: '"tls" needs "client-auth".' }]);
+  for (const wish of ['optional', 'required']) {
+    t.same(await problemsOf(`tls: { client-ca: a, client-auth: ${wish} }`), []);
+    t.match(await problemsOf(`tls: { client-auth: ${wish} }`), [
+      { message: '"tls" needs "client-ca".' },
+    ]);
+  }
+  t.same(await problemsOf('tls: { client-auth: none }'), []);
 });
 
 t.test('keys without a value have their defaults', async (t) => {

@@ -91,6 +91,7 @@ export function fakeHost(name = 'plugin'): FakeHost {
     vitals: new Vitals(0),
     random: () => 0.5,
     carry: (_name, create) => create(),
+    shownConfig: () => ({}),
     redact: (text) => text,
     signal: new AbortController().signal,
     transport: {
