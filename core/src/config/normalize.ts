@@ -105,10 +105,14 @@ function place(parent: string, name: string, member: Member, claims: Claims): Di
 
 function placeMembers(path: string, node: MapNode, keyAt: Place, claims: Claims): Distribution {
   const claim = claims.get(path);
+  // Its owner has named the members: the key alone is short for one of them.
+  const isShort = [...claims.values()].some(
+    ({ key, owner }) => owner === claim?.owner && key.startsWith(`${path}.`),
+  );
   const parts = [...node.members].map(([name, member]) => {
     const inner = memberPath(path, name);
     const claimed = [...claims.keys()].some((key) => key === inner || key.startsWith(`${inner}.`));
-    if (claim === undefined || (claimed && !name.includes('.')))
+    if (claim === undefined || isShort || (claimed && !name.includes('.')))
       return place(path, name, member, claims);
     const option = claim.option === '*' ? [name] : [...claim.option.split('.'), name];
     return placed(claim, option, member, keyAt);
