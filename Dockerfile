@@ -23,6 +23,7 @@ COPY cli/bin cli/bin
 COPY cli/src cli/src
 RUN npm run build:packages \
  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
+ && find node_modules -type d -empty -delete \
  && rm -r package-lock.json tsconfig.base.json ./*/tsconfig* ./*/src cli/bin/dev.js \
     plugins/index.ts plugins/operations plugins/policies plugins/providers plugins/translators
 
@@ -31,7 +32,10 @@ FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="ai-proxy" \
       org.opencontainers.image.description="One address for every AI provider" \
       org.opencontainers.image.licenses="MIT"
+# Any user may be asked for who has no entry in /etc/passwd, so home and shell are said here.
 ENV NODE_ENV=production \
+    HOME=/data \
+    SHELL=/bin/sh \
     AI_PROXY_HOST=0.0.0.0 \
     AI_PROXY_PORT=8317
 # The only place that is written to: database, log files, the configuration where it is kept there.

@@ -22,7 +22,7 @@ export function cleanBuild(root: string, into: string): void {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   // Without their sources maps would point nowhere.
   const options = ['--sourceMap', 'false', '--declarationMap', 'false'];
-  execFileSync(node, [compiler, '-b', 'cli', ...options], { cwd: into, stdio: 'inherit' });
+  execFileSync(node, [compiler, '-b', 'cli', ...options], { cwd: into, stdio: ['ignore', 2, 2] });
   const oclif = join(root, 'node_modules/oclif/bin/run.js');
   const cwd = join(into, 'cli');
   execFileSync(node, [oclif, 'manifest'], { cwd, stdio: ['ignore', 'ignore', 'inherit'] });

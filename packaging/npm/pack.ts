@@ -30,7 +30,7 @@ export interface Tarball {
 }
 
 /** Builds and packs everything that is published into a folder, in the order to publish it. */
-export function packAll(into: string, repository?: string): readonly Tarball[] {
+function packAll(into: string, repository?: string): readonly Tarball[] {
   const work = mkdtempSync(join(tmpdir(), 'ai-proxy-pack-'));
   try {
     mkdirSync(into, { recursive: true });
@@ -94,10 +94,16 @@ function kilobytes(bytes: number): string {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { values } = parseArgs({
-    options: { out: { type: 'string', default: 'packed' }, repository: { type: 'string' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      out: { type: 'string', default: 'packed' },
+      repository: { type: 'string' },
+    },
   });
-  for (const { file, packedBytes, unpackedBytes, paths } of packAll(values.out, values.repository))
-    console.log(
+  const tarballs = packAll(values.out, values.repository);
+  const lines = tarballs.map(
+    ({ file, packedBytes, unpackedBytes, paths }) =>
       `${file}: ${kilobytes(packedBytes)}, ${kilobytes(unpackedBytes)} unpacked, ${paths.length} files`,
-    );
+  );
+  console.log(values.json ? JSON.stringify(tarballs) : lines.join('\n'));
 }
