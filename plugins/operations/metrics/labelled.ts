@@ -49,7 +49,7 @@ export class Labelled<Cell> {
     const most = Math.floor(limit.maxSeries / seriesPerCell);
     const coarse = values.map((value, at) => (wide.has(labels[at] ?? '') ? other : value));
     return (
-      this.#find(values, most * (1 - reserve)) ??
+      this.#find(values, Math.min(most * (1 - reserve), most - 2)) ??
       this.#find(coarse, most - 1) ??
       this.#find(
         values.map(() => other),

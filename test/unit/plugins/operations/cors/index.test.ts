@@ -1,0 +1,21 @@
+import t from 'tap';
+import cors from '../../../../../plugins/operations/cors/index.ts';
+import { setUp } from '../../policies/fake-context.ts';
+
+const options = {
+  origins: [] as string[],
+  methods: ['GET'],
+  exposeHeaders: [],
+  credentials: false,
+  maxAge: 600,
+};
+
+t.test('without origins it contributes nothing', async (t) => {
+  t.strictSame(await setUp(cors, options), {});
+});
+
+t.test('with origins it looks at every request', async (t) => {
+  const { http, ...rest } = await setUp(cors, { ...options, origins: ['https://a.example'] });
+  t.equal(http?.length, 1);
+  t.strictSame(rest, {});
+});
