@@ -80,7 +80,7 @@ t.test('every plugin of the guide keeps the contract', async (t) => {
     const module: unknown = await import(pathToFileURL(join(directory, block.file ?? '')).href);
     const plugin = pluginIn(module);
     // Options that have no default are lists of accounts, which may be empty.
-    const options = { keys: [], perClient: 1, sides: 6 };
+    const options = { keys: [], perClient: 1, sides: 6, token: 'a-token-of-operators' };
     for (const promise of pluginContract(plugin, options))
       await t.resolves(promise.run(), `${nameOf(block)} ${promise.name}`);
   }
@@ -130,17 +130,18 @@ t.test('the plugins of the guide do what it says', async (t) => {
       env: anyEnv,
     });
     t.teardown(() => gateway.close());
-    return (path: string, body: object, headers = {}) =>
+    const post = (path: string, body: object, headers = {}) =>
       fetch(gateway.url + path, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),
       });
+    return { post, url: gateway.url };
   };
   const messages = [{ role: 'user', content: 'one—two' }];
 
   t.test('the office is told, and dashes are plain in whole answers and streams', async (t) => {
-    const post = await start(t, 'office.yaml');
+    const { post } = await start(t, 'office.yaml');
     for (const stream of [false, true]) {
       const answer = await post('/v1/chat/completions', { model: 'demo', stream, messages });
       t.equal(answer.headers.get('x-office'), 'Lisbon');
@@ -152,7 +153,7 @@ t.test('the plugins of the guide do what it says', async (t) => {
   });
 
   t.test('the third request at once is refused until another one ends', async (t) => {
-    const post = await start(t, 'busy.yaml');
+    const { post } = await start(t, 'busy.yaml');
     const key = { authorization: 'Bearer secret-of-TEAM_KEY' };
     const ask = () => post('/v1/chat/completions', { model: 'demo', stream: true, messages }, key);
     const [first, second] = [await ask(), await ask()];
@@ -166,7 +167,7 @@ t.test('the plugins of the guide do what it says', async (t) => {
   });
 
   t.test('tokens are counted over all answers', async (t) => {
-    const post = await start(t, 'tally.yaml');
+    const { post } = await start(t, 'tally.yaml');
     const soFar: number[] = [];
     for (const path of ['/v1/chat/completions', '/v1/chat/completions', '/v1/messages']) {
       const answer = await post(path, { model: 'demo', max_tokens: 9, stream: true, messages });
@@ -179,8 +180,31 @@ t.test('the plugins of the guide do what it says', async (t) => {
     t.equal(third, second * 2);
   });
 
+  t.test('operators pause and go on, and nobody else does', async (t) => {
+    const { post, url } = await start(t, 'pause.yaml');
+    const operate = async (method: string, token = 'secret-of-OPERATOR_TOKEN') => {
+      const answer = await fetch(`${url}/admin/pause`, {
+        method,
+        headers: { 'x-operator-token': token },
+      });
+      return { status: answer.status, text: await answer.text() };
+    };
+    const statusOf = async () => {
+      const answer = await post('/v1/chat/completions', { model: 'demo', messages });
+      await answer.text();
+      return answer.status;
+    };
+    t.match(await operate('POST', 'a guess'), { status: 403, text: /OPERATOR_ONLY/ });
+    t.equal(await statusOf(), 200);
+    t.equal((await operate('POST')).status, 204);
+    t.equal(await statusOf(), 503);
+    t.match(await operate('GET', ''), { status: 200, text: '"isOn":true' });
+    t.equal((await operate('DELETE')).status, 204);
+    t.equal(await statusOf(), 200);
+  });
+
   t.test('a bare prompt is answered, whole and streamed', async (t) => {
-    const post = await start(t, 'prompt.yaml');
+    const { post } = await start(t, 'prompt.yaml');
     const whole = await post('/prompt', { model: 'demo', prompt: 'Hello' });
     t.match(await whole.json(), { model: 'demo', text: /You said: Hello/ });
     const stream = await post('/prompt', { model: 'demo', prompt: 'Hello', stream: true });
