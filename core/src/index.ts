@@ -109,6 +109,7 @@ export { matchesGlob } from './config/glob.ts';
 export { printProblem, ConfigError, type Problem } from './config/problem.ts';
 export { nearest } from './config/suggest.ts';
 export { createGateway, version, type Gateway, type GatewayOptions } from './gateway.ts';
+export type { ReloadOutcome } from './gateway/outcome.ts';
 export { httpExecutor, versionedUrl } from './executor/http.ts';
 export type {
   CredentialOptions,
@@ -123,6 +124,7 @@ export { DailyNames } from './observe/daily-names.ts';
 export { safeJson, shortText } from './observe/log-line.ts';
 export { probeAnswer, probeConnection, type Probe, type ProbeAnswer } from './executor/probe.ts';
 export { canonicalExecutor, type CanonicalExecutorOptions } from './executor/canonical.ts';
+export { coreSchema } from './config/schema.ts';
 export { credentialSchema } from './executor/credential-schema.ts';
 export {
   loadConfig,

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { printProblem } from '@ai-proxy/core';
+import { keyTools } from '@ai-proxy/plugins';
 import { Command, Errors, Flags } from '@oclif/core';
 import { accountsFor, isSet, nameOf, type Account } from '../init/account.ts';
 import { terminalQuestions, urlTrouble, type Questions } from '../init/ask.ts';
-import { newClientKey } from '../init/client-key.ts';
 import { configText } from '../init/config-text.ts';
 import { withVariables } from '../init/env-text.ts';
 import { alreadyThere, writePrivateFile } from '../init/private-file.ts';
 import { providerNames, vendors, type Compatible, type ProviderName } from '../init/providers.ts';
+import { newKey } from '../keys/new-key.ts';
 import { initJson, initText } from '../init/report.ts';
 import { schemaPath } from '../init/schema-path.ts';
 import { checkConfig } from '../lib/check-config.ts';
@@ -106,10 +107,11 @@ export class Init extends Command {
     { file, force, json }: { file: string; force: boolean; json: boolean },
     { accounts, host, keys }: Answers,
   ): Promise<void> {
-    const key = newClientKey();
+    const key = newKey();
+    const { keyHashOf } = await keyTools();
     const written = Object.keys(keys);
     const schema = schemaPath(file, this.config.root);
-    const facts = { accounts, clientKey: `key: ${key}`, host, port, schema };
+    const facts = { accounts, keyHash: keyHashOf(key), host, port, schema };
     writePrivateFile(file, configText(facts), force);
     if (written.length > 0) {
       const before = existsSync(envFile) ? readFileSync(envFile, 'utf8') : '';

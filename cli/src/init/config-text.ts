@@ -2,8 +2,8 @@ import type { Account } from './account.ts';
 
 export interface ConfigFacts {
   readonly accounts: readonly Account[];
-  /** Lines of the map of the client's key. */
-  readonly clientKey: string;
+  /** Of the client's key, which is not written. */
+  readonly keyHash: string;
   readonly host: string;
   readonly port: number;
   /** Path or URL of the JSON Schema, for editors. */
@@ -11,7 +11,7 @@ export interface ConfigFacts {
 }
 
 /** A first configuration, with a comment on what can be changed. */
-export function configText({ accounts, clientKey, host, port, schema }: ConfigFacts): string {
+export function configText({ accounts, host, keyHash, port, schema }: ConfigFacts): string {
   return [
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
     '# Configuration of ai-proxy. "ai-proxy check" finds every mistake in it, "ai-proxy doctor" what is wrong around it.',
@@ -20,10 +20,10 @@ export function configText({ accounts, clientKey, host, port, schema }: ConfigFa
     `host: ${quoted(host)} # ${hostRemark(host)}`,
     `port: ${port}`,
     '',
-    '# What clients send. A key may have limits of its own.',
+    '# Keys of clients; "ai-proxy keys create" makes more. Only their hashes are here. A key may have limits of its own.',
     'auth-keys:',
     '  - name: first-client',
-    `    ${clientKey}`,
+    `    key-hash: ${keyHash}`,
     '    #allowed-models: [] # globs; without any, every model',
     '    #rate-limit: { rpm: 60, cost-per-day-usd: 5 }',
     '    #budget: { total-usd: 20, period: monthly }',
