@@ -107,3 +107,6 @@ export const storeTools = () => import('./operations/log-store/index.ts');
 
 /** When budgets start anew; loaded when it is asked for. */
 export const limitTools = () => import('./policies/rate-limit/index.ts');
+
+/** What the command line shows of models; loaded when it is asked for. */
+export const routerTools = () => import('./policies/router/index.ts');

@@ -18,6 +18,7 @@ const keys = {
   backspace: '\b',
   clear: '\u0015',
 };
+const ends = ['\r', '\n', keys.end, keys.interrupt];
 
 /** Asks for a line that is not shown while it is typed. Throws `Interrupted`. */
 export async function readHidden(
@@ -48,19 +49,17 @@ function readLine(input: Terminal): Promise<string> {
     };
     const onEnd = (): void => done(() => resolve(line));
     const onData = (chunk: Buffer | string): void => {
-      const typed = typeof chunk === 'string' ? chunk : decoder.write(chunk);
-      for (const [at, key] of [...typed].entries()) {
-        if (key === keys.interrupt) return done(() => reject(new Interrupted()));
-        if (key === '\r' || key === '\n' || key === keys.end) {
-          const rest = [...typed].slice(at + 1).join('');
-          return done(() => {
-            // Typed, or pasted, ahead of the next question.
-            if (rest !== '') input.unshift(Buffer.from(rest));
-            resolve(line);
-          });
-        }
-        line = edited(line, key);
-      }
+      const typed = Array.from(typeof chunk === 'string' ? chunk : decoder.write(chunk));
+      const end = typed.findIndex((key) => ends.includes(key));
+      line = typed.slice(0, end === -1 ? typed.length : end).reduce(edited, line);
+      if (end === -1) return;
+      const rest = typed.slice(end + 1).join('');
+      done(() => {
+        if (typed[end] === keys.interrupt) return reject(new Interrupted());
+        // Typed, or pasted, ahead of the next question.
+        if (rest !== '') input.unshift(Buffer.from(rest));
+        resolve(line);
+      });
     };
     input.on('data', onData);
     input.once('end', onEnd);
@@ -69,5 +68,7 @@ function readLine(input: Terminal): Promise<string> {
 
 function edited(line: string, key: string): string {
   if (key === keys.clear) return '';
-  return key === keys.back || key === keys.backspace ? [...line].slice(0, -1).join('') : line + key;
+  return key === keys.back || key === keys.backspace
+    ? Array.from(line).slice(0, -1).join('')
+    : line + key;
 }

@@ -9,12 +9,11 @@ import { ListedPrices } from './price-table.ts';
 import { costOptions } from './schema.ts';
 
 // What the command line does with prices.
+export { Prices } from './keys.ts';
 export { builtInPrices, readPriceList } from './built-in.ts';
 export { keepGone, listChanges, type PriceChange } from './list-changes.ts';
-export { overridesOf } from './overrides.ts';
 export { dollarsPerMillion } from './pico-dollars.ts';
 export { PriceIndex } from './price-list-index.ts';
-export { ListedPrices } from './price-table.ts';
 export { printPriceList, priceText, rateNames, type Price, type PriceList } from './price-list.ts';
 export { convertTable, publicTable } from './public-table.ts';
 

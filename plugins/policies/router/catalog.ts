@@ -82,8 +82,8 @@ export function catalogOf(executors: readonly Executor[], options: CatalogOption
   };
 }
 
-/** The last resort takes any model only while nobody else could take one. */
-function rowsOf(executor: Executor, group: number, executors: readonly Executor[]): Row[] {
+/** Each credential with its rules. The last resort takes any model only while nobody else could take one. */
+export function rowsOf(executor: Executor, group: number, executors: readonly Executor[]): Row[] {
   const isLast = executor.lastResort === true;
   const isAlone = executors.every(
     (other) => other.lastResort === true || other.credentials.length === 0,

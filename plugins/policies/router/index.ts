@@ -21,6 +21,9 @@ import { Selection, type SelectionRules } from './selection.ts';
 import { attemptRules, coolerOf, selectionRules } from './settings.ts';
 import { stateOf } from './state.ts';
 
+// What the command line shows.
+export { servedNames, type ServedName } from './served-names.ts';
+
 export default definePlugin({
   name: 'router',
   api: 1,

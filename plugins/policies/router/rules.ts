@@ -69,13 +69,14 @@ function isAscii(name: string): boolean {
   return /^[\x21-\x7e]*$/.test(name);
 }
 
-/** `team` and `team/` mean the same. */
-function prefixOf(credential: Credential): string {
+/** What stands before the models of a credential; `team` and `team/` mean the same. */
+export function prefixOf(credential: Credential): string {
   const bare = (credential.prefix ?? '').replace(/\/+$/, '');
   return bare === '' ? '' : `${bare}/`;
 }
 
-function isPattern(id: string): boolean {
+/** True for names that stand for many models. */
+export function isPattern(id: string): boolean {
   return id.includes('*') || id.includes('?');
 }
 

@@ -70,7 +70,12 @@ export class KeysCreate extends Command {
     const { additional, json } = flags;
     const { budget, expires, models, name, period, rpm, tenant, tpm } = flags;
     const wishes: KeyWishes = {
-      ...{ models, name, period, rpm, tenant, tpm },
+      models,
+      name,
+      period,
+      rpm,
+      tenant,
+      tpm,
       budgetUsd: budget === undefined ? undefined : dollarsOf(budget),
       expiresMs: expires === undefined ? undefined : futureOf(expires),
     };
