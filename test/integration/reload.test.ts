@@ -34,9 +34,13 @@ t.test('reload', async (t) => {
       }),
     });
 
+  const logged = (msg: string): unknown[] => gateway.logs.filter((line) => line['msg'] === msg);
+
   const open = await ask('first-client-key', true);
   writeFileSync(configFile, config('second-client-key'));
-  await gateway.gateway.reload();
+  const outcome = await gateway.gateway.reload();
+  t.strictSame(outcome, { changed: ['pipeline[1].auth.keys[0]: changed'], restart: [] });
+  t.match(logged('configuration reloaded'), [outcome]);
 
   t.equal((await ask('second-client-key')).status, 200, 'the new key is good');
   t.equal((await ask('first-client-key')).status, 401, 'the old key is not');
@@ -45,6 +49,14 @@ t.test('reload', async (t) => {
   writeFileSync(configFile, 'pipeline:\n  - chat-api\n  - rooter\n');
   await t.rejects(gateway.gateway.reload(), ConfigError, 'a bad file is refused');
   t.equal((await ask('second-client-key')).status, 200, 'and the configuration before it goes on');
+  t.match(logged('the configuration was not reloaded; the old one keeps serving'), [
+    { level: 50, problems: [/config\.yaml:3:5 PLUGIN_NOT_FOUND/] },
+  ]);
+  t.match(gateway.gateway.vitals.reloads, {
+    succeeded: 1,
+    refused: 1,
+    lastProblems: /config\.yaml:3:5 PLUGIN_NOT_FOUND/,
+  });
   t.notMatch(JSON.stringify(gateway.logs), /-client-key/, 'no key is logged');
 });
 
@@ -92,9 +104,34 @@ t.test('a reload that is overtaken by a stop changes nothing', async (t) => {
   writeFileSync(configFile, config('first-client-key'));
   const gateway = await startGateway({ configFile, builtins });
   const before = gateway.gateway.config;
-  await Promise.all([gateway.gateway.reload(), gateway.close()]);
+  const overtaken = t.rejects(gateway.gateway.reload(), { code: 'SHUTTING_DOWN' });
+  await Promise.all([overtaken, gateway.close()]);
+  await t.rejects(gateway.gateway.reload(), { code: 'SHUTTING_DOWN' });
+  t.match(gateway.gateway.vitals.reloads, { succeeded: 0, refused: 0 });
   t.equal(gateway.gateway.config, before);
   t.notMatch(JSON.stringify(gateway.logs), 'configuration reloaded');
+});
+
+t.test('a reload names what waits for a restart until it is done', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ai-proxy-'));
+  const configFile = join(folder, 'config.yaml');
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const write = (text: string): void =>
+    writeFileSync(configFile, `${text}pipeline: [chat-api, router, demo]\n`);
+  write('');
+  const gateway = await startGateway({ configFile, builtins });
+  t.teardown(() => gateway.close());
+  t.strictSame(await gateway.gateway.reload(), { changed: [], restart: [] });
+  write('tls: { enable: true, cert: none.pem, key: none.pem }\n');
+  const refused: unknown = await gateway.gateway.reload().catch((error: unknown) => error);
+  t.match(refused, {
+    problems: [{ code: 'CONFIG_INVALID', line: 1, message: /none\.pem cannot be read \(ENOENT\)/ }],
+  });
+  write('request-timeout: 60\n');
+  t.strictSame(await gateway.gateway.reload(), {
+    changed: ['request-timeout: 300 → 60'],
+    restart: [],
+  });
 });
 
 t.test('a plugin that contributes nothing is refused with its place', async (t) => {

@@ -8,6 +8,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { HttpLimits } from './limits.ts';
 import { refuseConnection, refuseWith, type ParserError } from './refuse.ts';
+import { refuseUnknownCertificates, tlsOptions, type TlsIdentity } from './tls.ts';
 
 const maxHeaderBytes = 16 * 1024;
 
@@ -16,27 +17,22 @@ const countedHeaders = 128;
 /** How often, at most, idle connections are closed for new ones. */
 const makeRoomEveryMs = 1_000;
 
-/** Certificate chain and private key in PEM. */
-export interface Certificate {
-  readonly cert: Buffer;
-  readonly key: Buffer;
-}
-
 /**
- * An HTTP server with limits, or an HTTPS server with a certificate. What its parser refuses is
+ * An HTTP server with limits, or an HTTPS server with an identity. What its parser refuses is
  * answered with a status and a closed connection; the rest is the listener's.
  */
 export function createServer(
   listener: RequestListener,
   limits: HttpLimits,
-  certificate?: Certificate,
+  identity?: TlsIdentity,
 ): Server {
   const options = nodeOptions(limits);
   const serve = closingLast(listener);
   const server =
-    certificate === undefined
+    identity === undefined
       ? createHttpServer(options, serve)
-      : createHttpsServer({ ...options, ...certificate }, serve);
+      : createHttpsServer({ ...options, ...tlsOptions(identity) }, serve);
+  refuseUnknownCertificates(server);
   server.maxHeadersCount = countedHeaders;
   server.maxRequestsPerSocket = limits.maxRequestsPerConnection;
   server.maxConnections = limits.maxConnections;

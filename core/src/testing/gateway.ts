@@ -3,7 +3,7 @@ import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts'
 
 export interface StartGatewayOptions extends Pick<
   GatewayOptions,
-  'builtins' | 'configFile' | 'env' | 'limits' | 'logLevel'
+  'builtins' | 'configFile' | 'env' | 'limits' | 'logLevel' | 'watch'
 > {
   /** YAML of the configuration. */
   readonly config?: string;
@@ -37,7 +37,8 @@ export async function startGateway(options: StartGatewayOptions): Promise<TestGa
     overrides: { host: '127.0.0.1', port: 0 },
   });
   const { port } = await gateway.listen();
-  return { url: `http://127.0.0.1:${port}`, gateway, logs, close: () => gateway.close() };
+  const scheme = gateway.config.core.tls.enable ? 'https' : 'http';
+  return { url: `${scheme}://127.0.0.1:${port}`, gateway, logs, close: () => gateway.close() };
 }
 
 function parseLine(line: Buffer): Record<string, unknown> {
