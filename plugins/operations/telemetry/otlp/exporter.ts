@@ -110,8 +110,9 @@ export class Exporter {
     const timer = setTimeout(() => this.#stop.abort(), lastMs);
     this.#closing.abort();
     await this.#sending;
-    let goesOn = await this.#handOver('metrics', this.#metricsBody(), 0);
-    while (goesOn && this.#waiting.length > 0) goesOn = await this.#sendBatch();
+    const isInTime = (): boolean => !this.#stop.signal.aborted;
+    let goesOn = isInTime() && (await this.#handOver('metrics', this.#metricsBody(), 0));
+    while (goesOn && isInTime() && this.#waiting.length > 0) goesOn = await this.#sendBatch();
     clearTimeout(timer);
     this.#options.health.traces.closed(this.#waiting.length);
   }
