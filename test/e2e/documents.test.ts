@@ -11,6 +11,22 @@ const shown: Readonly<Record<string, readonly RegExp[]>> = {
     /^sha256:88dc28d0f030c55ed4ab77ed8faf098196cb1c05df778539800c9f1243fe6b4b$/m,
   ],
   'docs/migrate-from-portkey.md': [/is valid/, /"Hi"[\s\S]*"Hi"/],
+  'docs/operations.md': [
+    /first\.yaml/,
+    /is valid[\s\S]*claude/,
+    /listens on[\s\S]*running[\s\S]*"Hi"/,
+    /rate-limit\.rpm: 600 → 300/,
+    /refused with 1/,
+    /stopped[\s\S]*listens on[\s\S]*listens on[\s\S]*stopped[\s\S]*"ok"[\s\S]*stopped/,
+    /listens on https[\s\S]*"object":"list"[\s\S]*without a certificate: \d+[\s\S]*stopped/,
+    /"status":"ok","version"/,
+    /"total_requests"[\s\S]*# TYPE ai_proxy_build_info[\s\S]*sonnet[\s\S]*\*\*\*/,
+    /INFO[\s\S]*"status":200/,
+    /x-debug-credential: claude[\s\S]*/,
+    /sk-proxy-[\s\S]*intern[\s\S]*claude-sonnet-4-5/,
+    /pages saved/,
+    /stopped/,
+  ],
 };
 
 for (const [path, patterns] of Object.entries(shown))
