@@ -164,9 +164,7 @@ t.test('files with secrets that others can read, and folders that are no folders
     warned.of('files').map(({ state, cure }) => [state, cure]),
     ['config.yaml', '.env', `${cwd}/key`].map((path) => ['warn', `Run "chmod 600 ${path}".`]),
   );
-  t.match(warned.of('log'), [
-    { state: 'ok', message: './logs can be written to once it is made.' },
-  ]);
+  t.match(warned.of('log'), [{ state: 'ok', message: './logs can be written to.' }]);
   t.match(warned.of('disk'), [{ message: / free\.$/ }]);
   t.notMatch(warned.text, secret);
 

@@ -1,3 +1,5 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { runCli } from './cli-process.ts';
 
@@ -13,7 +15,7 @@ t.test('help', async (t) => {
   const pages: Record<string, readonly RegExp[]> = {
     '': [
       /\$ ai-proxy \[COMMAND\]/,
-      / check +Check a conf.*\n +conformance +Check what[^]*\n +explain +Print/,
+      / check +Check a conf.*\n(?: +completion .*\n)?.* +conformance +Check what[^]*\n +explain +Print/,
       /Exit codes: 0/,
     ],
     'run -h': [
@@ -23,7 +25,12 @@ t.test('help', async (t) => {
       /SIGHUP/,
       /Exit codes: 0/,
     ],
-    'check --help': [/-c, --config=FILE/, /--json/, /Exit codes: 0 valid, 1 not valid/],
+    'check --help': [
+      /^Check .*\n\nEXAMPLES\n[^]*\nUSAGE\n/,
+      /-c, --config=FILE/,
+      /--json/,
+      /Exit codes: 0 valid, 1 not valid/,
+    ],
     'explain --help': [/-c, --config=FILE/, /--json/, /EXAMPLES/],
     '--version': [/^@ai-proxy\/cli\/\d+\.\d+\.\d+ /],
   };
@@ -42,6 +49,8 @@ t.test('wrong usage exits with 2 and says what is right', async (t) => {
     'run --port 70000': /less than or equal to 65535/,
     'run --log-level loud': /--log-level=loud to be one of: trace/,
     rnu: /"rnu" is not a command.*\n.*ai-proxy run/,
+    'prices sho': /"prices sho" is not a command.*\n.*ai-proxy prices show/,
+    'prices frobnicate': /"prices frobnicate" is not a command.*\n.*ai-proxy prices --help/,
     'check team.yaml':
       /"ai-proxy check" takes no argument.*"team\.yaml".*\n.*ai-proxy check --help/,
   };
@@ -134,7 +143,27 @@ t.test('check', async (t) => {
     t.match(JSON.parse(bad.stdout), { valid: false, problems: [place] });
     const good = await runCli(t, ['check', '--json', '-c', 'good.yaml'], { cwd });
     t.equal(good.code, 0);
-    t.same(JSON.parse(good.stdout), { valid: true, problems: [] });
+    t.same(JSON.parse(good.stdout), { valid: true, problems: [], warnings: [] });
+  });
+
+  t.test('warns about files with secrets that others can read', async (t) => {
+    const secret = 'sk-written-out-in-the-file';
+    const cwd = directory(t);
+    const file = join(cwd, 'config.yaml');
+    writeFileSync(file, `api-keys: [${secret}]\n`, { mode: 0o644 });
+    const { code, stderr, stdout } = await runCli(t, ['check'], { cwd });
+    t.equal(code, 0);
+    t.match(stdout, 'is valid');
+    t.match(stderr, /^warning: config\.yaml:1:1 CONFIG_SECRET .*mode 0644.*\n +Run "chmod 600/);
+    t.notMatch(stderr, secret);
+    const json = await runCli(t, ['check', '--json'], { cwd });
+    t.equal(json.stderr, '');
+    t.match(JSON.parse(json.stdout), {
+      valid: true,
+      warnings: [{ code: 'CONFIG_SECRET', file: 'config.yaml', hint: /chmod/ }],
+    });
+    chmodSync(file, 0o640);
+    t.match(await runCli(t, ['check'], { cwd }), { code: 0, stderr: /^$/ });
   });
 
   t.test('takes the file from the environment and names one that is not there', async (t) => {
@@ -168,6 +197,17 @@ t.test('explain', async (t) => {
     const { code, stdout } = await runCli(t, ['explain'], { cwd });
     t.equal(code, 0);
     t.match(stdout, /\n +2 +nothing +from a local file\n/);
+  });
+
+  t.test('prints the problems of a bad file with --json', async (t) => {
+    const cwd = directory(t, { 'config.yaml': 'prot: 1\n' });
+    const { code, stderr, stdout } = await runCli(t, ['explain', '--json'], { cwd });
+    t.equal(code, 1);
+    t.equal(stderr, '');
+    t.match(JSON.parse(stdout), {
+      valid: false,
+      problems: [{ code: 'CONFIG_INVALID', file: 'config.yaml', line: 1, hint: /port/ }],
+    });
   });
 
   t.test('prints the same entries with --json', async (t) => {

@@ -29,7 +29,7 @@ const directoryValues = /^(?:DIR|DIRECTORY|FOLDER)$/;
 const helpFlag: CompletedFlag = {
   name: '--help',
   short: '-h',
-  summary: 'Show help.',
+  summary: 'Show help',
   value: 'none',
   words: [],
 };

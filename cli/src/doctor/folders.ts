@@ -51,14 +51,13 @@ function room(folder: string): Finding {
   return wrong('disk', free < nearlyNothing ? 'fail' : 'warn', message, cure);
 }
 
+/** The folder is there: it was made with the gateway that the configuration gave. */
 function writable(check: string, folder: string): Finding {
-  const there = existing(resolve(folder));
   try {
-    accessSync(there, constants.W_OK | constants.X_OK);
-    const made = there === resolve(folder) ? '' : ' once it is made';
-    return found(check, 'ok', `${folder} can be written to${made}.`);
+    accessSync(resolve(folder), constants.W_OK | constants.X_OK);
+    return found(check, 'ok', `${folder} can be written to.`);
   } catch {
-    const cure = `Let this user write to ${there}, or choose another "log-dir".`;
+    const cure = 'Let this user write to it, or choose another "log-dir".';
     return wrong(check, 'fail', `${folder} cannot be written to.`, cure);
   }
 }

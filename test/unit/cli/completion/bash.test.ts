@@ -18,7 +18,11 @@ printf '%s\\n' "\${COMPREPLY[@]}"
 
 function offered(line: string, cwd: string): string[] {
   const env = { LINE: line, SCRIPT: bashScript('ai-proxy', verbs), PATH: process.env['PATH'] };
-  const { stderr, stdout } = spawnSync('bash', ['-c', atTab], { cwd, env, encoding: 'utf8' });
+  const { stderr, stdout } = spawnSync('bash', ['--norc', '-c', atTab], {
+    cwd,
+    env,
+    encoding: 'utf8',
+  });
   if (stderr !== '') throw new Error(stderr);
   return stdout.split('\n').filter((text) => text !== '');
 }
