@@ -26,7 +26,7 @@ t.test('gives what is wanted most', async (t) => {
     ['image/png', 'json'],
     ['text/plain;q=x', 'json'],
   ] as const;
-  for (const [accept, form] of cases) t.equal(chosenForm(accept, all), form, accept);
+  for (const [accept, form] of cases) t.equal(chosenForm(accept, all), form, `${accept}`);
 });
 
 t.test('chooses among the forms that there are', async (t) => {
