@@ -41,13 +41,19 @@ export function readMetrics(text: string): ReadonlyMap<string, ReadMetric> {
       const own = current === undefined ? [] : (endings[current.kind] ?? []);
       if (current === undefined || !own.some((ending) => name === current?.name + ending))
         throw new Error(`No metric has this line: ${written}`);
-      const series = JSON.stringify([name, Object.entries(sample.labels).toSorted()]);
+      const series = JSON.stringify([name, pairsOf(sample.labels)]);
       if (seen.has(series)) throw new Error(`A series stands twice: ${written}`);
       seen.add(series);
       current.samples.push(sample);
     }
   }
   return metrics;
+}
+
+function pairsOf(labels: ReadSample['labels']): readonly string[] {
+  return Object.entries(labels)
+    .map(([name, value]) => JSON.stringify([name, value]))
+    .toSorted();
 }
 
 function readSample(written: string): ReadSample {
