@@ -20,6 +20,7 @@ import { coreOwner, distribute } from '../../core/src/config/normalize.ts';
 import { coreSchema } from '../../core/src/config/schema.ts';
 import { start } from '../../core/src/config/tree.ts';
 import { documents } from '../../docs/generate.ts';
+import { makeIdentity } from '../integration/hostile/certificates.ts';
 import {
   anchorsOf,
   blocksOf,
@@ -63,6 +64,10 @@ t.test('every YAML block is a configuration that runs', async (t) => {
   t.teardown(() => process.chdir(root));
   process.chdir(directory);
   copyFileSync(join(root, 'plugins/policies/cost/prices.json'), 'prices.json');
+  const { cert, key } = makeIdentity('gateway.example', { hosts: ['127.0.0.1'] });
+  for (const [name, text] of Object.entries({ 'server.pem': cert, 'server.key': key }))
+    writeFileSync(name, text);
+  writeFileSync('clients.pem', cert);
   const blocks = files.flatMap((file) => blocksOf(file, 'yaml'));
   t.ok(blocks.length > 5, 'there are blocks to load');
   for (const [index, block] of blocks.entries()) {
