@@ -69,6 +69,11 @@ export class Run extends Command {
       min: 0,
       summary: 'How long requests in flight have to end when the gateway stops.',
     }),
+    watch: Flags.boolean({
+      allowNo: true,
+      default: true,
+      summary: 'Apply the configuration whenever its file changes.',
+    }),
   };
 
   static override summary = 'Run the gateway, here or in the background.';

@@ -1,21 +1,9 @@
+import { AlreadyRunning } from './already-running.ts';
 import { askStatus } from './control-client.ts';
 import { controlDirectory } from './control-directory.ts';
 import { takeControl, type ControlLock } from './control-lock.ts';
 import { answerControl, type Controlled } from './control-server.ts';
 import { ownerOf, readPidFile, removePidFile, writePidFile } from './pid-file.ts';
-
-/** Raised where another gateway holds the PID file. */
-export class AlreadyRunning extends Error {
-  override readonly name = 'AlreadyRunning';
-
-  constructor(pidFile: string, pid: number | undefined, phase = 'running') {
-    const who = pid === undefined ? '' : ` (PID ${pid})`;
-    super(
-      `A gateway is ${phase} already${who}; it holds ${pidFile}. ` +
-        'Stop it with "ai-proxy stop", or choose another file with --pid-file.',
-    );
-  }
-}
 
 /** Raised where a PID file or its control socket cannot be made. */
 export class CannotHold extends Error {

@@ -41,7 +41,7 @@ export class Reloads {
   async #reload(): Promise<ReloadResult> {
     this.#observer.reloading();
     try {
-      return { reloaded: true, ...parseOutcome(await this.#gateway.reload()) };
+      return { reloaded: true, ...(await this.#gateway.reload()) };
     } catch (error) {
       const problems = error instanceof ConfigError ? error.problems : [];
       return { reloaded: false, message: reasonOf(error), problems };
@@ -54,10 +54,4 @@ export class Reloads {
 function reasonOf(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function parseOutcome(value: unknown): { changed: readonly string[]; restart: readonly string[] } {
-  return (
-    (value as { changed: string[]; restart: string[] } | undefined) ?? { changed: [], restart: [] }
-  );
 }

@@ -1,4 +1,7 @@
 import { readableLine } from '../lib/terminal-log.ts';
+import { alreadyRunning } from './already-running.ts';
+import { askStatus } from './control-client.ts';
+import { controlDirectory } from './control-directory.ts';
 import { detach } from './detach.ts';
 import type { Output } from './run-here.ts';
 import type { DaemonSettings } from './settings.ts';
@@ -6,9 +9,15 @@ import { startedJson, startedText } from './started-text.ts';
 
 /** Starts the gateway in the background and says how that went; gives the exit code. */
 export async function runDaemon(
-  { logDirectory }: DaemonSettings,
+  { logDirectory, pidFile }: DaemonSettings,
   { json, log, warn }: Output & { readonly json: boolean },
 ): Promise<number> {
+  // The start would find out as well; this way the answer comes at once.
+  const { answer } = await askStatus(controlDirectory(pidFile));
+  if (answer !== undefined) {
+    warn(alreadyRunning(pidFile, answer.pid, answer.phase));
+    return 1;
+  }
   const { console, exitCode, started } = await detach(logDirectory);
   if (console.trim() !== '') warn(forTerminal(console.trimEnd()));
   if (started !== undefined) log(json ? startedJson(started) : startedText(started));

@@ -2,8 +2,9 @@ import { ConfigError } from '@ai-proxy/core';
 import { ListenError } from '../lib/listen-error.ts';
 import { terminalLog } from '../lib/terminal-log.ts';
 import type { LoadOptions } from '../lib/load-gateway.ts';
+import { AlreadyRunning } from './already-running.ts';
 import type { Started, Starter } from './detached.ts';
-import { AlreadyRunning, CannotHold } from './instance.ts';
+import { CannotHold } from './instance.ts';
 import { endWithNpm } from './npm-parent.ts';
 import { runGateway } from './run-gateway.ts';
 import type { DaemonSettings } from './settings.ts';
@@ -19,6 +20,7 @@ export interface RunFlags {
   readonly port?: number | undefined;
   readonly 'reuse-port': boolean;
   readonly 'shutdown-timeout'?: number | undefined;
+  readonly watch: boolean;
 }
 
 /** Where the words of a command go. */
@@ -71,6 +73,7 @@ function loadOptions(flags: RunFlags, pidFile: string, inBackground: boolean): L
       ...(inBackground ? { loggingToFile: true } : {}),
     },
     reusePort: flags['reuse-port'],
+    watch: flags.watch,
     ...(logLevel === undefined ? {} : { logLevel }),
     ...(stderr.isTTY ? { logDestination: terminalLog(stderr) } : {}),
   };

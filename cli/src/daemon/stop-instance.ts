@@ -1,8 +1,11 @@
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askStatus } from './control-client.ts';
 import { controlDirectory } from './control-directory.ts';
+import { takeControl } from './control-lock.ts';
 import { notRunningCode } from './flags.ts';
 import { startOfFound, type Found } from './found-instance.ts';
+import { readPidFile } from './pid-file.ts';
 import { startOf } from './process-start.ts';
 import type { DaemonSettings } from './settings.ts';
 import { statusReport, type Report } from './status-report.ts';
@@ -37,6 +40,7 @@ export async function stopInstance(found: Found, options: StopOptions): Promise<
     const ended = await drained(runs, { ...options, pid, seconds });
     if (!ended) process.kill(pid, 'SIGKILL');
     if (!ended && !(await isOver(runs, killedMs))) return survived(pid);
+    if (!ended) await clean(settings.pidFile, pid);
     const took = Math.round((performance.now() - began) / 100) / 10;
     return stopped(pid, !ended, took);
   } catch (error) {
@@ -60,6 +64,15 @@ async function drained(
   clearInterval(timer);
   progress.end();
   return ended;
+}
+
+/** Removes what a killed gateway leaves behind, unless another one runs already. */
+async function clean(pidFile: string, pid: number): Promise<void> {
+  const lock = await takeControl(controlDirectory(pidFile));
+  if (lock === undefined) return;
+  if (readPidFile(pidFile)?.pid === pid) rmSync(pidFile, { force: true });
+  lock.release();
+  lock.server.close();
 }
 
 /** Whether it ends within a time. */

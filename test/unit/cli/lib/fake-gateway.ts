@@ -1,10 +1,18 @@
-import type { ExplainedEntry, Gateway } from '@ai-proxy/core';
+import type { ExplainedEntry, Gateway, ReloadCounts } from '@ai-proxy/core';
 
 export interface FakeGatewayParts {
   readonly entries?: readonly ExplainedEntry[];
-  readonly reload?: () => Promise<void>;
+  readonly reload?: () => Promise<unknown>;
   readonly listen?: Gateway['listen'];
+  readonly reloads?: ReloadCounts;
 }
+
+const noReloads: ReloadCounts = {
+  succeeded: 0,
+  refused: 0,
+  lastSuccessMs: 0,
+  lastProblems: undefined,
+};
 
 /** A gateway that serves nothing and notes what is done to it. */
 export function fakeGateway(parts: FakeGatewayParts = {}): { gateway: Gateway; done: string[] } {
@@ -16,11 +24,13 @@ export function fakeGateway(parts: FakeGatewayParts = {}): { gateway: Gateway; d
   const gateway: Gateway = {
     config: config as never,
     streamViolations: 0,
+    vitals: { inFlight: 2, reloads: parts.reloads ?? noReloads } as never,
     listen:
       parts.listen ?? (() => Promise.resolve({ address: '127.0.0.1', family: 'IPv4', port: 80 })),
     reload: async () => {
       done.push('reload');
       await parts.reload?.();
+      return { changed: [], restart: [] };
     },
     close: async () => void done.push('close'),
     explain: () => [...(parts.entries ?? [])],

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConfigError } from '@ai-proxy/core';
+import { ConfigError, type Gateway } from '@ai-proxy/core';
 import t from 'tap';
+import { Reloads } from '../../../../cli/src/daemon/reloads.ts';
 import { untilStopped, type SignalHost } from '../../../../cli/src/lib/until-stopped.ts';
 import { fakeGateway } from './fake-gateway.ts';
 
@@ -16,6 +17,11 @@ function fakeHost(gone = false) {
   return { host, exits, send: (signal: string) => signals.emit(signal) };
 }
 
+function parts(gateway: Gateway) {
+  const observer = { reloading: () => undefined, ready: () => undefined };
+  return { gateway, reloads: new Reloads(gateway, observer) };
+}
+
 function fakeMessages() {
   const said: string[] = [];
   const say = (message: string) => void said.push(message);
@@ -27,7 +33,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     const { gateway, done } = fakeGateway();
     const { host, exits, send } = fakeHost();
     const { said, messages } = fakeMessages();
-    const stopped = untilStopped(gateway, host, messages);
+    const stopped = untilStopped(parts(gateway), host, messages);
     send(signal);
     await stopped;
     t.same(done, ['close']);
@@ -39,7 +45,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 t.test('ends at once at a second signal, but not at the echo of the first', async (t) => {
   const { gateway } = fakeGateway();
   const { host, exits, send } = fakeHost();
-  void untilStopped(gateway, host, fakeMessages().messages);
+  void untilStopped(parts(gateway), host, fakeMessages().messages);
   send('SIGINT');
   send('SIGINT');
   t.same(exits, []);
@@ -58,7 +64,7 @@ t.test('reloads at SIGHUP, one after the other, and goes on serving', async (t) 
   };
   const { gateway, done } = fakeGateway({ reload });
   const { host, send } = fakeHost();
-  const stopped = untilStopped(gateway, host, fakeMessages().messages);
+  const stopped = untilStopped(parts(gateway), host, fakeMessages().messages);
   send('SIGHUP');
   send('SIGHUP');
   await sleep(30);
@@ -87,7 +93,7 @@ t.test('prints every problem of a configuration that was not reloaded', async (t
   const { gateway } = fakeGateway({ reload });
   const { host, send } = fakeHost();
   const { said, messages } = fakeMessages();
-  const stopped = untilStopped(gateway, host, messages);
+  const stopped = untilStopped(parts(gateway), host, messages);
   send('SIGHUP');
   send('SIGHUP');
   await sleep(5);
@@ -103,7 +109,7 @@ t.test('prints every problem of a configuration that was not reloaded', async (t
 t.test('stops at SIGHUP when the terminal is gone', async (t) => {
   const { gateway, done } = fakeGateway();
   const { host, send } = fakeHost(true);
-  const stopped = untilStopped(gateway, host, fakeMessages().messages);
+  const stopped = untilStopped(parts(gateway), host, fakeMessages().messages);
   send('SIGHUP');
   await stopped;
   t.same(done, ['close']);

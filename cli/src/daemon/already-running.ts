@@ -1,0 +1,17 @@
+/** What to say where another gateway holds the PID file. */
+export function alreadyRunning(pidFile: string, pid: number | undefined, phase: string): string {
+  const who = pid === undefined ? '' : ` (PID ${pid})`;
+  return (
+    `A gateway is ${phase} already${who}; it holds ${pidFile}. ` +
+    'Stop it with "ai-proxy stop", or choose another file with --pid-file.'
+  );
+}
+
+/** Raised where another gateway holds the PID file. */
+export class AlreadyRunning extends Error {
+  override readonly name = 'AlreadyRunning';
+
+  constructor(pidFile: string, pid: number | undefined, phase = 'running') {
+    super(alreadyRunning(pidFile, pid, phase));
+  }
+}

@@ -1,0 +1,44 @@
+import { join, resolve } from 'node:path';
+import t from 'tap';
+import { daemonSettings } from '../../../../cli/src/daemon/settings.ts';
+
+const none = { pidFile: undefined };
+const usual = {
+  pidFile: resolve('ai-proxy.pid'),
+  logDirectory: resolve('logs'),
+  shutdownTimeout: 30,
+};
+
+const files: Record<string, readonly [text: string, expected: object]> = {
+  'a whole file': [
+    'port: 1\nlog-dir: /var/log/p\ndaemon:\n  pid-file: /run/p.pid\n  shutdown-timeout: 7\n',
+    { pidFile: '/run/p.pid', logDirectory: '/var/log/p', shutdownTimeout: 7 },
+  ],
+  'an empty file': ['', usual],
+  'a file with mistakes of other keys': [
+    'prot: [\ndaemon: { pid-file: /run/p.pid }\n',
+    { ...usual, pidFile: '/run/p.pid' },
+  ],
+  'a file that has a key twice': [
+    'port: 1\nport: 2\ndaemon:\n  pid-file: /run/p.pid\n',
+    { ...usual, pidFile: '/run/p.pid' },
+  ],
+  'values of the wrong kind': [
+    'log-dir: 7\ndaemon: { pid-file: [], shutdown-timeout: soon }\n',
+    usual,
+  ],
+  'no map at all': ['- daemon\n', usual],
+};
+
+for (const [title, [text, expected]] of Object.entries(files)) {
+  t.test(title, async (t) => {
+    const file = join(t.testdir({ 'c.yaml': text }), 'c.yaml');
+    t.same(daemonSettings(file, none), expected);
+  });
+}
+
+t.test('a flag wins over the file; a file that is not there gives what is usual', async (t) => {
+  const file = join(t.testdir({ 'c.yaml': 'daemon: { pid-file: /run/p.pid }\n' }), 'c.yaml');
+  t.equal(daemonSettings(file, { pidFile: '/run/flag.pid' }).pidFile, '/run/flag.pid');
+  t.same(daemonSettings(`${file}.gone`, none), usual);
+});
