@@ -5,7 +5,7 @@ import type { Context } from '../../../core/src/context/context.ts';
 import { Reply, type ReplyBody } from '../../../core/src/context/reply.ts';
 import type { Dialect } from '../../../core/src/dialect/dialect.ts';
 import { sourceFrom } from '../../../core/src/executor/source.ts';
-import { definePlugin, pluginApi } from '../../../core/src/pipeline/plugin.ts';
+import { definePlugin, pluginApi, type Host } from '../../../core/src/pipeline/plugin.ts';
 import { startGateway, type TestGateway } from '../../../core/src/testing/gateway.ts';
 import { lineDialectWithCodecs, lineDialectWithout } from './line-codecs.ts';
 import { lines } from './line-dialect.ts';
@@ -165,3 +165,86 @@ async function* endless(): AsyncGenerator<string> {
     await sleep(5);
   }
 }
+
+/** A gateway with one plugin of middleware that answers with what `tell` reads. */
+async function startTelling(
+  config: string,
+  tell: (host: Host, address: string) => unknown,
+): Promise<{ readonly close: () => Promise<void>; ask(forwarded: string): Promise<unknown> }> {
+  const seen: string[] = [];
+  const teller = definePlugin({
+    name: 'teller',
+    api: pluginApi,
+    summary: 'Tells what it sees.',
+    configSchema: {
+      type: 'object',
+      properties: {
+        token: { type: 'string', writeOnly: true },
+        words: { type: 'integer', default: 3 },
+      },
+    },
+    rootKeys: { teller: '*' },
+    setup: (host) => ({
+      handle: (ctx, next) => {
+        seen.push(JSON.stringify(tell(host, ctx.inbound.ip)));
+        return next();
+      },
+    }),
+  });
+  const acme = definePlugin({
+    name: 'acme',
+    api: pluginApi,
+    summary: 'The upstream.',
+    requires: [Attempt],
+    setup: () => ({
+      executor: {
+        provider: 'acme',
+        credentials: [credential],
+        execute: async () => new Reply({ kind: 'tokens', count: { tokens: 1 } }),
+      },
+    }),
+  });
+  const plugins = { lines: translator, teller, chooser, acme };
+  const builtins = Object.fromEntries(
+    Object.entries(plugins).map(([name, plugin]) => [name, async () => ({ default: plugin })]),
+  );
+  const { close, url } = await startGateway({
+    builtins,
+    config,
+    defaultPipeline: Object.keys(plugins),
+  });
+  const ask = async (forwarded: string): Promise<unknown> => {
+    await fetch(`${url}/v1/counts`, {
+      method: 'POST',
+      headers: { 'x-forwarded-for': forwarded },
+      body: JSON.stringify({ model: 'm' }),
+    });
+    return JSON.parse(seen.at(-1) ?? 'null');
+  };
+  return { close, ask };
+}
+
+t.test('takes the address of clients from trusted proxies only', async (t) => {
+  for (const [proxies, address] of [
+    ['[]', '127.0.0.1'],
+    ['[10.0.0.0/8]', '127.0.0.1'],
+    ['[127.0.0.0/8, 10.0.0.0/8]', '203.0.113.9'],
+  ]) {
+    const { ask, close } = await startTelling(`trusted-proxies: ${proxies}`, (_, ip) => ip);
+    t.equal(await ask('198.51.100.1, 203.0.113.9, 10.0.0.1'), address);
+    await close();
+  }
+});
+
+t.test('shows plugins the configuration at work without secrets', async (t) => {
+  const config = 'teller: { token: token-of-teller }\nrequest-timeout: 60\n';
+  const { ask, close } = await startTelling(config, (host) => host.shownConfig());
+  t.match(await ask(''), {
+    host: '127.0.0.1',
+    'request-timeout': 60,
+    'connect-timeout': 30,
+    teller: { token: '***', words: 3 },
+    pipeline: ['lines', 'teller', 'chooser', 'acme'],
+  });
+  await close();
+});
