@@ -6,6 +6,7 @@ import {
   objectOf,
   objectsOf,
   type Part,
+  type Site,
   textOf,
   unknownMembers,
 } from '@ai-proxy/core';
@@ -14,16 +15,6 @@ import { decodePart, isEmptyText, isResultPart, nativePart } from './parts-decod
 import { contentOf } from './proto-form.ts';
 
 type Names = ReadonlyMap<string, string>;
-
-/** Where something that the model knows is in the request. */
-export interface Site {
-  readonly path: string;
-  readonly names?: Names;
-  /** The parts of a message, or what is in a result. */
-  readonly parts?: readonly Site[];
-  /** Paths of members that are not below the site. */
-  readonly elsewhere?: Names;
-}
 
 const thoughtNames: Names = new Map([['signature', 'thoughtSignature']]);
 const callNames: Names = new Map([

@@ -1,4 +1,11 @@
-import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
+import {
+  objectsOf,
+  sourcePathIn,
+  type JsonObject,
+  type JsonValue,
+  type SettingPlaces,
+  type Site,
+} from '@ai-proxy/core';
 import { kindOfResult } from './call-items.ts';
 import { ClientTools, declaredTools, type DeclaredTool } from './client-tools.ts';
 import { decodeInput } from './input-decode.ts';
@@ -7,8 +14,7 @@ import { includedLogprobs } from './wire.ts';
 
 type Names = ReadonlyMap<string, string>;
 
-/** Settings by the names that the model has for them, and where they are: the first that is there counts. */
-const settings: ReadonlyMap<string, readonly string[]> = new Map([
+const settings: SettingPlaces = new Map([
   ['max_tokens', ['max_output_tokens']],
   ['max_completion_tokens', ['max_output_tokens']],
   ['metadata', ['user', 'safety_identifier']],
@@ -59,74 +65,19 @@ const toolNames: ReadonlyMap<JsonValue | undefined, Names> = new Map<JsonValue, 
 /** What the results of calls may hold; the rest is left out when they are read. */
 const resultParts: ReadonlySet<string> = new Set(['text', 'image', 'file', 'native']);
 
-/** Where something that the model knows is in the body. */
-interface Site {
-  readonly path: string;
-  readonly names?: Names;
-  /** The parts of a message, or what is in a result. */
-  readonly parts?: readonly Site[];
-  /** A member that is not below the site. */
-  readonly elsewhere?: { readonly name: string; readonly path: string };
-}
-
-const sitePath =
-  /^(messages|tools)\[(\d+)\](?:\.(?:content|parts)\[(\d+)\](?:\.content\[(\d+)\])?)?(?:\.(.+))?$/s;
-
 /** The path in a request body for each path of the model, as `Dialect.sourcePaths` has it. */
 export function sourcePaths(body: JsonObject): (path: string) => string {
-  let sites: Readonly<Record<string, readonly Site[]>> | undefined;
-  return (path) => {
-    const [, list, ...steps] = sitePath.exec(path) ?? [];
-    if (list === undefined) return settingPath(path, body);
-    sites ??= { messages: messageSites(body), tools: toolSites(body) };
-    return pathAt({ path, parts: sites[list] ?? [] }, steps.slice(0, -1), steps.at(-1));
-  };
-}
-
-function settingPath(path: string, body: JsonObject): string {
-  if (path === 'logprobs') return logprobsPath(body);
-  if (valueAt(body, path) !== undefined) return path;
-  const names = path.split('.');
-  for (let length = names.length; length > 0; length -= 1) {
-    const places = settings.get(names.slice(0, length).join('.')) ?? [];
-    const found = places.find((place) => valueAt(body, place) !== undefined);
-    if (found === undefined) continue;
-    const inside = isObject(valueAt(body, found)) ? names.slice(length) : [];
-    return [found, ...inside].join('.');
-  }
-  return path;
+  const pathOf = sourcePathIn(body, settings, () => ({
+    messages: messageSites(body),
+    tools: toolSites(body),
+  }));
+  return (path) => (path === 'logprobs' ? logprobsPath(body) : (pathOf(path) ?? path));
 }
 
 /** Who wants them asks for them, or only for the alternatives. */
 function logprobsPath({ include }: JsonObject): string {
   const index = Array.isArray(include) ? include.indexOf(includedLogprobs) : -1;
   return index === -1 ? 'top_logprobs' : `include[${index}]`;
-}
-
-/** Undefined where nothing is said, as null does. */
-function valueAt(body: JsonObject, path: string): JsonValue | undefined {
-  let value: JsonValue | undefined = body;
-  for (const name of path.split('.'))
-    value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-  return value ?? undefined;
-}
-
-/** The path of the site that the steps lead to, or as far as they lead, and there of the member. */
-function pathAt(
-  site: Site,
-  [step, ...steps]: readonly (string | undefined)[],
-  member: string | undefined,
-): string {
-  if (step === undefined) return memberPathOf(site, member);
-  const next = site.parts?.[Number(step)];
-  return next === undefined ? site.path : pathAt(next, steps, member);
-}
-
-function memberPathOf({ elsewhere, names, path }: Site, member = ''): string {
-  const [, name = '', rest = ''] = /^([^.[]*)(.*)$/s.exec(member) ?? [];
-  if (name === elsewhere?.name) return elsewhere.path;
-  const written = names?.get(name) ?? name;
-  return written === '' ? path : `${path}.${written}${rest}`;
 }
 
 /** What an item of the input is in the model: parts of the turn that it belongs to. */
@@ -150,11 +101,6 @@ function messageSites(body: JsonObject): readonly Site[] {
   });
 }
 
-/** The objects of a list; requests with other entries are refused. */
-function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((entry: JsonValue) => isObject(entry)) : [];
-}
-
 function alone(path: string): ItemSite {
   return { path, item: path };
 }
@@ -172,7 +118,7 @@ function itemSites(item: JsonObject, index: number): readonly ItemSite[] {
   return parts.map((part, at) => ({
     ...part,
     item: path,
-    ...(at === 0 ? { elsewhere: { name: 'message', path: toldPath(item, path) } } : {}),
+    ...(at === 0 ? { elsewhere: new Map([['message', toldPath(item, path)]]) } : {}),
   }));
 }
 
@@ -225,6 +171,6 @@ function toolSite({ namespace, path, wire }: DeclaredTool): Site {
   return {
     path,
     ...(known === undefined ? {} : { names: known }),
-    ...(namespace === undefined ? {} : { elsewhere: { name: 'namespace', path: parent } }),
+    ...(namespace === undefined ? {} : { elsewhere: new Map([['namespace', parent]]) }),
   };
 }
