@@ -19,7 +19,8 @@ export function withItem(config: ConfigDocument, list: Path, item: Item): string
   ]);
   return firstThatSays(expected, config, [
     () => behindLast(config, list, item),
-    () => intoEmpty(config, list, item),
+    () => intoEmptyBlock(config, list, item),
+    () => intoEmptyBrackets(config, list, item),
     () => behindKey(config, list, item),
     () => atTheEnd(config, list, item, config.text.length),
     () => atTheEnd(config, list, item, lastLine(config)),
@@ -93,16 +94,22 @@ function behindLast(config: ConfigDocument, list: Path, item: Item): Splice[] | 
   return [insertLines(config.text, nextLine(config.text, endOf(last)), item, indent)];
 }
 
-/** `name: []` becomes a block, its comment kept, where braces around it do not forbid that. */
-function intoEmpty(config: ConfigDocument, list: Path, item: Item): Splice[] | undefined {
+/** `name: []` becomes a block, its comment kept. */
+function intoEmptyBlock(config: ConfigDocument, list: Path, item: Item): Splice[] | undefined {
+  const seq = nodeAt(config, list);
+  const key = keyOf(config, list);
+  if (!isSeq(seq) || seq.items.length > 0 || key === undefined) return undefined;
+  const [start, end] = seq.range ?? [0, 0];
+  const space = config.text[start - 1] === ' ' ? 1 : 0;
+  return [{ start: start - space, end, text: '' }, belowKey(config, key, item)];
+}
+
+/** Within braces no block may stand. */
+function intoEmptyBrackets(config: ConfigDocument, list: Path, item: Item): Splice[] | undefined {
   const seq = nodeAt(config, list);
   if (!isSeq(seq) || seq.items.length > 0) return undefined;
   const [start, end] = seq.range ?? [0, 0];
-  const key = keyOf(config, list);
-  const line = key === undefined || isJson(config) ? undefined : belowKey(config, key, item);
-  const brackets = { start, end, text: `[${flowText(item, isJson(config))}]` };
-  const space = config.text[start - 1] === ' ' ? 1 : 0;
-  return line === undefined ? [brackets] : [{ start: start - space, end, text: '' }, line];
+  return [{ start, end, text: `[${flowText(item, isJson(config))}]` }];
 }
 
 /** A key without a value. */
