@@ -56,11 +56,19 @@ function completedVerb(command: Command.Loadable, verbs: readonly string[]): Com
     flags: [
       ...Object.values(flags)
         .filter(({ hidden }) => hidden !== true)
-        .map(completedFlag),
+        .flatMap(completedFlags),
       helpFlag,
     ],
     words: [...Object.values(args).flatMap(({ options }) => options ?? []), ...verbs],
   };
+}
+
+/** One that can be taken back is two. */
+function completedFlags(flag: Command.Flag.Cached): CompletedFlag[] {
+  const completed = completedFlag(flag);
+  if (flag.type !== 'boolean' || flag.allowNo !== true) return [completed];
+  const { summary } = completed;
+  return [completed, { ...completed, name: `--no-${flag.name}`, summary: `Not: ${summary}` }];
 }
 
 function completedFlag(flag: Command.Flag.Cached): CompletedFlag {

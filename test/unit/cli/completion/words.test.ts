@@ -1,4 +1,3 @@
-import { Args, Flags } from '@oclif/core';
 import t from 'tap';
 import { completedVerbs, nextWords } from '../../../../cli/src/completion/words.ts';
 
@@ -15,15 +14,16 @@ const commands = parseCommands([
     summary: 'Show the log. More of it is in the description.',
     args: {},
     flags: {
-      dir: { ...Flags.string({ helpValue: 'DIR', summary: 'Where; or not.' }), name: 'dir' },
-      from: { ...Flags.string({ helpValue: 'URL|FILE' }), name: 'from' },
-      secret: { ...Flags.boolean({ hidden: true }), name: 'secret' },
+      dir: { type: 'option', name: 'dir', helpValue: 'DIR', summary: 'Where; or not.' },
+      from: { type: 'option', name: 'from', helpValue: 'URL|FILE' },
+      secret: { type: 'boolean', name: 'secret', hidden: true },
+      watch: { type: 'boolean', name: 'watch', allowNo: true, summary: 'Watch.' },
     },
   },
   {
     id: 'keys:list',
-    args: { kind: { ...Args.string({ options: ['a', 'b'] }), name: 'kind' } },
-    flags: { level: { ...Flags.string({ char: 'l', options: ['x', 'y'] }), name: 'level' } },
+    args: { kind: { name: 'kind', options: ['a', 'b'] } },
+    flags: { level: { type: 'option', name: 'level', char: 'l', options: ['x', 'y'] } },
   },
   { id: 'unseen', hidden: true, args: {}, flags: {} },
   { id: 'help', args: {}, flags: {} },
@@ -47,6 +47,8 @@ t.test('verbs with what their flags and arguments take', async (t) => {
     [
       ['--dir', 'Where', 'directory'],
       ['--from', '', 'file'],
+      ['--watch', 'Watch', 'none'],
+      ['--no-watch', 'Not: Watch', 'none'],
       ['--help', 'Show help', 'none'],
     ],
   );
