@@ -4,8 +4,9 @@
 # tests run on the same version (package.json, "node").
 ARG NODE_IMAGE=node:26.10.0-bookworm-slim@sha256:662933cf47f013bc8e4beb31a6116448427a82057ba7c42c97e4c5ba766504c2
 
-# hadolint ignore=DL3006
-FROM ${NODE_IMAGE} AS build
+# What is built is JavaScript and runs on each platform, so it is built on the platform of the builder.
+# hadolint ignore=DL3006,DL3029
+FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json tsconfig.base.json ./
 COPY core/package.json core/tsconfig.json core/
@@ -25,7 +26,8 @@ RUN npm run build:packages \
  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
  && find node_modules -type d -empty -delete \
  && rm -r package-lock.json tsconfig.base.json ./*/tsconfig* ./*/src cli/bin/dev.js \
-    plugins/index.ts plugins/operations plugins/policies plugins/providers plugins/translators
+    plugins/index.ts plugins/operations plugins/policies plugins/providers plugins/translators \
+ && mkdir -m 0750 /data
 
 # hadolint ignore=DL3006
 FROM ${NODE_IMAGE}
@@ -38,10 +40,10 @@ ENV NODE_ENV=production \
     SHELL=/bin/sh \
     AI_PROXY_HOST=0.0.0.0 \
     AI_PROXY_PORT=8317
-# The only place that is written to: database, log files, the configuration where it is kept there.
-RUN install -d -o 65532 -g 65532 -m 0750 /data
 COPY --from=build /app /app
 COPY LICENSE packaging/docker/health.js /app/
+# The only place that is written to: database, log files, the configuration where it is kept there.
+COPY --from=build --chown=65532:65532 /data /data
 WORKDIR /data
 VOLUME /data
 USER 65532:65532

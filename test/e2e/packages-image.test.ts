@@ -133,7 +133,7 @@ async function healthOf(t: Test, image: Image, work: string, address: string): P
   const { port } = new URL(address);
   const check = runContainer(
     optionsFor(image, work, { AI_PROXY_PORT: port }),
-    image.health.slice(1),
+    image.health,
   );
   t.teardown(() => check.kill('SIGKILL'));
   const [code] = await once(check, 'exit');
