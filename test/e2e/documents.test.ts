@@ -15,7 +15,7 @@ const shown: Readonly<Record<string, readonly RegExp[]>> = {
     /first\.yaml/,
     /is valid[\s\S]*claude/,
     /listens on[\s\S]*running[\s\S]*"Hi"/,
-    /rate-limit\.rpm: 600 → 300/,
+    /Reloaded[\s\S]*"rpm":300/,
     /refused with 1/,
     /stopped[\s\S]*listens on[\s\S]*listens on[\s\S]*stopped[\s\S]*"ok"[\s\S]*stopped/,
     /listens on https[\s\S]*"object":"list"[\s\S]*without a certificate: \d+[\s\S]*stopped/,
