@@ -52,7 +52,8 @@ const replies: Readonly<Record<string, UpstreamReply>> = {
   },
   broken: {
     headers: { 'content-type': 'text/event-stream' },
-    body: [begun],
+    body: [begun, begun],
+    chunkDelayMs: 50,
     breakOff: true,
   },
   down: { status: 500, headers: json, body: '{"error":{"message":"the prompt was whole"}}' },
