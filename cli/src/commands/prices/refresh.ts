@@ -3,6 +3,7 @@ import { isGatewayError } from '@ai-proxy/core';
 import { priceTools } from '@ai-proxy/plugins';
 import { Command, Flags } from '@oclif/core';
 import { jsonFlag } from '../../lib/flags.ts';
+import { whileWaiting } from '../../lib/while-waiting.ts';
 import { changesText, countModels, losesTooMuch } from '../../prices/changes-text.ts';
 import { NoTable, readTable } from '../../prices/read-table.ts';
 import { replaceFile } from '../../prices/replace-file.ts';
@@ -65,7 +66,8 @@ export class PricesRefresh extends Command {
     const { force, from = tools.publicTable.url, json, write } = flags;
     const before =
       write !== undefined && existsSync(write) ? tools.readPriceList(write) : tools.builtInPrices;
-    const { table, date } = await readTable(from, new Date());
+    const reading = readTable(from, new Date());
+    const { table, date } = await whileWaiting(process.stderr, 'downloading', reading);
     const { list, problems } = tools.convertTable(table, {
       source: `${tools.publicTable.name}, from ${from}`,
       date,
