@@ -4,6 +4,11 @@ import { productionTree, type InstalledPackage } from './production-tree.ts';
 
 const lockPath = fileURLToPath(new URL('../package-lock.json', import.meta.url));
 const command = 'cli';
+interface Component {
+  readonly 'bom-ref': string;
+  readonly [member: string]: unknown;
+}
+
 const notRegistered = /[()]| (?:AND|OR|WITH) /;
 
 /**
@@ -23,15 +28,19 @@ export function billOfMaterials(lockFile: string): Record<string, unknown> {
       lifecycles: [{ phase: 'build' }],
       component: { ...component(root), type: 'application' },
     },
-    components: others.map(component).toSorted(byReference),
+    components: others
+      .map(component)
+      .toSorted((one, other) => compare(one['bom-ref'], other['bom-ref'])),
     dependencies: [root, ...others].map((entry) => ({
       ref: packageUrl(entry),
-      dependsOn: [...new Set(entry.needs.map((path) => references.get(path)))].toSorted(),
+      dependsOn: [...new Set(entry.needs.map((path) => references.get(path) ?? path))].toSorted(
+        compare,
+      ),
     })),
   };
 }
 
-function component(entry: InstalledPackage): { readonly 'bom-ref': string; readonly type: string } {
+function component(entry: InstalledPackage): Component {
   const slash = entry.name.startsWith('@') ? entry.name.indexOf('/') : -1;
   const reference = packageUrl(entry);
   return {
@@ -64,8 +73,8 @@ function packageUrl({ name, version }: InstalledPackage): string {
   return `pkg:npm/${name.replace('@', '%40')}@${version}`;
 }
 
-function byReference(one: { 'bom-ref': string }, other: { 'bom-ref': string }): number {
-  return one['bom-ref'] < other['bom-ref'] ? -1 : 1;
+function compare(one: string, other: string): number {
+  return one < other ? -1 : 1;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -11,9 +11,12 @@ const chart = 'packaging/helm/ai-proxy';
 export const renderings: Readonly<Record<string, readonly string[]>> = {
   default: [],
   everything: [
-    ...['--set', 'configInSecret=true,autoscaling.enabled=true,tls=true,secrets={one,two}'],
-    ...['--set', 'image.digest=sha256:0123,imagePullSecrets[0].name=pull,podLabels.team=a'],
-    ...['--set', 'env[0].name=TZ,env[0].value=UTC,nodeSelector.disk=ssd,priorityClassName=high'],
+    '--set',
+    'configInSecret=true,autoscaling.enabled=true,tls=true,secrets={one,two}',
+    '--set',
+    'image.digest=sha256:0123,imagePullSecrets[0].name=pull,podLabels.team=a',
+    '--set',
+    'env[0].name=TZ,env[0].value=UTC,nodeSelector.disk=ssd,priorityClassName=high',
   ],
   claim: ['--set', 'data.existingClaim=kept,replicas=1,serviceAccount.create=false'],
   foreign: ['--set', 'existingConfig=mine,disruptionBudget.enabled=false,preStopSeconds=0'],

@@ -31,13 +31,13 @@ const numeric = /^(\d+):(\d+)$/;
 
 const reason = noContainers();
 
-if (reason !== undefined) t.skip(`the image is not built: ${reason}`);
+if (reason !== undefined) t.plan(0, `the image is not built: ${reason}`);
 else
   t.test('the image, its steps performed in folders', async (t) => {
     const work = mkdtempSync(join(tmpdir(), 'ai-proxy-image-'));
     t.teardown(() => rmSync(work, { recursive: true, force: true }));
     const image = await built(contextIn(work), join(work, 'stages'));
-    if (image === undefined) return t.skip('the package registry cannot be reached');
+    if (image === undefined) return t.plan(0, 'the package registry cannot be reached');
 
     await t.test('has what runs, and nothing that builds or is secret', async (t) => {
       const app = join(image.root, 'app');
@@ -131,10 +131,7 @@ function startImage(t: Test, image: Image, work: string): Started {
 
 async function healthOf(t: Test, image: Image, work: string, address: string): Promise<unknown> {
   const { port } = new URL(address);
-  const check = runContainer(
-    optionsFor(image, work, { AI_PROXY_PORT: port }),
-    image.health,
-  );
+  const check = runContainer(optionsFor(image, work, { AI_PROXY_PORT: port }), image.health);
   t.teardown(() => check.kill('SIGKILL'));
   const [code] = await once(check, 'exit');
   return code;

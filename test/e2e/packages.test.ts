@@ -64,7 +64,7 @@ t.test('installed into an empty folder', async (t) => {
   const folder = emptyFolder(t);
   const types = ['@types/node@26.6.6', '@types/koa@3.0.3'];
   const missing = await install(folder, [...tarballs.map(({ file }) => file), plugin, ...types]);
-  if (missing !== undefined) return t.skip(missing);
+  if (missing !== undefined) return t.plan(0, missing);
 
   await t.test('npx ai-proxy --version and check', async (t) => {
     const version = await runIn(folder, 'npx', ['--no-install', 'ai-proxy', '--version']);
@@ -106,10 +106,10 @@ t.test('installed into an empty folder', async (t) => {
   });
 });
 
-const compilerOptions = [
-  ...['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024'],
-  ...['--lib', 'es2025,esnext.disposable', '--types', 'node', '--skipLibCheck', 'false'],
-];
+const compilerOptions = (
+  '--noEmit --strict --module nodenext --target es2024 --lib es2025,esnext.disposable ' +
+  '--types node --skipLibCheck false'
+).split(' ');
 const consumer = `
 import { createGateway, definePlugin, type Gateway, type Plugin } from '@ai-proxy/core';
 import { startGateway } from '@ai-proxy/core/testing';
