@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { DaemonPlace, gone, isAlive, kill } from './daemon-process.ts';
+import { DaemonPlace, isAlive } from './daemon-process.ts';
 
 const program = fileURLToPath(new URL('../../cli/bin/dev.js', import.meta.url));
 const onLinux = process.platform === 'linux';

@@ -36,7 +36,7 @@ t.test('tells the observer when a reload begins and ends, well or badly', async 
 t.test('refuses every reload once the gateway stops, those that wait, too', async (t) => {
   let finish = (): void => undefined;
   const { gateway, done } = fakeGateway({
-    reload: () => new Promise((resolve) => (finish = resolve)),
+    reload: () => new Promise<void>((resolve) => (finish = resolve)),
   });
   const { observer, seen } = observed();
   const reloads = new Reloads(gateway, observer);
