@@ -5,6 +5,7 @@ import { readIdentity } from './config/certificates.ts';
 import { readLogFiles } from './config/files.ts';
 import type { LoadedConfig, LoadInput } from './config/load.ts';
 import { Redactor } from './config/secrets.ts';
+import { CompiledSchemas } from './config/validate.ts';
 import { FileWatch } from './config/watch.ts';
 import { buildGeneration, filesOf, levelOf, readConfig, type Kept } from './gateway/build.ts';
 import type { ReloadOutcome } from './gateway/outcome.ts';
@@ -75,7 +76,8 @@ export const version: string =
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const watch = options.watch === true ? new FileWatch(filesOf(options)) : undefined;
-  const config = await readConfig(options);
+  const schemas = new CompiledSchemas();
+  const config = await readConfig(options, schemas);
   watch?.follow(filesOf(options, config));
   const redactor = new Redactor();
   redactor.learn(config.redactor);
@@ -85,7 +87,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const log = createLog({ level: levelOf(options, config), redactor, destination: output });
   const configured = { config, identity: readIdentity(config) };
   const vitals = new Vitals(clock.now());
-  const kept: Kept = { clock, log, output, redactor, carried: new Carried(), vitals, version };
+  const carried = new Carried();
+  const kept: Kept = { clock, log, output, redactor, schemas, carried, vitals, version };
   const generation = await buildGeneration(options, config, kept);
   const limits = { ...defaultLimits, ...options.limits };
   return new RunningGateway(options, {

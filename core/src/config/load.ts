@@ -8,6 +8,7 @@ import type { CoreOptions } from './schema.ts';
 import { Redactor } from './secrets.ts';
 import { toJson, type ShownMap } from './shown.ts';
 import { nodeAt, start, type Place } from './tree.ts';
+import type { CompiledSchemas } from './validate.ts';
 
 /** One plugin of the pipeline with everything it needs to be set up. */
 export interface PipelineEntry {
@@ -55,6 +56,8 @@ export interface LoadInput {
   readonly defaultPipeline: readonly string[];
   /** Flags and environment win over the file. */
   readonly overrides?: Partial<CoreOptions>;
+  /** Those of loads before this one, to save time. */
+  readonly schemas?: CompiledSchemas;
 }
 
 /** Loads a configuration. Throws `ConfigError` with every problem, in the order of the file. */

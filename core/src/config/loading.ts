@@ -77,7 +77,7 @@ export class Loading {
     this.#checkKeys(flat, claims, entries, { ...pipeline, complete });
 
     const placed = withPlaces(entries, flat.placements);
-    const validator = new Validator((path) => knownNames(path, claims));
+    const validator = new Validator((path) => knownNames(path, claims), this.#input.schemas);
     const core = this.#options(
       validator,
       coreOwner,

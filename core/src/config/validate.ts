@@ -16,14 +16,12 @@ export interface Validated {
 /** Names that are known at a path besides those of the schema. */
 export type KnownNames = (path: string) => readonly string[];
 
-/** Checks trees against schemas; compiles each schema once. */
-export class Validator {
+/** Schemas and what they were compiled to, which takes much longer than checking anything. */
+export class CompiledSchemas {
   readonly #ajv: Ajv2020;
-  readonly #compiled = new Map<JsonSchema, ValidateFunction>();
-  readonly #known: KnownNames;
+  readonly #compiled = new WeakMap<JsonSchema, ValidateFunction>();
 
-  constructor(known: KnownNames = () => []) {
-    this.#known = known;
+  constructor() {
     // Strict mode would refuse defaults inside `oneOf`, which are harmless.
     this.#ajv = new Ajv2020({
       allErrors: true,
@@ -39,27 +37,44 @@ export class Validator {
   }
 
   /** Throws where the schema itself is not valid. */
+  get(schema: JsonSchema): ValidateFunction {
+    const known = this.#compiled.get(schema);
+    if (known !== undefined) return known;
+    try {
+      const compiled = this.#ajv.compile(schema);
+      this.#compiled.set(schema, compiled);
+      return compiled;
+    } finally {
+      // It would be kept for ever, and another one with the same $id refused.
+      this.#ajv.removeSchema(schema);
+    }
+  }
+}
+
+/** Checks trees against schemas. */
+export class Validator {
+  readonly #schemas: CompiledSchemas;
+  readonly #known: KnownNames;
+
+  constructor(known: KnownNames = () => [], schemas = new CompiledSchemas()) {
+    this.#known = known;
+    this.#schemas = schemas;
+  }
+
+  /** Throws where the schema itself is not valid. */
   compile(schema: JsonSchema): void {
-    this.#compile(schema);
+    this.#schemas.get(schema);
   }
 
   /** Checks a tree that `compile` has accepted the schema for. */
   check(tree: MapNode, schema: JsonSchema): Validated {
     const value = toPlain(tree);
-    const validate = this.#compile(schema);
+    const validate = this.#schemas.get(schema);
     if (validate(value)) return { value, findings: [] };
     const findings = chooseErrors(validate.errors ?? []).flatMap((error) =>
       this.#finding(error, tree),
     );
     return { value: undefined, findings: unique(findings) };
-  }
-
-  #compile(schema: JsonSchema): ValidateFunction {
-    const known = this.#compiled.get(schema);
-    if (known !== undefined) return known;
-    const compiled = this.#ajv.compile(schema);
-    this.#compiled.set(schema, compiled);
-    return compiled;
   }
 
   #finding(error: ErrorObject, tree: MapNode): Finding[] {

@@ -3,6 +3,7 @@ import { tlsFiles } from '../config/certificates.ts';
 import { readText } from '../config/files.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { Redactor } from '../config/secrets.ts';
+import type { CompiledSchemas } from '../config/validate.ts';
 import type { GatewayOptions } from '../gateway.ts';
 import type { Logger } from '../observe/log.ts';
 import type { LogOutput } from '../observe/log-output.ts';
@@ -18,13 +19,17 @@ export interface Kept {
   readonly output: LogOutput;
   /** Knows the secrets of every configuration so far, as the log does. */
   readonly redactor: Redactor;
+  readonly schemas: CompiledSchemas;
   readonly carried: Carried;
   readonly vitals: Vitals;
   readonly version: string;
 }
 
 /** Reads and checks the configuration. Throws `ConfigError`. */
-export function readConfig(options: GatewayOptions): Promise<LoadedConfig> {
+export function readConfig(
+  options: GatewayOptions,
+  schemas: CompiledSchemas,
+): Promise<LoadedConfig> {
   const {
     configFile,
     configText,
@@ -40,6 +45,7 @@ export function readConfig(options: GatewayOptions): Promise<LoadedConfig> {
     env,
     builtins,
     defaultPipeline,
+    schemas,
     ...(overrides === undefined ? {} : { overrides }),
   });
 }

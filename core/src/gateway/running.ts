@@ -116,8 +116,8 @@ export class RunningGateway implements Gateway {
   }
 
   async #replace(): Promise<ReloadOutcome> {
-    const { log, output, redactor } = this.#kept;
-    const config = await readConfig(this.#options);
+    const { log, output, redactor, schemas } = this.#kept;
+    const config = await readConfig(this.#options, schemas);
     redactor.learn(config.redactor);
     const files = readLogFiles(config, output);
     const configured = { config, identity: readIdentity(config) };

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { parseText } from '../../../../core/src/config/document.ts';
 import type { JsonSchema } from '../../../../core/src/config/json-schema.ts';
-import { Validator } from '../../../../core/src/config/validate.ts';
+import { CompiledSchemas, Validator } from '../../../../core/src/config/validate.ts';
 
 /** Checks YAML below `x` against a schema for `x`; each finding as its column and text. */
 function told(yaml: string, schema: JsonSchema): string[] {
@@ -148,4 +148,16 @@ t.test('returns the value with defaults, and leaves the tree as it is', async (t
 
 t.test('refuses a schema that is none', async (t) => {
   t.throws(() => new Validator().compile({ type: 'nothing' }));
+});
+
+t.test('compiled schemas are used again; a changed one may keep its $id', async (t) => {
+  const schemas = new CompiledSchemas();
+  const first = { $id: 'of-a-plugin', type: 'string' };
+  t.equal(schemas.get(first), schemas.get(first));
+  const second = { $id: 'of-a-plugin', type: 'number' };
+  t.ok(schemas.get(second)(1));
+  t.notOk(schemas.get(first)(1));
+  const broken = { $id: 'of-a-plugin', type: 'nonsense' };
+  t.throws(() => schemas.get(broken));
+  t.throws(() => schemas.get(broken), 'each time');
 });

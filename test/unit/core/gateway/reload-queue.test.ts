@@ -1,5 +1,6 @@
 import t from 'tap';
 import { ReloadQueue } from '../../../../core/src/gateway/reload-queue.ts';
+import { until } from '../../../helpers/until.ts';
 
 /** A queue whose runs end when they are told to. */
 function controlled() {
@@ -12,37 +13,39 @@ function controlled() {
     runs.push(run);
     return run.promise.finally(() => atOnce--);
   });
-  return { queue, runs, most: () => most };
+  const begun = (count: number): Promise<void> =>
+    until(`${count} runs have begun`, () => runs.length === count);
+  return { queue, runs, begun, most: () => most };
 }
 
 t.test('who asks while it runs shares the next run', async (t) => {
-  const { most, queue, runs } = controlled();
+  const { begun, most, queue, runs } = controlled();
   const first = queue.request();
   const others = [queue.request(), queue.request(), queue.request()];
   t.equal(runs.length, 1);
   runs[0]?.resolve(1);
   t.equal(await first, 1);
-  const late = queue.request();
-  await Promise.resolve();
+  others.push(queue.request());
+  await begun(2);
   runs[1]?.resolve(2);
-  t.strictSame(await Promise.all([...others, late]), [2, 2, 2, 2]);
+  t.strictSame(await Promise.all(others), [2, 2, 2, 2]);
   t.equal(runs.length, 2);
   t.equal(most(), 1, 'runs never overlap');
 });
 
 t.test('a run that fails ends for those who asked for it only', async (t) => {
-  const { queue, runs } = controlled();
+  const { begun, queue, runs } = controlled();
   const first = queue.request();
   const second = queue.request();
   runs[0]?.reject(new Error('bad'));
   await t.rejects(first, { message: 'bad' });
-  await Promise.resolve();
+  await begun(2);
   runs[1]?.resolve(7);
   t.equal(await second, 7);
 });
 
 t.test('idle waits for the run and for the one behind it', async (t) => {
-  const { queue, runs } = controlled();
+  const { begun, queue, runs } = controlled();
   await queue.idle();
   const first = queue.request();
   const second = queue.request();
@@ -50,7 +53,7 @@ t.test('idle waits for the run and for the one behind it', async (t) => {
   const idle = queue.idle().then(() => (isIdle = true));
   runs[0]?.reject(new Error('bad'));
   await t.rejects(first);
-  await Promise.resolve();
+  await begun(2);
   t.notOk(isIdle);
   runs[1]?.resolve(1);
   await second;
