@@ -3,6 +3,7 @@ import { CannotRun } from '../conformance/cannot-run.ts';
 import { usualModels, usualTimeoutMs, usualUpstreamPort } from '../conformance/defaults.ts';
 import { forEachFormat, formatNames, titles, type FormatName } from '../conformance/format-name.ts';
 import { jsonFlag } from '../lib/flags.ts';
+import { whileWaiting } from '../lib/while-waiting.ts';
 
 const usageExitCode = 2;
 
@@ -107,7 +108,7 @@ export class Conformance extends Command {
     if (flags['print-config'])
       return this.log(printedConfig({ firstPort, models, ...keyOption }).trimEnd());
     try {
-      const { failed, json, text } = await runNamed(flags.feature ?? [], {
+      const running = runNamed(flags.feature ?? [], {
         models,
         inbound: flags.inbound ?? formatNames,
         upstream: flags.upstream ?? formatNames,
@@ -115,6 +116,7 @@ export class Conformance extends Command {
         ...keyOption,
         ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.href, upstreamPort: firstPort }),
       });
+      const { failed, json, text } = await whileWaiting(process.stderr, 'asking', running);
       process.exitCode = failed === 0 ? 0 : 1;
       this.log(flags.json ? json : text);
     } catch (error) {
