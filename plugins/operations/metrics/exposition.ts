@@ -55,6 +55,8 @@ function labelText(labels: Labels): string {
 }
 
 function escaped(value: string): string {
+  // Nearly no value has any of them.
+  if (!/[\\"\n]/.test(value)) return value;
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { createGateway } from '@ai-proxy/core';
 import { builtins, defaultPipeline } from '@ai-proxy/plugins';
 import t from 'tap';
-import { elsewhere, startScene } from './scene.ts';
+import { elsewhere, operator, startScene } from './scene.ts';
 
 const figures = ['/metrics', '/metrics/prometheus', '/admin/metrics'];
 const inner = ['/admin/models', '/admin/config'];
@@ -53,6 +53,15 @@ t.test('others see nothing, whatever they say', async (t) => {
   t.equal(await statusOf(`${url}/metrics/`, elsewhere), 403, 'nor by another spelling');
   const key = { ...elsewhere, authorization: 'Bearer sk-proxy-client-key-0001' };
   t.equal(await statusOf(`${url}/metrics`, key), 403, 'clients are no operators');
+});
+
+t.test('who proves to be an operator sees everything from anywhere', async (t) => {
+  const { url } = await startScene(t);
+  for (const path of [...figures, ...inner]) {
+    t.equal(await statusOf(url + path, { ...elsewhere, ...operator }), 200, path);
+    const wrong = { ...elsewhere, 'x-test-token': 'of-nobody' };
+    t.equal(await statusOf(url + path, wrong), 403, path);
+  }
 });
 
 t.test('public figures are shown to everybody, and no more than those', async (t) => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { definePlugin } from '@ai-proxy/core';
+import { definePlugin, OperatorGuard, type GuardsOperator } from '@ai-proxy/core';
 import { startGateway, startUpstream, type UpstreamReply } from '@ai-proxy/core/testing';
 import { builtins, defaultPipeline } from '@ai-proxy/plugins';
 import type { Test } from 'tap';
@@ -49,12 +49,18 @@ const replies: Readonly<Record<string, UpstreamReply>> = {
 /** Requests with this header come from another machine, as far as the gateway can see. */
 export const elsewhere = { 'x-test-peer': '192.0.2.7' };
 
+/** Requests with this header prove that an operator makes them. */
+export const operator = { 'x-test-token': 'of-an-operator' };
+const guard: GuardsOperator = ({ headers }) => headers['x-test-token'] === 'of-an-operator';
+
 const peers = definePlugin({
   name: 'peers',
   api: 1,
-  summary: 'Gives connections the address that a header says.',
+  summary: 'Gives connections the address that a header says, and knows operators.',
   configSchema: { type: 'object', additionalProperties: false, properties: {} },
+  provides: [OperatorGuard],
   setup: () => ({
+    services: [[OperatorGuard, guard]],
     http: [
       (koa, next) => {
         const address = koa.get('x-test-peer');
