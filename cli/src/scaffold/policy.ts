@@ -1,4 +1,4 @@
-import type { Template } from './template.ts';
+import { testing, type Template } from './template.ts';
 
 const summary = 'Marks answers with a header, and refuses models that are blocked.';
 
@@ -46,7 +46,7 @@ export default definePlugin({
 `,
   test: (name) => `import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pluginContract, startGateway } from '@ai-proxy/core/testing';
+import { pluginContract, startGateway } from '${testing}';
 import { builtins } from '@ai-proxy/plugins';
 import plugin from './index.ts';
 

@@ -1,4 +1,4 @@
-import type { Template } from './template.ts';
+import { testing, type Template } from './template.ts';
 
 const summary = 'Answers by itself, with what it was told.';
 
@@ -64,7 +64,7 @@ function lastWords({ messages }: CanonicalRequest): string {
 `,
   test: (name) => `import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pluginContract, startGateway } from '@ai-proxy/core/testing';
+import { pluginContract, startGateway } from '${testing}';
 import { builtins } from '@ai-proxy/plugins';
 import plugin from './index.ts';
 

@@ -14,3 +14,6 @@ export interface Template {
   /** A request to try it with, as the end of a command that begins with `curl`. */
   request(name: string): string;
 }
+
+/** What plugins are tested with. */
+export const testing = '@ai-proxy/core/testing';
