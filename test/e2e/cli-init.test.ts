@@ -135,14 +135,21 @@ t.test(
   },
 );
 
-t.test(
-  'Ctrl-C at a question writes nothing and exits with 130',
-  { skip: noTerminal },
-  async (t) => {
-    const cwd = t.testdir({});
-    const cli = new TerminalProcess(t, ['init'], { cwd });
-    await cli.answer('Which providers?', '\u0003');
-    t.match(await cli.ended, { code: 130, screen: /Interrupted; nothing was written\./ });
-    t.notOk(existsSync(join(cwd, 'config.yaml')));
-  },
-);
+const leavings: Readonly<Record<string, string>> = {
+  'Ctrl-C': '\u0003',
+  'Ctrl-D': '\u0004',
+  Escape: '\u001B',
+};
+
+for (const [name, key] of Object.entries(leavings))
+  t.test(
+    `${name} at a question writes nothing and exits with 130`,
+    { skip: noTerminal },
+    async (t) => {
+      const cwd = t.testdir({});
+      const cli = new TerminalProcess(t, ['init'], { cwd });
+      await cli.answer('Which providers?', key);
+      t.match(await cli.ended, { code: 130, screen: /Interrupted; nothing was written\./ });
+      t.notOk(existsSync(join(cwd, 'config.yaml')));
+    },
+  );

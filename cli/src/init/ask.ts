@@ -14,13 +14,14 @@ export interface Questions {
 }
 
 const elsewhere = 'elsewhere';
+const shownCursor = '\u001B[?25h\n';
 
 /** Questions on a terminal. They go to standard error, as what is asked for goes to standard output. */
 export async function terminalQuestions(output: NodeJS.WriteStream): Promise<Questions> {
   const { isCancel, multiselect, password, select, text } = await import('@clack/prompts');
   const common: CommonOptions = { output };
   const answered = async <T>(question: Promise<T | typeof CANCEL_SYMBOL>): Promise<T> => {
-    const answer = await question;
+    const answer = await orAbandoned(question, output);
     if (isCancel(answer)) throw new Interrupted();
     return answer;
   };
@@ -80,6 +81,21 @@ export async function terminalQuestions(output: NodeJS.WriteStream): Promise<Que
         }),
       ),
   };
+}
+
+/** Ctrl-D, or a terminal that is gone, leaves a question open for ever, with nothing left to wait for. */
+async function orAbandoned<T>(question: Promise<T>, output: NodeJS.WriteStream): Promise<T> {
+  const { promise: abandoned, reject } = Promise.withResolvers<never>();
+  const abandon = (): void => {
+    output.write(shownCursor);
+    reject(new Interrupted());
+  };
+  process.once('beforeExit', abandon);
+  try {
+    return await Promise.race([question, abandoned]);
+  } finally {
+    process.off('beforeExit', abandon);
+  }
 }
 
 /** What is wrong with a base URL, or undefined. */
