@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { definePlugin, type Host, type Reply } from '@ai-proxy/core';
+import { Ids } from './ids.ts';
 import { TraceOfRequest } from './keys.ts';
 import { Collector, type Signal } from './otlp/collector.ts';
 import { Exporter } from './otlp/exporter.ts';
@@ -27,6 +28,7 @@ export default definePlugin({
     const redact = (text: string): string => host.redact(text);
     const metrics = host.carry('metrics', () => new RequestMetrics(clock.now()));
     const exporter = exporterFor(host, options, settings, metrics);
+    const ids = new Ids();
     let peers = new Peers([]);
 
     return {
@@ -35,7 +37,7 @@ export default definePlugin({
         exporter.start();
       },
       async handle(ctx, next) {
-        const trace = traceOf(ctx.inbound.headers, options.sampleRatio);
+        const trace = traceOf(ctx.inbound.headers, options.sampleRatio, ids);
         const startMs = clock.now();
         const started = clock.monotonic();
         const isTraced = options.traces && trace.sampled;

@@ -4,7 +4,7 @@ import type { BegunSpan } from './keys.ts';
 import { operationName } from './operations.ts';
 import { attemptsOf, errorOf, tokensOf, type Attempted, type Finished } from './outcome.ts';
 import type { Peers } from './providers.ts';
-import { newSpanId, type RequestTrace } from './trace-context.ts';
+import type { RequestTrace } from './trace-context.ts';
 
 const picoUsdPerUsd = 1e12;
 
@@ -95,7 +95,7 @@ function attemptSpan(
   const { address, port, provider } = peers.of(record.provider, record.credential);
   return {
     traceId: trace.traceId,
-    spanId: takeBegun(begun, record) ?? newSpanId(),
+    spanId: takeBegun(begun, record) ?? trace.ids.span(),
     parentId: trace.spanId,
     isParentRemote: false,
     state: trace.state,

@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { Ids } from './ids.ts';
 import type { TraceScope } from './keys.ts';
 
 /** The part of a trace that this gateway adds to. */
 export interface RequestTrace extends TraceScope {
+  /** For the spans below it. */
+  readonly ids: Ids;
   /** Span of the request. */
   readonly spanId: string;
   /** Span of the client that called. */
@@ -17,18 +19,17 @@ const longestState = 512;
 const sampledFlag = 1;
 
 /** Goes on with the trace of the client, or begins one. What is malformed is as good as absent. */
-export function traceOf(headers: IncomingHttpHeaders, sampleRatio: number): RequestTrace {
-  const own = { spanId: newSpanId(), begun: [] };
+export function traceOf(
+  headers: IncomingHttpHeaders,
+  sampleRatio: number,
+  ids: Ids = new Ids(),
+): RequestTrace {
+  const own = { ids, spanId: ids.span(), begun: [] };
   const parent = parseTraceparent(headers['traceparent']);
   if (parent !== undefined) return { ...parent, ...own, state: stateIn(headers['tracestate']) };
-  const traceId = newId(16);
+  const traceId = ids.trace();
   const sampled = isSampled(traceId, sampleRatio);
   return { ...own, traceId, sampled, parentId: undefined, state: undefined };
-}
-
-/** 16 hexadecimal digits, not all zero. */
-export function newSpanId(): string {
-  return newId(8);
 }
 
 function parseTraceparent(
@@ -51,11 +52,4 @@ function stateIn(header: string | string[] | undefined): string | undefined {
 /** By the last 56 bits of the trace, so that everybody who samples at one ratio takes the same traces. */
 function isSampled(traceId: string, ratio: number): boolean {
   return Number.parseInt(traceId.slice(-14), 16) >= (1 - ratio) * 2 ** 56;
-}
-
-function newId(bytes: number): string {
-  for (;;) {
-    const id = randomBytes(bytes).toString('hex');
-    if (!allZero.test(id)) return id;
-  }
 }
