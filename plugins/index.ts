@@ -92,7 +92,7 @@ export const defaultPipeline: readonly string[] = [
 ];
 
 /** Base URLs of the vendors and local servers that need none in the configuration. */
-export { presets as knownVendors } from './providers/openai-compat/presets.ts';
+export { presets as knownVendors } from './providers/openai-compat/index.ts';
 
 export type { Price, PriceChange, PriceList } from './policies/cost/index.ts';
 

@@ -8,6 +8,9 @@ import {
 import { presets } from './presets.ts';
 import { compatDialect, compatRequest } from './request.ts';
 
+// For those who write configurations.
+export { presets } from './presets.ts';
+
 export default definePlugin({
   name: 'openai-compat',
   api: 1,
