@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Test } from 'tap';
@@ -8,7 +8,7 @@ import { startPlainUpstream } from '../helpers/plain-upstream.ts';
 import { blocksOf, readMarkdown, root, type Block } from '../unit/documents.ts';
 
 /** How a block of shell lines ended. */
-export interface ShellRun {
+interface ShellRun {
   readonly block: Block;
   readonly code: number | null;
   readonly stdout: string;
@@ -17,12 +17,26 @@ export interface ShellRun {
 
 const providers = ['claude-api-key', 'openai-api-key', 'gemini-api-key', 'openai-compatibility'];
 
+/** Runs the "sh" blocks of a document; each ends well, and the pattern of its place is in its output. */
+export async function checkDocument(
+  t: Test,
+  path: string,
+  patterns: readonly RegExp[],
+): Promise<void> {
+  const runs = await runDocument(t, path);
+  t.equal(runs.length, patterns.length, 'there is a pattern for each block');
+  for (const [index, { block, code, stderr, stdout }] of runs.entries()) {
+    t.equal(code, 0, `line ${block.line}: ${stderr}`);
+    t.match(stdout, patterns[index], `line ${block.line}`);
+  }
+}
+
 /**
  * Runs the "sh" blocks of a document as a reader does, from top to bottom in one folder, where its YAML blocks
  * with a name lie once they have been read. What differs: the port is a free one, providers are one upstream that says
  * "Hi", every variable of the configuration is set, and `run` goes on in the background.
  */
-export async function runDocument(t: Test, path: string): Promise<readonly ShellRun[]> {
+async function runDocument(t: Test, path: string): Promise<readonly ShellRun[]> {
   const upstream = await startPlainUpstream();
   t.teardown(() => upstream.close());
   const port = await freePort();
@@ -99,8 +113,12 @@ function runShell(
   });
 }
 
+/** Those of the shim, and gateways in the background that a failure has left. */
 function endProcesses(home: string): void {
-  for (const pid of readLines(join(home, '.pids')).map(Number)) {
+  const left = globSync('*.pid', { cwd: home }).flatMap((file) =>
+    readLines(join(home, file)).slice(0, 1),
+  );
+  for (const pid of [...readLines(join(home, '.pids')), ...left].map(Number)) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
