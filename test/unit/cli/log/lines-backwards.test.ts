@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import t, { type Test } from 'tap';
+import { collected } from './collected.ts';
 import { linesBackwards, wholeBytes } from '../../../../cli/src/log/lines-backwards.ts';
 
 function fileOf(t: Test, text: string): string {
@@ -9,7 +10,7 @@ function fileOf(t: Test, text: string): string {
 }
 
 async function linesOf(path: string): Promise<string[]> {
-  return (await Array.fromAsync(linesBackwards(path, await wholeBytes(path)))).reverse();
+  return (await collected(linesBackwards(path, await wholeBytes(path)))).reverse();
 }
 
 t.test('gives the lines of a file from its end', async (t) => {

@@ -1,5 +1,6 @@
 import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import t, { type Test } from 'tap';
+import { collected } from './collected.ts';
 import { linesOnwards } from '../../../../cli/src/log/lines-onwards.ts';
 
 const day = (number: number) => `ai-proxy.log.2026-01-0${number}`;
@@ -20,14 +21,9 @@ function following(t: Test, directory: string, number?: number) {
 t.test('reads all days from a place on, and ends', async (t) => {
   const dir = t.testdir({ [day(1)]: 'a\nb\n', [day(2)]: 'c\n', other: 'x\n', [day(3)]: 'd\nhalf' });
   const start = { file: fileOf(dir, 1), offset: 2 };
-  t.same(await Array.fromAsync(linesOnwards(dir, { start, follow: undefined })), [
-    'b',
-    'c',
-    'd',
-    'half',
-  ]);
+  t.same(await collected(linesOnwards(dir, { start, follow: undefined })), ['b', 'c', 'd', 'half']);
   const none = linesOnwards(`${dir}/missing`, { start: undefined, follow: undefined });
-  t.same(await Array.fromAsync(none), []);
+  t.same(await collected(none), []);
 });
 
 t.test('follows a file, whole lines only, into the next day', async (t) => {

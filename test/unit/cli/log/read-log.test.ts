@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap';
+import { collected } from './collected.ts';
 import { localDay } from '../../../../cli/src/log/local-day.ts';
 import { readLog, type ReadOptions } from '../../../../cli/src/log/read-log.ts';
 
@@ -18,7 +19,7 @@ function logOf(t: Test): string {
 
 async function numbers(directory: string, options: Partial<ReadOptions>): Promise<unknown[]> {
   const asked = { count: undefined, follow: undefined, ...options };
-  const lines = await Array.fromAsync(readLog(directory, asked));
+  const lines = await collected(readLog(directory, asked));
   return lines.map((text) => /"n":(\d)/.exec(text)?.[1] ?? text).map(String);
 }
 
