@@ -18,7 +18,7 @@ t.test('waits for the stream that is open and gives it its end', async (t) => {
 
 t.test('refuses reloads meanwhile, and says that it stops', async (t) => {
   const place = new DaemonPlace(t, { 'config.yaml': slow(10_000) });
-  const { address, pid } = await place.start();
+  const { address, pid } = await place.start('--shutdown-timeout', '600');
   const answer = await streamed(address);
   kill(pid, 'SIGTERM');
   let status = await place.run('status');

@@ -110,12 +110,24 @@ function refused(pid: number, code: string): Report {
   };
 }
 
+const notRunning: readonly Found['kind'][] = ['none', 'stale', 'stranger', 'unknown'];
+
 function notStopped(found: Found, pidFile: string): Report {
+  if (found.kind === 'answers') return unseen(found.pid);
   const { json, text } = statusReport(found, pidFile);
   const untouched = found.kind === 'stranger' || found.kind === 'unknown';
   return {
-    exitCode: found.kind === 'forbidden' ? 1 : notRunningCode,
+    exitCode: notRunning.includes(found.kind) ? notRunningCode : 1,
     text: untouched ? `${text} It was not touched.` : text,
     json: { stopped: false, ...json },
+  };
+}
+
+/** It has answered, but the system knows no such process here. */
+function unseen(pid: number): Report {
+  return {
+    exitCode: 1,
+    text: `Process ${pid} cannot be seen from here: it has just ended, or runs in another container.`,
+    json: { stopped: false, reason: 'unseen', pid },
   };
 }
