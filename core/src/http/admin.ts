@@ -1,27 +1,36 @@
 import type { IncomingMessage } from 'node:http';
 import { Router, type RouterMiddleware } from '@koa/router';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
+import type { Logger } from '../observe/log.ts';
 import type { AdminRoute, GuardsOperator } from '../pipeline/plugin.ts';
+import { idHeaders, logAccess } from './boundary.ts';
 
-/** Mounts the routes for operators. */
+/** Mounts the routes for operators. Those who read figures ask all the time: only what fails is logged. */
 export function mountAdmin(
   routes: readonly AdminRoute[],
   guards: readonly GuardsOperator[],
+  log: Logger,
 ): Router {
   const router = new Router();
   for (const route of routes) {
     const handler: RouterMiddleware = async (koa) => {
+      const id = String(koa.state['id']);
+      const started = performance.now();
       koa.respond = true;
-      koa.set('cache-control', 'no-store');
+      koa.set({ ...idHeaders(id), 'cache-control': 'no-store' });
       try {
         if (route.access === 'operator') await refuseStrangers(koa.req, route, guards);
         await route.handle(koa);
       } catch (cause) {
-        const { code, message, retryAfterMs, status } = asGatewayError(cause);
+        const error = asGatewayError(cause);
+        const { code, message, retryAfterMs, status } = error;
         koa.status = status;
         if (retryAfterMs !== undefined)
           koa.set('retry-after', String(Math.ceil(retryAfterMs / 1000)));
         koa.body = { error: code, message };
+        const ms = performance.now() - started;
+        const end = { outcome: 'failed', status, error, ms } as const;
+        logAccess(log, { id, request: koa.req, end, ctx: undefined });
       }
     };
     router.register(route.path, [route.method], handler);

@@ -24,11 +24,24 @@ export function createApp(options: AppOptions): Koa {
   const { generation, log } = options;
   const app = new Koa();
   const router = mountEndpoints(generation.endpoints, serveWith(options));
-  // Plugins' own answers have the id, too.
-  const hasMiddleware = generation.http.length > 0;
 
   app.silent = true;
-  app.use(async (koa, next) => {
+  app.use(outermost(options));
+  for (const middleware of generation.http) app.use(middleware);
+  app.use(router.routes());
+  app.use(mountAdmin(generation.admin, generation.operatorGuards, log).routes());
+  app.use((koa) => {
+    if (koa.res.writableEnded) return;
+    throw notFound(koa.method, koa.path, generation.endpoints);
+  });
+  return app;
+}
+
+/** Gives each request its id, answers for health, and says what failed before an endpoint took it. */
+function outermost(options: AppOptions): Koa.Middleware {
+  // Plugins' own answers have the id, too.
+  const hasMiddleware = options.generation.http.length > 0;
+  return async (koa, next) => {
     const id = newRequestId();
     koa.state['id'] = id;
     koa.respond = false;
@@ -43,34 +56,28 @@ export function createApp(options: AppOptions): Koa {
       if (options.draining()) throw new GatewayError('SHUTTING_DOWN', { retryAfterMs: 1000 });
       await next();
     } catch (cause) {
-      const error = asGatewayError(cause);
-      const dialect = callerDialect(koa.req, koa.path, generation);
-      const status = sendError(error, {
-        id,
-        dialect,
-        request: koa.req,
-        response: koa.res,
-        redactor: generation.config.redactor,
-        lingerMs: options.limits.lingerMs,
-      });
-      const end: ExchangeEnd = {
-        outcome: 'failed',
-        status,
-        error,
-        ms: performance.now() - started,
-      };
-      options.vitals.refusedWith(error.code);
-      logAccess(log, { id, request: koa.req, end, ctx: undefined });
+      fail(koa, id, { error: asGatewayError(cause), started }, options);
     }
+  };
+}
+
+function fail(
+  { path, req, res }: Koa.Context,
+  id: string,
+  { error, started }: { readonly error: GatewayError; readonly started: number },
+  { generation, limits, log, vitals }: AppOptions,
+): void {
+  const status = sendError(error, {
+    id,
+    dialect: callerDialect(req, path, generation),
+    request: req,
+    response: res,
+    redactor: generation.config.redactor,
+    lingerMs: limits.lingerMs,
   });
-  for (const middleware of generation.http) app.use(middleware);
-  app.use(router.routes());
-  app.use(mountAdmin(generation.admin, generation.operatorGuards).routes());
-  app.use((koa) => {
-    if (koa.res.writableEnded) return;
-    throw notFound(koa.method, koa.path, generation.endpoints);
-  });
-  return app;
+  vitals.refusedWith(error.code);
+  const end: ExchangeEnd = { outcome: 'failed', status, error, ms: performance.now() - started };
+  logAccess(log, { id, request: req, end, ctx: undefined });
 }
 
 interface Health {

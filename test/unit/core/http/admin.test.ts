@@ -2,7 +2,9 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import Koa from 'koa';
 import t from 'tap';
 import { isLocal, mountAdmin } from '../../../../core/src/http/admin.ts';
+import { Redactor } from '../../../../core/src/config/secrets.ts';
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
+import { createLog } from '../../../../core/src/observe/log.ts';
 import type { AdminRoute, GuardsOperator } from '../../../../core/src/pipeline/plugin.ts';
 import { handleRequests } from '../handle-requests.ts';
 
@@ -22,15 +24,30 @@ const failing: AdminRoute = {
   },
 };
 
+const broken: AdminRoute = {
+  ...open,
+  path: '/broken',
+  handle: () => {
+    throw new TypeError('nobody thought of this');
+  },
+};
+
 async function serve(guards: readonly GuardsOperator[] = []) {
+  const lines: unknown[] = [];
+  const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
+  const log = createLog({ level: 'info', redactor: new Redactor(), destination });
   const app = new Koa();
-  app.use(mountAdmin([told, change, open, failing], guards).routes());
+  app.use((koa, next) => {
+    koa.state['id'] = 'req_1';
+    return next();
+  });
+  app.use(mountAdmin([told, change, open, failing, broken], guards, log).routes());
   const server = await handleRequests(app.callback());
   const ask = async (path: string, init: RequestInit = {}) => {
     const response = await fetch(`http://127.0.0.1:${server.port}${path}`, init);
     return { status: response.status, headers: response.headers, body: await response.json() };
   };
-  return { ask, close: server.close };
+  return { ask, lines, close: server.close };
 }
 
 t.test('answers programs on this machine, and nobody whom a proxy or a page brings', async (t) => {
@@ -61,6 +78,27 @@ t.test('tells errors as JSON', async (t) => {
   t.match(answer, { status: 503, body: { error: 'SHUTTING_DOWN' } });
   t.equal(answer.headers.get('retry-after'), '2');
   t.equal(answer.headers.get('cache-control'), 'no-store');
+  await close();
+});
+
+t.test('tells who asks the id, under which the log has what failed, and its cause', async (t) => {
+  const { ask, close, lines } = await serve();
+  const told = await ask('/open');
+  t.equal(told.headers.get('x-request-id'), 'req_1');
+  t.strictSame(lines, [], 'what works is not worth a line');
+  const answer = await ask('/broken');
+  t.match(answer, { status: 500, body: { error: 'INTERNAL' } });
+  t.equal(answer.headers.get('x-request-id'), 'req_1');
+  t.notMatch(JSON.stringify(answer.body), /nobody thought/);
+  t.match(lines, [
+    {
+      id: 'req_1',
+      path: '/broken',
+      status: 500,
+      code: 'INTERNAL',
+      err: { stack: /nobody thought/ },
+    },
+  ]);
   await close();
 });
 
