@@ -19,6 +19,7 @@ import { Carried } from './pipeline/carried.ts';
 import type { ExplainedEntry } from './pipeline/explain.ts';
 import type { Clock } from './pipeline/plugin.ts';
 
+/** What a gateway is made of. */
 export interface GatewayOptions {
   /** Path of the YAML file; without one the defaults apply. */
   readonly configFile?: string;

@@ -26,6 +26,7 @@ export interface PipelineEntry {
   readonly at: Place;
 }
 
+/** A configuration that was read and checked. */
 export interface LoadedConfig {
   /** For messages; `(defaults)` without a file. */
   readonly file: string;
@@ -44,6 +45,7 @@ export interface LoadedConfig {
   readonly warnings: readonly Problem[];
 }
 
+/** What a configuration is read from. */
 export interface LoadInput {
   readonly file: string | undefined;
   /** YAML. */

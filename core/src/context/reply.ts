@@ -38,6 +38,7 @@ export type Observer = (event: StreamEvent) => void;
 /** Gives the event, another one, several, or nothing to drop it. Called synchronously. */
 export type Mapper = (event: StreamEvent) => StreamEvent | readonly StreamEvent[] | undefined;
 
+/** What looks at the events of an answer, or changes them. */
 export type Stage =
   | { readonly kind: 'observe'; readonly run: Observer }
   | { readonly kind: 'map'; readonly run: Mapper };

@@ -12,6 +12,7 @@ import type { Host } from '../pipeline/plugin.ts';
 import type { Executor } from './executor.ts';
 import { sourceFrom } from './source.ts';
 
+/** A provider that answers in the canonical model. */
 export interface CanonicalExecutorOptions {
   readonly provider: string;
   /** Models it lists and serves. */

@@ -32,6 +32,7 @@ export interface CredentialOptions {
   readonly prefill?: boolean | undefined;
 }
 
+/** What the plan of a request to an upstream depends on. */
 export interface RequestFacts<Options extends CredentialOptions> {
   readonly credential: Options;
   readonly operation: Operation;
@@ -43,12 +44,14 @@ export interface RequestFacts<Options extends CredentialOptions> {
   readonly inbound: Inbound;
 }
 
+/** Where a request goes. */
 export interface RequestPlan {
   readonly url: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A provider that is reached over HTTP. */
 export interface HttpExecutorOptions<Options extends CredentialOptions> {
   readonly provider: string;
   readonly credentials: readonly Options[];

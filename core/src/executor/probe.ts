@@ -11,6 +11,7 @@ export interface Probe {
   readonly timeoutMs: number;
 }
 
+/** The head of the answer of an upstream. */
 export interface ProbeAnswer {
   readonly status: number;
   /** The time of the upstream, as it says it. */

@@ -18,6 +18,7 @@ const mostPending = 16 * 1024 * 1024;
 const checkMs = 5_000;
 const lineEnd = 0x0a;
 
+/** Where the files are, and how long they stay. */
 export interface DailyFileOptions {
   readonly directory: string;
   readonly names: DailyNames;
@@ -29,6 +30,7 @@ export interface DailyFileOptions {
   readonly onTrouble: (trouble: FileTrouble) => void;
 }
 
+/** Why lines are lost, or how many were. */
 export type FileTrouble =
   | { readonly kind: 'failing'; readonly reason: string }
   | { readonly kind: 'recovered'; readonly droppedLines: number };

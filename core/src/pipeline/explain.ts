@@ -18,6 +18,7 @@ export interface ExplainedEntry {
   readonly executor: ExplainedExecutor | undefined;
 }
 
+/** What an executor serves, and with which credentials. */
 export interface ExplainedExecutor {
   readonly provider: string;
   /** Serves every model while no other executor has a credential. */

@@ -40,19 +40,22 @@ export interface Endpoint {
   readonly target?: (request: EndpointRequest) => EndpointTarget;
 }
 
+/** What a client has sent to an endpoint. */
 export interface EndpointRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** What the pipeline needs to know of a request. */
 export interface EndpointTarget {
   readonly model: string;
   readonly stream: boolean;
-  /** How the client wants a stream: as server-sent events, or as the elements of one JSON list. */
+  /** How the client wants a stream. */
   readonly framing?: StreamFraming;
 }
 
+/** Server-sent events, or the elements of one JSON list. */
 export type StreamFraming = 'events' | 'json-list';
 
 /** A route for operators, outside the pipeline. */
@@ -95,6 +98,7 @@ export interface Contribution<
   readonly close?: () => void | Promise<void>;
 }
 
+/** An object for other plugins, and the key under which they find it. */
 export type Service = readonly [key: Key<unknown>, value: unknown];
 
 /** What a plugin may look at once all plugins are set up. */
@@ -147,6 +151,7 @@ export interface Host {
   dialect(name: string): Dialect | undefined;
 }
 
+/** How executors speak with upstreams. */
 export interface Transport {
   /** For a whole answer. */
   readonly requestTimeoutMs: number;
