@@ -1,4 +1,4 @@
-import type { TextFormat } from './exposition.ts';
+import type { TextFormat } from './metrics-text.ts';
 
 /** Forms in which metrics are shown. */
 export type ShownAs = 'json' | TextFormat;

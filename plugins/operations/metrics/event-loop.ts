@@ -1,5 +1,4 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import type { Metric, Sample } from './exposition.ts';
 
 const quantiles = [0.5, 0.9, 0.99] as const;
 /** Delays are looked for this often. */
@@ -13,12 +12,23 @@ function lateness(nanoseconds: number): number {
   return Math.max(0, nanoseconds / nanosecondsPerSecond - resolutionMs / 1000);
 }
 
+/** How late the event loop was, and how busy. */
+export interface EventLoopReading {
+  /** Seconds by quantile, of the time since the reading before. */
+  readonly delays: readonly (readonly [quantile: number, seconds: number])[];
+  /** Of all delays since the start. */
+  readonly sum: number;
+  readonly count: number;
+  /** From 0 to 1. */
+  readonly utilization: number;
+}
+
 /** Watches how late the event loop is. Outlives reloads. */
 export class EventLoop {
   readonly #delays = monitorEventLoopDelay({ resolution: resolutionMs });
   #since = performance.now();
   #utilization = performance.eventLoopUtilization();
-  #reading: readonly Metric[] | undefined;
+  #reading: EventLoopReading | undefined;
   /** Of all readings before the present one. */
   #sum = 0;
   #count = 0;
@@ -27,8 +37,8 @@ export class EventLoop {
     this.#delays.enable();
   }
 
-  /** Quantiles are those of the time since the reading before. */
-  metrics(): readonly Metric[] {
+  /** The same one again if asked soon. */
+  reading(): EventLoopReading {
     const nowMs = performance.now();
     if (this.#reading === undefined || nowMs - this.#since >= shortestMs) {
       this.#since = nowMs;
@@ -42,35 +52,17 @@ export class EventLoop {
     return Promise.resolve();
   }
 
-  #read(): readonly Metric[] {
+  #read(): EventLoopReading {
     const { count, mean } = this.#delays;
-    const delays = quantiles.map((quantile) => ({
-      labels: [['quantile', String(quantile)]] as const,
-      value: lateness(this.#delays.percentile(quantile * 100)),
-    }));
+    const delays = quantiles.map(
+      (quantile) => [quantile, lateness(this.#delays.percentile(quantile * 100))] as const,
+    );
     this.#count += count;
     this.#sum += count === 0 ? 0 : lateness(mean) * count;
     this.#delays.reset();
     const before = this.#utilization;
     this.#utilization = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(this.#utilization, before);
-    const totals: readonly Sample[] = [
-      { suffix: '_sum', labels: [], value: this.#sum },
-      { suffix: '_count', labels: [], value: this.#count },
-    ];
-    return [
-      {
-        name: 'nodejs_eventloop_delay_seconds',
-        help: 'How late the event loop was, looked at every 20 ms.',
-        kind: 'summary',
-        samples: [...delays, ...totals],
-      },
-      {
-        name: 'nodejs_eventloop_utilization_ratio',
-        help: 'Part of the time in which the event loop was busy.',
-        kind: 'gauge',
-        samples: [{ labels: [], value: utilization }],
-      },
-    ];
+    return { delays, sum: this.#sum, count: this.#count, utilization };
   }
 }

@@ -2,9 +2,11 @@ import { definePlugin, type Executor } from '@ai-proxy/core';
 import { Store, type LogStore } from '../log-store/keys.ts';
 import { RouterState, type RouterStateView } from '../../policies/router/keys.ts';
 import { activeProviders } from './active-providers.ts';
+import { eventLoopMetrics } from './event-loop-metrics.ts';
 import { EventLoop } from './event-loop.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { Metrics, type MetricsSnapshot } from './keys.ts';
+import { MetricsText } from './metrics-text.ts';
 import { processMetrics } from './process-metrics.ts';
 import { RequestCounts, type Watched } from './request-counts.ts';
 import { requestMetrics } from './request-metrics.ts';
@@ -43,6 +45,14 @@ export default definePlugin({
         uptimeMs: clock.now() - vitals.startedMs,
       });
 
+    const sources = { version, vitals, router: () => router, store: () => store };
+    const text = new MetricsText(() => [
+      ...requestMetrics(counts.meters),
+      ...gatewayMetrics(sources, counts.meters),
+      ...eventLoopMetrics(eventLoop),
+      ...processMetrics(),
+    ]);
+
     return {
       services: [[Metrics, snapshot]],
       ready(ready) {
@@ -75,12 +85,7 @@ export default definePlugin({
       },
       admin: metricsRoutes(options.access, {
         snapshot,
-        metrics: () => [
-          ...requestMetrics(counts.meters),
-          ...gatewayMetrics({ version, vitals, router, store }, counts.meters),
-          ...eventLoop.metrics(),
-          ...processMetrics(),
-        ],
+        text: (format) => text.write(format),
         executors: () => executors,
         config: () => host.shownConfig(),
       }),

@@ -1,40 +1,70 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import type { Metric } from './exposition.ts';
+import type { Metric } from 'prom-client';
+import { counter, gauge, type Sample } from './collected.ts';
 
 const microsecondsPerSecond = 1e6;
 
-/** Metrics of the process under the names that all programs have for them. */
+/**
+ * Metrics of the process under the names that all programs have for them. Those that prom-client brings along
+ * are more, but it never stops watching for them, and calls gauges `_total`.
+ */
 export function processMetrics(): readonly Metric[] {
-  const { external, heapTotal, heapUsed, rss } = process.memoryUsage();
-  const { system, user } = process.cpuUsage();
   return [
-    {
+    counter({
       name: 'process_cpu_seconds_total',
       help: 'Time of CPUs that the process has used.',
-      kind: 'counter',
-      samples: [{ labels: [], value: (system + user) / microsecondsPerSecond }],
-    },
-    gauge('process_resident_memory_bytes', 'Memory of the process.', rss),
-    gauge('process_start_time_seconds', 'When the process started.', performance.timeOrigin / 1000),
-    gauge('process_open_fds', 'File descriptors in use.', openFiles()),
-    gauge('process_max_fds', 'File descriptors that the process may use.', mostFiles()),
-    gauge('nodejs_heap_size_used_bytes', 'Memory of objects.', heapUsed),
-    gauge('nodejs_heap_size_total_bytes', 'Memory that is kept for objects.', heapTotal),
-    gauge('nodejs_external_memory_bytes', 'Memory of buffers and the like.', external),
-    {
+      samples: () => [{ value: cpuSeconds() }],
+    }),
+    figure('process_resident_memory_bytes', 'Memory of the process.', () =>
+      process.memoryUsage.rss(),
+    ),
+    figure('process_start_time_seconds', 'When the process started.', startSeconds),
+    figure('process_open_fds', 'File descriptors in use.', openFiles),
+    figure('process_max_fds', 'File descriptors that the process may use.', mostFiles),
+    ...heapMetrics(),
+    gauge({
       name: 'nodejs_version_info',
       help: 'Version of Node.js.',
-      kind: 'gauge',
-      samples: [{ labels: [['version', process.version]], value: 1 }],
-    },
+      labels: ['version'],
+      samples: () => [{ labels: { version: process.version }, value: 1 }],
+    }),
   ];
 }
 
-/** A gauge without labels; without samples where the figure cannot be known here. */
-function gauge(name: string, help: string, value: number | undefined): Metric {
-  const samples = value === undefined ? [] : [{ labels: [], value }];
-  return { name, help, kind: 'gauge', samples };
+function heapMetrics(): readonly Metric[] {
+  const { memoryUsage } = process;
+  return [
+    figure('nodejs_heap_size_used_bytes', 'Memory of objects.', () => memoryUsage().heapUsed),
+    figure(
+      'nodejs_heap_size_total_bytes',
+      'Memory that is kept for objects.',
+      () => memoryUsage().heapTotal,
+    ),
+    figure(
+      'nodejs_external_memory_bytes',
+      'Memory of buffers and the like.',
+      () => memoryUsage().external,
+    ),
+  ];
+}
+
+/** A gauge without labels; without a value where the figure cannot be known here. */
+function figure(name: string, help: string, read: () => number | undefined): Metric {
+  const samples = (): readonly Sample[] => {
+    const value = read();
+    return value === undefined ? [] : [{ value }];
+  };
+  return gauge({ name, help, samples });
+}
+
+function cpuSeconds(): number {
+  const { system, user } = process.cpuUsage();
+  return (system + user) / microsecondsPerSecond;
+}
+
+function startSeconds(): number {
+  return performance.timeOrigin / 1000;
 }
 
 function openFiles(): number | undefined {

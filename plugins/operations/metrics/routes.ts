@@ -1,13 +1,13 @@
 import type { AdminRoute, Executor, JsonObject } from '@ai-proxy/core';
 import { chosenForm } from './accept.ts';
 import { adminModels } from './admin-models.ts';
-import { contentTypes, writeMetrics, type Metric, type TextFormat } from './exposition.ts';
 import type { MetricsSnapshot } from './keys.ts';
+import { contentTypes, type TextFormat } from './metrics-text.ts';
 
 /** What the routes show. */
 export interface Shown {
   readonly snapshot: () => MetricsSnapshot;
-  readonly metrics: () => readonly Metric[];
+  readonly text: (format: TextFormat) => Promise<string>;
   readonly executors: () => readonly Executor[];
   readonly config: () => JsonObject;
 }
@@ -22,20 +22,19 @@ export function metricsRoutes(access: AdminRoute['access'], shown: Shown): reado
   const json = (koa: Koa): void => {
     koa.body = shown.snapshot();
   };
-  const text = (koa: Koa, format: TextFormat): void => {
-    koa.body = writeMetrics(shown.metrics(), format);
+  const text = async (koa: Koa, format: TextFormat): Promise<void> => {
+    koa.body = await shown.text(format);
     koa.set('content-type', contentTypes[format]);
   };
   return [
     show('/metrics', access, (koa) => {
       koa.vary('accept');
       const form = chosenForm(koa.get('accept'), ['json', 'prometheus', 'openmetrics']);
-      if (form === 'json') json(koa);
-      else text(koa, form);
+      return form === 'json' ? json(koa) : text(koa, form);
     }),
     show('/metrics/prometheus', access, (koa) => {
       koa.vary('accept');
-      text(koa, chosenForm(koa.get('accept'), ['prometheus', 'openmetrics']));
+      return text(koa, chosenForm(koa.get('accept'), ['prometheus', 'openmetrics']));
     }),
     show('/admin/metrics', access, json),
     show('/admin/models', 'operator', (koa) => {

@@ -27,7 +27,8 @@ export function readMetrics(text: string): ReadonlyMap<string, ReadMetric> {
   const seen = new Set<string>();
   let helped: string | undefined;
   let current: (ReadMetric & { samples: ReadSample[] }) | undefined;
-  for (const written of text.slice(0, -1).split('\n')) {
+  // Empty lines mean nothing.
+  for (const written of text.slice(0, -1).split(/\n+/)) {
     const [, help] = /^# HELP (\S+) \S.*\.$/.exec(written) ?? [];
     const [, typed, kind = ''] = /^# TYPE (\S+) (\w+)$/.exec(written) ?? [];
     if (help !== undefined) helped = help;

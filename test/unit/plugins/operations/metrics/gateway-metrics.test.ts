@@ -1,24 +1,23 @@
 import t from 'tap';
 import { Vitals } from '../../../../../core/src/observe/vitals.ts';
-import { writeMetrics } from '../../../../../plugins/operations/metrics/exposition.ts';
 import { gatewayMetrics } from '../../../../../plugins/operations/metrics/gateway-metrics.ts';
 import { Meters } from '../../../../../plugins/operations/metrics/meters.ts';
+import { MetricsText } from '../../../../../plugins/operations/metrics/metrics-text.ts';
 import type { CredentialState } from '../../../../../plugins/policies/router/keys.ts';
 
-function linesOf(
+async function linesOf(
   vitals: Vitals,
   credentials: readonly CredentialState[] = [],
   meters = new Meters(),
-): readonly string[] {
+): Promise<readonly string[]> {
   const sources = {
     version: '1.2.3',
     vitals,
-    router: { snapshot: () => credentials },
-    store: undefined,
+    router: () => ({ snapshot: () => credentials }),
+    store: () => undefined,
   };
-  return writeMetrics(gatewayMetrics(sources, meters), 'prometheus')
-    .split('\n')
-    .filter((line) => !line.startsWith('#'));
+  const text = await new MetricsText(() => gatewayMetrics(sources, meters)).write('prometheus');
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 t.test('tells how reloads went', async (t) => {
@@ -28,7 +27,7 @@ t.test('tells how reloads went', async (t) => {
   vitals.reloadRefused('a mistake');
   vitals.violated();
   vitals.refusedWith('ROUTE_UNKNOWN');
-  const lines = linesOf(vitals);
+  const lines = await linesOf(vitals);
   for (const line of [
     'ai_proxy_build_info{version="1.2.3"} 1',
     'ai_proxy_reloads_total{outcome="succeeded"} 1',
@@ -40,12 +39,12 @@ t.test('tells how reloads went', async (t) => {
   ])
     t.ok(lines.includes(line), line);
   vitals.reloaded(8000);
-  t.ok(linesOf(vitals).includes('ai_proxy_config_last_reload_successful 1'));
+  t.ok((await linesOf(vitals)).includes('ai_proxy_config_last_reload_successful 1'));
 });
 
 t.test('tells which credentials cool, and why', async (t) => {
   const state = { provider: 'p', coolingForMs: 0, inFlight: 0, ewmaMs: undefined };
-  const lines = linesOf(new Vitals(0), [
+  const lines = await linesOf(new Vitals(0), [
     { ...state, credential: 'well', reason: undefined, coolingModels: [], inFlight: 3 },
     {
       ...state,
@@ -74,7 +73,7 @@ t.test('of the errors, those with 429 are limits', async (t) => {
   for (const code of ['BUDGET_SPENT', 'RATE_LIMITED', 'RATE_LIMITED', 'KEY_UNKNOWN'])
     meters.errors.cell(code).value++;
   t.same(
-    linesOf(new Vitals(0), [], meters).filter((line) => line.includes('rate_limited')),
+    (await linesOf(new Vitals(0), [], meters)).filter((line) => line.includes('rate_limited')),
     [
       'ai_proxy_rate_limited_total{code="BUDGET_SPENT"} 1',
       'ai_proxy_rate_limited_total{code="RATE_LIMITED"} 2',
