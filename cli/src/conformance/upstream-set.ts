@@ -1,4 +1,5 @@
 /** The scripted upstreams of all formats together. */
+import { errorCode } from '../lib/error-code.ts';
 import { CannotRun } from './cannot-run.ts';
 import { forEachFormat, formatNames, type FormatName, type PerFormat } from './format-name.ts';
 import { upstreams } from './formats/all-formats.ts';
@@ -28,7 +29,7 @@ export async function startUpstreams(firstPort: number): Promise<UpstreamSet> {
       urls.set(format, await servers[format].listen(ports[format]));
     } catch (error) {
       await close();
-      const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      const reason = errorCode(error);
       const place = `port ${ports[format]} of 127.0.0.1`;
       throw new CannotRun(
         `The scripted upstream for ${format} cannot listen on ${place} (${reason}). Free it, or take others with --upstream-port.`,

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { errorCode } from '../lib/error-code.ts';
 import {
   parseReloadResult,
   parseStatus,
@@ -90,13 +91,9 @@ function parseJson(text: string): unknown {
 function whyNot(error: unknown): Heard['why'] {
   if (isForbidden(error)) return 'forbidden';
   // So many wait for an answer already that there is no room.
-  return codeOf(error) === 'EAGAIN' ? 'silent' : 'absent';
+  return errorCode(error) === 'EAGAIN' ? 'silent' : 'absent';
 }
 
 function isForbidden(error: unknown): boolean {
-  return ['EACCES', 'EPERM'].includes(codeOf(error));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  return ['EACCES', 'EPERM'].includes(errorCode(error));
 }

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { errorCode } from '../lib/error-code.ts';
 import { prepareParent } from './control-directory.ts';
 
 /** A directory with the socket of the one process that holds it. */
@@ -51,7 +52,7 @@ export function socketsIn(directory: string): string[] {
   try {
     return readdirSync(directory).map((name) => join(directory, name));
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (errorCode(error) === 'ENOENT') return [];
     throw error;
   }
 }
@@ -73,7 +74,7 @@ function moved(own: string, directory: string): boolean {
     renameSync(own, directory);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST') return false;
+    if (errorCode(error) === 'ENOTEMPTY' || errorCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -98,7 +99,7 @@ function refusalOf(address: string): Promise<string | undefined> {
       socket.destroy();
       resolve(undefined);
     });
-    socket.once('error', (error) => resolve(codeOf(error)));
+    socket.once('error', (error) => resolve(errorCode(error)));
   });
 }
 
@@ -114,8 +115,4 @@ function clear(directory: string, name: string): void {
   } catch {
     // Another start has it already.
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Errors } from '@oclif/core';
+import { errorCode } from '../lib/error-code.ts';
 
 /** Only the owner reads and writes. */
 const fresh = { mode: 0o600, flag: 'wx', flush: true } as const;
@@ -29,7 +30,7 @@ export function alreadyThere(path: string): Errors.CLIError {
 }
 
 function asFailure(path: string, error: unknown): Errors.CLIError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const code = errorCode(error);
   if (code === 'EEXIST') return alreadyThere(path);
   return new Errors.CLIError(`${path} cannot be written (${code}).`, {
     exit: 1,

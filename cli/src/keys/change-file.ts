@@ -1,6 +1,7 @@
 import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../lib/error-code.ts';
 import { Refusal } from '../lib/refusal.ts';
 
 const retryMs = 50;
@@ -48,7 +49,7 @@ async function openDraft(draft: string, path: string): Promise<FileHandle> {
     try {
       return await open(draft, 'wx', 0o600);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      const code = errorCode(error);
       if (code !== 'EEXIST') throw new Refusal(`${path} cannot be changed (${code}).`);
     }
     if (await isAbandoned(draft)) await rm(draft, { force: true });

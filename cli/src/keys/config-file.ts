@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ConfigError, loadConfig, type LoadedConfig, type Problem } from '@ai-proxy/core';
 import { builtins, defaultPipeline } from '@ai-proxy/plugins';
+import { errorCode } from '../lib/error-code.ts';
 import { Refusal } from '../lib/refusal.ts';
 import { parseConfig, type ConfigDocument } from './config-document.ts';
 import { changeFile } from './change-file.ts';
@@ -81,7 +82,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const reason = errorCode(error);
     throw new Refusal(`${file} cannot be read (${reason}).`);
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DailyNames } from '@ai-proxy/core';
 import { valueAt } from '../keys/config-document.ts';
 import { readConfigFile } from '../keys/config-file.ts';
+import { errorCode } from '../lib/error-code.ts';
 import { Refusal } from '../lib/refusal.ts';
 
 const names = new DailyNames('ai-proxy.log.');
@@ -39,7 +40,7 @@ export async function logFiles(directory: string): Promise<readonly LogFile[]> {
 }
 
 function unlessMissing(error: unknown, directory: string): string[] {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const code = errorCode(error);
   if (code === 'ENOENT') return [];
   throw new Refusal(`${directory} cannot be read (${code}).`);
 }

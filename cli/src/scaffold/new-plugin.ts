@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { builtins } from '@ai-proxy/plugins';
+import { errorCode } from '../lib/error-code.ts';
 import { Refusal } from '../lib/refusal.ts';
 import { compilerText, packageText, readmeText } from './package-files.ts';
 import { policy } from './policy.ts';
@@ -60,7 +61,7 @@ async function refuseWhatIsThere(directory: string): Promise<void> {
     const files = await readdir(directory);
     if (files.length === 0) return;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = errorCode(error);
     if (code === 'ENOENT') return;
     throw new Refusal(`${directory} cannot be used (${code}). Choose another folder with --dir.`);
   }
@@ -72,7 +73,7 @@ async function write(path: string, text: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = errorCode(error);
     throw new Refusal(`${path} cannot be written (${code}).`);
   }
 }
