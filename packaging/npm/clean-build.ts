@@ -18,14 +18,14 @@ export function cleanBuild(root: string, into: string): void {
     });
   cpSync(join(root, 'tsconfig.base.json'), join(into, 'tsconfig.base.json'));
   linkModules(root, into);
-  const node = process.execPath;
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   // Without their sources maps would point nowhere.
   const options = ['--sourceMap', 'false', '--declarationMap', 'false'];
-  execFileSync(node, [compiler, '-b', 'cli', ...options], { cwd: into, stdio: ['ignore', 2, 2] });
-  const oclif = join(root, 'node_modules/oclif/bin/run.js');
-  const cwd = join(into, 'cli');
-  execFileSync(node, [oclif, 'manifest'], { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, [compiler, '-b', 'cli', ...options], {
+    cwd: into,
+    stdio: ['ignore', 2, 2],
+  });
+  execFileSync('npm', ['run', 'build'], { cwd: join(into, 'cli'), stdio: ['ignore', 2, 2] });
 }
 
 /** What is installed, except that our own packages are those of the copy. */

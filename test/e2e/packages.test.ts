@@ -11,7 +11,7 @@ import { emptyFolder, install, runIn, startInstalled, writeFolder } from './inst
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const compiler = join(root, 'node_modules/typescript/bin/tsc');
 const allowed = /^(?:package\.json|README\.md|LICENSE|oclif\.manifest\.json|bin\/[\w-]+\.js)$/;
-const built = /^dist\/[\w./-]+(?:\.d\.ts|\.js|prices\.json)$/;
+const built = /^dist\/[\w./-]+(?:\.d\.ts|\.js|prices\.json|\.schema\.json)$/;
 const scriptsAtInstall = ['preinstall', 'install', 'postinstall', 'prepare'];
 
 const into = mkdtempSync(join(tmpdir(), 'ai-proxy-packed-'));
@@ -52,6 +52,11 @@ for (const tarball of tarballs)
       'nothing runs at install',
     );
   });
+
+t.test('the command brings the schema that init names to editors', async (t) => {
+  const command = tarballs.find(({ name }) => name === '@ai-proxy/cli');
+  t.ok(command?.paths.includes('dist/config.schema.json'));
+});
 
 for (const tarball of tarballs)
   t.test(`publint has no word against ${tarball.name}`, async (t) => {
