@@ -28,6 +28,11 @@ export function createApp(options: AppOptions): Koa {
   app.silent = true;
   app.use(outermost(options));
   for (const middleware of generation.http) app.use(middleware);
+  // Behind plugins' own middleware: what they add to answers, as for pages of other origins, this one has, too.
+  app.use((_koa, next) => {
+    if (options.draining()) throw new GatewayError('SHUTTING_DOWN', { retryAfterMs: 1000 });
+    return next();
+  });
   app.use(router.routes());
   app.use(mountAdmin(generation.admin, generation.operatorGuards, log).routes());
   app.use((koa) => {
@@ -53,7 +58,6 @@ function outermost(options: AppOptions): Koa.Middleware {
         const health = healthOf(koa.path, options);
         if (health !== undefined) return sendHealth(koa, id, health);
       }
-      if (options.draining()) throw new GatewayError('SHUTTING_DOWN', { retryAfterMs: 1000 });
       await next();
     } catch (cause) {
       fail(koa, id, { error: asGatewayError(cause), started }, options);
