@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { DestinationStream } from 'pino';
 import { readIdentity } from './config/certificates.ts';
-import { readLogFiles } from './config/files.ts';
+import { checkLogFiles, readLogFiles } from './config/files.ts';
 import type { LoadedConfig, LoadInput } from './config/load.ts';
 import { Redactor } from './config/secrets.ts';
 import { CompiledSchemas } from './config/validate.ts';
@@ -40,6 +40,8 @@ export interface GatewayOptions {
   readonly reusePort?: boolean;
   /** Reloads when the configuration's files change. */
   readonly watch?: boolean;
+  /** The configuration is only looked at: nothing is written, and nobody is reached. Do not listen then. */
+  readonly dryRun?: boolean;
 }
 
 /** A configured gateway. */
@@ -84,7 +86,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   redactor.learn(config.redactor);
   const { clock = systemClock, logDestination = stderrDestination() } = options;
   const output = new LogOutput(logDestination, () => clock.now());
-  output.use(readLogFiles(config, output));
+  if (options.dryRun === true) checkLogFiles(config);
+  else output.use(readLogFiles(config, output));
   const log = createLog({ level: levelOf(options, config), redactor, destination: output });
   const configured = { config, identity: readIdentity(config) };
   const vitals = new Vitals(clock.now());

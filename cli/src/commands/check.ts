@@ -7,7 +7,7 @@ import { whileWaiting } from '../lib/while-waiting.ts';
 /** Says whether a configuration can be run. */
 export class Check extends Command {
   static override description = [
-    'Loads the configuration and sets up its plugins as "run" does, without listening, and prints every problem as file:line:column CODE sentence. Files with secrets that others on this machine can read are warned about.',
+    'Loads the configuration and sets up its plugins as "run" does, without listening or writing anything, and prints every problem as file:line:column CODE sentence. Files with secrets that others on this machine can read are warned about.',
     'In JSON: {valid, problems, warnings}; each of them has file, line, column, code, message, and a hint where there is a cure.',
     'Exit codes: 0 valid, 1 not valid, 2 wrong usage or a bug.',
   ].join('\n\n');

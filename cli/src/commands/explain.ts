@@ -30,7 +30,7 @@ export class Explain extends Command {
   async run(): Promise<void> {
     const { flags } = await this.parse(Explain);
     try {
-      const gateway = await loadGateway(flags.config, { logLevel: 'warn' });
+      const gateway = await loadGateway(flags.config, { dryRun: true, logLevel: 'warn' });
       const entries = gateway.explain();
       await gateway.close();
       this.log(flags.json ? JSON.stringify(entries, null, 2) : pipelineText(entries));

@@ -51,10 +51,10 @@ function room(folder: string): Finding {
   return wrong('disk', free < nearlyNothing ? 'fail' : 'warn', message, cure);
 }
 
-/** The folder is there: it was made with the gateway that the configuration gave. */
+/** A folder that is not there yet is made in the nearest one above it that is. */
 function writable(check: string, folder: string): Finding {
   try {
-    accessSync(resolve(folder), constants.W_OK | constants.X_OK);
+    accessSync(existing(resolve(folder)), constants.W_OK | constants.X_OK);
     return found(check, 'ok', `${folder} can be written to.`);
   } catch {
     const cure = 'Let this user write to it, or choose another "log-dir".';

@@ -13,12 +13,15 @@ export interface Questions {
   host(): Promise<string>;
 }
 
+const usualColumns = 80;
 const elsewhere = 'elsewhere';
 const shownCursor = '\u001B[?25h\n';
 
 /** Questions on a terminal. They go to standard error, as what is asked for goes to standard output. */
 export async function terminalQuestions(output: NodeJS.WriteStream): Promise<Questions> {
   const { isCancel, multiselect, password, select, text } = await import('@clack/prompts');
+  // Some terminals do not say how wide they are.
+  if (output.columns === 0) output.columns = usualColumns;
   const common: CommonOptions = { output };
   const answered = async <T>(question: Promise<T | typeof CANCEL_SYMBOL>): Promise<T> => {
     const answer = await orAbandoned(question, output);

@@ -12,13 +12,13 @@ export interface CheckResult {
   readonly gateway: Gateway | undefined;
 }
 
-/** Sets a gateway up and closes it again. */
+/** Sets a gateway up, without writing anything, and closes it again. */
 export async function checkConfig(
   configFile: string | undefined,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<CheckResult> {
   try {
-    const gateway = await loadGateway(configFile, { env, logLevel: 'warn' });
+    const gateway = await loadGateway(configFile, { dryRun: true, env, logLevel: 'warn' });
     await gateway.close();
     const warnings = [...gateway.config.warnings, ...exposedSecrets(gateway.config)];
     return { problems: [], warnings, summary: summaryOf(gateway), gateway };

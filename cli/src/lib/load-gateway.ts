@@ -6,7 +6,7 @@ const usualFile = 'config.yaml';
 
 export type LoadOptions = Pick<
   GatewayOptions,
-  'env' | 'logDestination' | 'logLevel' | 'overrides' | 'reusePort' | 'watch'
+  'dryRun' | 'env' | 'logDestination' | 'logLevel' | 'overrides' | 'reusePort' | 'watch'
 >;
 
 /** A gateway with every plugin that comes with ai-proxy. Throws `ConfigError`. */

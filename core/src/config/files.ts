@@ -1,5 +1,6 @@
 /** The files that a configuration consists of: its text, and what it points at. */
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { LogFiles, LogOutput } from '../observe/log-output.ts';
 import type { LoadedConfig } from './load.ts';
 import { ConfigError } from './problem.ts';
@@ -26,6 +27,18 @@ export function readLogFiles(
     throw unreadable(file, `No log can be written to log-dir ${core.logDir}`, error);
   }
   return files;
+}
+
+/** As `readLogFiles`, without making anything. Throws `ConfigError` where the directory cannot be written. */
+export function checkLogFiles({ core, file }: LoadedConfig): void {
+  if (!core.loggingToFile) return;
+  let directory = resolve(core.logDir);
+  while (!existsSync(directory)) directory = dirname(directory);
+  try {
+    accessSync(directory, constants.W_OK);
+  } catch (error) {
+    throw unreadable(file, `No log can be written to log-dir ${core.logDir}`, error);
+  }
 }
 
 function unreadable(file: string, what: string, error: unknown): ConfigError {

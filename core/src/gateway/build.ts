@@ -67,9 +67,9 @@ export function levelOf({ logLevel }: GatewayOptions, { core }: LoadedConfig): s
 
 /** Sets the plugins of a configuration up. Throws `ConfigError`. */
 export function buildGeneration(
-  { random = Math.random }: GatewayOptions,
+  { dryRun = false, random = Math.random }: GatewayOptions,
   config: LoadedConfig,
   { carried, clock, log, version, vitals }: Kept,
 ): Promise<Generation> {
-  return Generation.build({ config, clock, random, version, log, carried, vitals });
+  return Generation.build({ config, clock, random, version, log, carried, vitals, dryRun });
 }

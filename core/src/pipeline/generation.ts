@@ -43,6 +43,7 @@ export interface GenerationOptions {
   readonly version: string;
   readonly carried: Carried;
   readonly vitals: Vitals;
+  readonly dryRun: boolean;
 }
 
 /**
@@ -206,13 +207,14 @@ function hostFor(
   resources: { stop: AbortController; dispatchers: Dispatchers },
   dialects: ReadonlyMap<string, Dialect>,
 ): Host {
-  const { carried, config, log, clock, random, version, vitals } = options;
+  const { carried, config, log, clock, random, version, vitals, dryRun } = options;
   const { bodyLimitMb, passthroughHeaders, requestTimeout, streaming } = config.core;
   return {
     name: entry.name,
     version,
     log: log.child({ plugin: entry.name }),
     vitals,
+    dryRun,
     clock,
     random,
     carry: (name, create) => carried.get(entry.name, name, create),

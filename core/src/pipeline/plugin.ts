@@ -125,6 +125,8 @@ export interface Host {
   readonly log: Logger;
   /** What the gateway counts of itself, whatever the configuration. */
   readonly vitals: Vitals;
+  /** The configuration is only looked at: open no file for writing, and reach nobody. */
+  readonly dryRun: boolean;
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;

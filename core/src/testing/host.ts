@@ -12,6 +12,7 @@ export function testHost(changes: Partial<Host> = {}): Host {
     version: '0.0.0',
     log: pino({ level: 'silent' }),
     vitals: new Vitals(Date.now()),
+    dryRun: false,
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     random: Math.random,
     carry: (name, create) => carried.get('test', name, create),

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { GatewayError, type Host } from '@ai-proxy/core';
 import { AutoStore } from './auto-store.ts';
 import { chosenKind } from './chosen-kind.ts';
@@ -23,9 +24,34 @@ const openers: Readonly<Record<LogStoreOptions['kind'], Opener>> = {
   postgres,
 };
 
-/** Opens the store that the options ask for. */
-export async function openStore(options: LogStoreOptions, host: OpenHost): Promise<ManagedStore> {
-  return openers[chosenKind(options)](options, host);
+/** Opens the store that the options ask for; in a dry run one in memory, where that could be opened. */
+export async function openStore(
+  options: LogStoreOptions,
+  host: OpenHost & Pick<Host, 'dryRun'>,
+): Promise<ManagedStore> {
+  const kind = chosenKind(options);
+  if (!host.dryRun) return openers[kind](options, host);
+  if (kind === 'sqlite') refuseUnwritable(options.path ?? defaultPath);
+  if (kind === 'postgres') urlOf(options);
+  return memory(options);
+}
+
+function refuseUnwritable(path: string): void {
+  try {
+    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
+  } catch (cause) {
+    throw unusable(path, cause);
+  }
+}
+
+function unusable(path: string, cause: unknown): GatewayError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return new GatewayError('PLUGIN_SETUP_FAILED', {
+    message:
+      `The plugin "log-store" cannot use ${path}: ${said}. Let the gateway write there, ` +
+      'or choose another file with log-store.path.',
+    cause,
+  });
 }
 
 function auto(options: LogStoreOptions, host: OpenHost): AutoStore {
@@ -47,24 +73,21 @@ async function sqlite(options: LogStoreOptions, host: OpenHost): Promise<Managed
   try {
     return queued(await openSqlite(path), options, host);
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
-    throw new GatewayError('PLUGIN_SETUP_FAILED', {
-      message:
-        `The plugin "log-store" cannot use ${path}: ${said}. Let the gateway write there, ` +
-        'or choose another file with log-store.path.',
-      cause,
-    });
+    throw unusable(path, cause);
   }
 }
 
 async function postgres(options: LogStoreOptions, host: OpenHost): Promise<ManagedStore> {
-  const { spoolMegabytes, spoolPath, url } = options;
-  if (url === undefined)
-    throw new GatewayError('PLUGIN_SETUP_FAILED', {
-      message: 'The plugin "log-store" is to use PostgreSQL, but has no URL. Set log-store.url.',
-    });
+  const { spoolMegabytes, spoolPath } = options;
   const spool = { path: spoolPath, limitBytes: spoolMegabytes * bytesPerMegabyte };
-  return queued(await openPostgres(url, spool, host.log), options, host);
+  return queued(await openPostgres(urlOf(options), spool, host.log), options, host);
+}
+
+function urlOf({ url }: LogStoreOptions): string {
+  if (url !== undefined) return url;
+  throw new GatewayError('PLUGIN_SETUP_FAILED', {
+    message: 'The plugin "log-store" is to use PostgreSQL, but has no URL. Set log-store.url.',
+  });
 }
 
 function queued(

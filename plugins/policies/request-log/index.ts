@@ -27,7 +27,7 @@ export default definePlugin({
       redact,
     };
     const audit =
-      options.auditFile === undefined
+      options.auditFile === undefined || host.dryRun
         ? undefined
         : new AuditFile(options.auditFile, options.auditRetentionDays, host);
     let log: RequestLog | undefined;

@@ -33,6 +33,7 @@ export function connectingHost(transport: Partial<Transport> = {}): Upstreams {
     log: createLog({ level: 'silent', redactor: new Redactor() }),
     clock: { now: () => Date.UTC(2030, 0, 1), monotonic: () => performance.now() },
     vitals: new Vitals(0),
+    dryRun: false,
     random: () => 0.5,
     carry: (_name, create) => create(),
     redact: (text) => text,

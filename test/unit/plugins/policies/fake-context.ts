@@ -89,6 +89,7 @@ export function fakeHost(name = 'plugin'): FakeHost {
     log: createLog({ level: 'debug', redactor: new Redactor(), destination }),
     clock: { now: () => time.nowMs, monotonic: () => time.monotonicMs },
     vitals: new Vitals(0),
+    dryRun: false,
     random: () => 0.5,
     carry: (_name, create) => create(),
     shownConfig: () => ({}),
