@@ -42,7 +42,9 @@ function reportOf(result: ReloadResult): Report {
   }
   const { changed, restart } = result;
   const text = [
-    changed.length === 0 ? 'Reloaded; nothing has changed.' : 'Reloaded:',
+    changed.length === 0
+      ? 'Reloaded; nothing has changed since the file was last read.'
+      : 'Reloaded:',
     ...changed.map((line) => `  ${line}`),
     ...(restart.length === 0
       ? []

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Router, type RouterMiddleware } from '@koa/router';
+import type { Redactor } from '../config/secrets.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { Logger } from '../observe/log.ts';
 import type { AdminRoute, GuardsOperator } from '../pipeline/plugin.ts';
@@ -9,7 +10,7 @@ import { idHeaders, logAccess } from './boundary.ts';
 export function mountAdmin(
   routes: readonly AdminRoute[],
   guards: readonly GuardsOperator[],
-  log: Logger,
+  { log, redactor }: { readonly log: Logger; readonly redactor: Redactor },
 ): Router {
   const router = new Router();
   for (const route of routes) {
@@ -27,7 +28,7 @@ export function mountAdmin(
         koa.status = status;
         if (retryAfterMs !== undefined)
           koa.set('retry-after', String(Math.ceil(retryAfterMs / 1000)));
-        koa.body = { error: code, message };
+        koa.body = { error: code, message: redactor.clean(message) };
         const ms = performance.now() - started;
         const end = { outcome: 'failed', status, error, ms } as const;
         logAccess(log, { id, request: koa.req, end, ctx: undefined });

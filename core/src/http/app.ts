@@ -22,6 +22,7 @@ export interface AppOptions extends ServeOptions {
 /** The Koa application of one generation: gate, health, plugins' own middleware, endpoints. */
 export function createApp(options: AppOptions): Koa {
   const { generation, log } = options;
+  const { redactor } = generation.config;
   const app = new Koa();
   const router = mountEndpoints(generation.endpoints, serveWith(options));
 
@@ -34,7 +35,7 @@ export function createApp(options: AppOptions): Koa {
     return next();
   });
   app.use(router.routes());
-  app.use(mountAdmin(generation.admin, generation.operatorGuards, log).routes());
+  app.use(mountAdmin(generation.admin, generation.operatorGuards, { log, redactor }).routes());
   app.use((koa) => {
     if (koa.res.writableEnded) return;
     throw notFound(koa.method, koa.path, generation.endpoints);
@@ -54,7 +55,7 @@ function outermost(options: AppOptions): Koa.Middleware {
     const started = performance.now();
     try {
       gate(koa.req);
-      if (koa.method === 'GET' && koa.path.startsWith('/health')) {
+      if (['GET', 'HEAD'].includes(koa.method) && koa.path.startsWith('/health')) {
         const health = healthOf(koa.path, options);
         if (health !== undefined) return sendHealth(koa, id, health);
       }

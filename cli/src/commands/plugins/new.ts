@@ -52,7 +52,7 @@ export class PluginsNew extends Command {
         [
           'Next:',
           `  cd ${made.directory}`,
-          '  npm install && npm test',
+          '  npm install && npm test   # while ai-proxy is not on npm: "Install" in docs/operations.md',
           `  ${this.config.bin} run -c config.yaml`,
         ].join('\n'),
       );

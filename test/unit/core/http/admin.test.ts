@@ -41,7 +41,12 @@ async function serve(guards: readonly GuardsOperator[] = []) {
     koa.state['id'] = 'req_1';
     return next();
   });
-  app.use(mountAdmin([told, change, open, failing, broken], guards, log).routes());
+  app.use(
+    mountAdmin([told, change, open, failing, broken], guards, {
+      log,
+      redactor: new Redactor(),
+    }).routes(),
+  );
   const server = await handleRequests(app.callback());
   const ask = async (path: string, init: RequestInit = {}) => {
     const response = await fetch(`http://127.0.0.1:${server.port}${path}`, init);
