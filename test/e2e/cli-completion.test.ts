@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import { runCli } from './cli-process.ts';
+import { whole } from './whole.ts';
 
 const isHere = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0;
 const skip = (shell: string): string | false => (isHere(shell) ? false : `${shell} is not here`);
@@ -65,7 +66,7 @@ t.test('fish completes the verbs of this version', { skip: skip('fish') }, async
   t.match(ended.stdout, /^--online\t/);
 });
 
-t.test('a shell that is not known is wrong usage', async (t) => {
+t.test('a shell that is not known is wrong usage', whole, async (t) => {
   const { code, stderr } = await runCli(t, ['completion', 'tcsh'], { cwd: t.testdir({}) });
   t.equal(code, 2);
   t.match(stderr, /Expected tcsh to be one of: bash, fish, zsh/);

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { CliProcess, runCli, type StartOptions } from './cli-process.ts';
+import { whole } from './whole.ts';
 
 interface Line {
   readonly check: string;
@@ -74,7 +75,7 @@ t.test('a configuration that does not load is told as by check', async (t) => {
   t.match(of('port'), [{ state: 'skip' }]);
 });
 
-t.test('the port: free, of another program, of a gateway', async (t) => {
+t.test('the port: free, of another program, of a gateway', whole, async (t) => {
   const other = await portOf(
     t,
     createServer((socket) => socket.end('no HTTP')),
@@ -91,7 +92,7 @@ t.test('the port: free, of another program, of a gateway', async (t) => {
   t.match(ours.of('port'), [{ state: 'ok', message: /^ai-proxy \S+ is running/ }]);
 });
 
-t.test('upstreams are connected to, and nothing is sent without --online', async (t) => {
+t.test('upstreams are connected to, and nothing is sent without --online', whole, async (t) => {
   const requests: string[] = [];
   const listener: RequestListener = (request, response) => {
     requests.push(`${request.url} ${request.headers.authorization}`);
@@ -124,7 +125,7 @@ t.test('upstreams are connected to, and nothing is sent without --online', async
   t.notMatch(online.text, secret);
 });
 
-t.test('refused credentials, wrong clocks and upstreams without a list', async (t) => {
+t.test('refused credentials, wrong clocks and upstreams without a list', whole, async (t) => {
   let status = 401;
   const aheadMs = 3_600_000;
   const listener: RequestListener = (_request, response) => {
@@ -146,28 +147,32 @@ t.test('refused credentials, wrong clocks and upstreams without a list', async (
   t.match(ill.of('credential'), [{ state: 'warn', message: /answers with 503/ }]);
 });
 
-t.test('files with secrets that others can read, and folders that are no folders', async (t) => {
-  const port = await portOf(t, createServer());
-  const cwd = t.testdir({
-    '.env': 'HERE_KEY=from-dot-env\n',
-    key: 'of-a-file',
-    taken: 'no folder',
-  });
-  writeFileSync(
-    join(cwd, 'config.yaml'),
-    withUpstream(port, `api-keys: ['file://${cwd}/key', ${secret}]\nlogging-to-file: true`),
-    { mode: 0o644 },
-  );
-  const warned = await diagnose(t, [], { cwd });
-  t.equal(warned.code, 0, warned.text);
-  t.same(
-    warned.of('files').map(({ state, cure }) => [state, cure]),
-    ['config.yaml', '.env', `${cwd}/key`].map((path) => ['warn', `Run "chmod 600 ${path}".`]),
-  );
-  t.match(warned.of('log'), [{ state: 'ok', message: './logs can be written to.' }]);
-  t.match(warned.of('disk'), [{ message: / free\.$/ }]);
-  t.notMatch(warned.text, secret);
+t.test(
+  'files with secrets that others can read, and folders that are no folders',
+  whole,
+  async (t) => {
+    const port = await portOf(t, createServer());
+    const cwd = t.testdir({
+      '.env': 'HERE_KEY=from-dot-env\n',
+      key: 'of-a-file',
+      taken: 'no folder',
+    });
+    writeFileSync(
+      join(cwd, 'config.yaml'),
+      withUpstream(port, `api-keys: ['file://${cwd}/key', ${secret}]\nlogging-to-file: true`),
+      { mode: 0o644 },
+    );
+    const warned = await diagnose(t, [], { cwd });
+    t.equal(warned.code, 0, warned.text);
+    t.same(
+      warned.of('files').map(({ state, cure }) => [state, cure]),
+      ['config.yaml', '.env', `${cwd}/key`].map((path) => ['warn', `Run "chmod 600 ${path}".`]),
+    );
+    t.match(warned.of('log'), [{ state: 'ok', message: './logs can be written to.' }]);
+    t.match(warned.of('disk'), [{ message: / free\.$/ }]);
+    t.notMatch(warned.text, secret);
 
-  writeFileSync(join(cwd, 'config.yaml'), 'logging-to-file: true\nlog-dir: ./taken\nport: 0\n');
-  t.match(await diagnose(t, [], { cwd }), { code: 1, healthy: false });
-});
+    writeFileSync(join(cwd, 'config.yaml'), 'logging-to-file: true\nlog-dir: ./taken\nport: 0\n');
+    t.match(await diagnose(t, [], { cwd }), { code: 1, healthy: false });
+  },
+);

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { compare, getRounds } from 'bcryptjs';
 import t, { type Test } from 'tap';
 import { noTerminal, TerminalProcess } from './terminal-process.ts';
+import { whole } from './whole.ts';
 
 const program = fileURLToPath(new URL('../../cli/bin/dev.js', import.meta.url));
 
@@ -36,7 +37,7 @@ t.test('answers programs with --json', async (t) => {
   t.ok(await compare('x'.repeat(72), passwordHash));
 });
 
-t.test('refuses what bcrypt would cut, and what is none', async (t) => {
+t.test('refuses what bcrypt would cut, and what is none', whole, async (t) => {
   const wrong: Record<string, RegExp> = {
     '': /is empty/,
     '\n': /is empty/,

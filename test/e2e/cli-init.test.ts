@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { CliProcess, runCli } from './cli-process.ts';
 import { noTerminal, TerminalProcess } from './terminal-process.ts';
+import { whole } from './whole.ts';
 
 const keyPattern = /sk-proxy-[0-9a-f]{32}/;
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
@@ -44,7 +45,7 @@ t.test('a file that is there stays, unless it is to be replaced', async (t) => {
   t.equal(modeOf(join(cwd, 'config.yaml')), 0o600);
 });
 
-t.test('several providers: references to variables, and which of them to set', async (t) => {
+t.test('several providers: references to variables, and which of them to set', whole, async (t) => {
   const cwd = t.testdir({});
   const flags = '--provider claude --provider openai --provider openai-compat --vendor groq';
   const args = ['init', '--json', '-c', 'team.yaml', ...flags.split(' ')];
@@ -74,7 +75,7 @@ t.test('several providers: references to variables, and which of them to set', a
   t.match(checked, { code: 0, stderr: '', stdout: /3 credentials/ });
 });
 
-t.test('wrong usage and folders that cannot be written to', async (t) => {
+t.test('wrong usage and folders that cannot be written to', whole, async (t) => {
   const cwd = t.testdir({});
   const lines: Record<string, readonly [number, RegExp]> = {
     'init --yes --provider openai-compat': [2, /needs --vendor or --base-url/],

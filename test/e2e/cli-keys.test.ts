@@ -9,6 +9,7 @@ import {
 import { DatabaseSync } from 'node:sqlite';
 import t, { type Test } from 'tap';
 import { CliProcess, runCli } from './cli-process.ts';
+import { whole } from './whole.ts';
 
 const written = 'host: 127.0.0.1 # only here\n\n# the port\nport: 0\n';
 
@@ -110,7 +111,7 @@ t.test('keys are listed with what their clients have used', async (t) => {
   t.notMatch(people.stdout + stdout, /sk-plain|sk-of-ada/, 'no key is shown');
 });
 
-t.test('what cannot be read here is a dash', async (t) => {
+t.test('what cannot be read here is a dash', whole, async (t) => {
   const { keys } = scene(t, 'auth-keys: [{ key: env://NOT_SET_ANYWHERE, name: ada }]\n');
   const { code, stderr, stdout } = await keys('list');
   t.equal(code, 0);
@@ -125,6 +126,7 @@ t.test('what cannot be read here is a dash', async (t) => {
 
 t.test(
   'a configuration that is wrong elsewhere can be changed, and one that would become wrong is not',
+  whole,
   async (t) => {
     const broken = scene(t, 'openai-api-key: [{ api-key: env://NOT_SET_ANYWHERE }]\n');
     t.match(await broken.keys('create --name ada'), { code: 0 });
@@ -144,12 +146,12 @@ t.test(
   },
 );
 
-t.test('limits without anybody to enforce them are told of', async (t) => {
+t.test('limits without anybody to enforce them are told of', whole, async (t) => {
   const { keys } = scene(t, 'pipeline: [chat-api, auth, router, demo]\n');
   t.match(await keys('create --rpm 5'), { code: 0, stderr: /no "rate-limit".*have no effect/ });
 });
 
-t.test('a link to a configuration stays one', async (t) => {
+t.test('a link to a configuration stays one', whole, async (t) => {
   const cwd = t.testdir({ real: { 'team.yaml': written } });
   symlinkSync('real/team.yaml', `${cwd}/team.yaml`);
   t.match(await runCli(t, ['keys', 'create', '-c', 'team.yaml'], { cwd }), { code: 0 });
@@ -160,7 +162,7 @@ t.test('a link to a configuration stays one', async (t) => {
   );
 });
 
-t.test('keys that are created at once are all there', async (t) => {
+t.test('keys that are created at once are all there', whole, async (t) => {
   const { keys, text } = scene(t);
   const names = ['a', 'b', 'c', 'd', 'e'];
   const ended = await Promise.all(names.map((name) => keys(`create --name ${name}`)));
@@ -176,7 +178,7 @@ t.test('keys that are created at once are all there', async (t) => {
   );
 });
 
-t.test('what is refused says why', async (t) => {
+t.test('what is refused says why', whole, async (t) => {
   const two =
     '- { key: sk-one-key, name: ada }\n- { key: sk-two-key, name: ada }\n- { key: env://X, name: x }';
   const { keys, text } = scene(t, `auth-keys:\n${two}\n`);
@@ -207,7 +209,7 @@ t.test('what is refused says why', async (t) => {
   t.match(text(), /^auth-keys:\n- \{ key: env:\/\/X, name: x \}\n$/);
 });
 
-t.test('the last key is not revoked by mistake, as everybody would be let in', async (t) => {
+t.test('the last key is not revoked by mistake, as everybody would be let in', whole, async (t) => {
   const { file, keys, text } = scene(t, 'api-keys: [sk-only-one]\n');
   const id = JSON.parse((await keys('list --json')).stdout)[0].id;
   t.match(await keys(`revoke ${id}`), { code: 1, stderr: /No client key would be left.*--open/ });

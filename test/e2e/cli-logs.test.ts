@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { CliProcess, runCli } from './cli-process.ts';
 import { noTerminal, TerminalProcess } from './terminal-process.ts';
+import { whole } from './whole.ts';
 
 const program = fileURLToPath(new URL('../../cli/bin/dev.js', import.meta.url));
 const localDay = (date: Date) =>
@@ -76,7 +77,7 @@ t.test('days are put together, and lines chosen', async (t) => {
   }
 });
 
-t.test('follows over the end of a day', async (t) => {
+t.test('follows over the end of a day', whole, async (t) => {
   const { cwd } = scene(t);
   const cli = new CliProcess(t, ['logs', '-f', '--json', '-n', '1'], { cwd });
   await cli.until(() => cli.stdout.includes('"r3"'));
@@ -90,7 +91,7 @@ t.test('follows over the end of a day', async (t) => {
   );
 });
 
-t.test('follows a log that is not there yet', async (t) => {
+t.test('follows a log that is not there yet', whole, async (t) => {
   const cwd = t.testdir({ logs: {} });
   const cli = new CliProcess(t, ['logs', '--follow', '--json'], { cwd });
   await cli.until(() => cli.stderr.includes('Waiting for one'));
@@ -98,7 +99,7 @@ t.test('follows a log that is not there yet', async (t) => {
   await cli.until(() => cli.stdout.includes('"first"'));
 });
 
-t.test('a reader that leaves ends it quietly', async (t) => {
+t.test('a reader that leaves ends it quietly', whole, async (t) => {
   const { cwd } = scene(t);
   const many = line(0, { msg: 'x'.repeat(1000) }).repeat(3000);
   appendFileSync(`${cwd}/logs/${fileOf(0).name}`, many);
@@ -138,7 +139,7 @@ t.test('colours are for terminals', { skip: noTerminal }, async (t) => {
   t.match(await terminal.ended, { code: 0, screen: /ERROR bad/ });
 });
 
-t.test('what cannot be shown says why', async (t) => {
+t.test('what cannot be shown says why', whole, async (t) => {
   const { cwd, logs } = scene(t);
   const cases: Record<string, readonly [number, RegExp]> = {
     '--dir nowhere': [1, /There is no log in nowhere\. .*logging-to-file.*--dir/],

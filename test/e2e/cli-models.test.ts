@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { startUpstream } from '@ai-proxy/core/testing';
 import t, { type Test } from 'tap';
 import { runCli } from './cli-process.ts';
+import { whole } from './whole.ts';
 
 const config = (url: string) => `
 log-store: { path: ./costs.db }
@@ -77,7 +78,7 @@ t.test('answers programs with --json, for one provider', async (t) => {
   });
 });
 
-t.test('models without a prefix are left out where one is demanded', async (t) => {
+t.test('models without a prefix are left out where one is demanded', whole, async (t) => {
   const { models } = await scene(t, 'force-model-prefix: true\n');
   const rows: { readonly model: string }[] = JSON.parse((await models('--json')).stdout);
   t.same(
@@ -86,13 +87,13 @@ t.test('models without a prefix are left out where one is demanded', async (t) =
   );
 });
 
-t.test('without a configuration the demo provider serves', async (t) => {
+t.test('without a configuration the demo provider serves', whole, async (t) => {
   const { code, stdout } = await runCli(t, ['models', '--json'], { cwd: t.testdir() });
   t.equal(code, 0);
   t.match(JSON.parse(stdout), [{ model: 'demo', provider: 'demo', price: null }]);
 });
 
-t.test('a bad configuration is told of', async (t) => {
+t.test('a bad configuration is told of', whole, async (t) => {
   const cwd = t.testdir({
     'config.yaml': 'prot: 1\n',
     'bare.yaml': 'pipeline: [chat-api, demo]\n',

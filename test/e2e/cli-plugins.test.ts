@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
 import t, { type Test } from 'tap';
 import { CliProcess, runCli } from './cli-process.ts';
+import { whole } from './whole.ts';
 
 interface Listed {
   readonly name: string;
@@ -127,7 +128,7 @@ for (const [kind, check] of Object.entries(kinds))
     t.match(await gateway.ended, { code: 0 });
   });
 
-t.test('a plugin is begun where there is nothing, under a name of its own', async (t) => {
+t.test('a plugin is begun where there is nothing, under a name of its own', whole, async (t) => {
   const cwd = t.testdir({ taken: { file: '' }, empty: {}, file: '' });
   const create = (...args: readonly string[]) => runCli(t, ['plugins', 'new', ...args], { cwd });
   const made = await create('word-filter', '--dir', 'empty');

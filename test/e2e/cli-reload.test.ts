@@ -19,7 +19,10 @@ t.test('applies a file and says what has changed', async (t) => {
   place.write('config.yaml', good('api-keys: [a-key-nobody-has]\nbody-limit-mb: 4\n'));
   const { stdout } = await place.run('reload', '--json');
   t.match(JSON.parse(stdout), { reloaded: true, changed: [/^body-limit-mb: 3 → 4$/], restart: [] });
-  t.match(await place.run('reload'), { code: 0, stdout: 'Reloaded; nothing has changed since the file was last read.\n' });
+  t.match(await place.run('reload'), {
+    code: 0,
+    stdout: 'Reloaded; nothing has changed since the file was last read.\n',
+  });
 });
 
 t.test('names what needs a restart', async (t) => {

@@ -24,6 +24,7 @@ const lookMs = 100;
 const showMs = 1_000;
 /** Even a killed process may have to wait for a disk. */
 const killedMs = 10_000;
+const cleaningLooks = 40;
 
 /** Stops the found gateway and says how that went. */
 export async function stopInstance(found: Found, options: StopOptions): Promise<Report> {
@@ -68,11 +69,17 @@ async function drained(
 
 /** Removes what a killed gateway leaves behind, unless another one runs already. */
 async function clean(pidFile: string, pid: number): Promise<void> {
-  const lock = await takeControl(controlDirectory(pidFile));
-  if (lock === undefined) return;
-  if (readPidFile(pidFile)?.pid === pid) rmSync(pidFile, { force: true });
-  lock.release();
-  lock.server.close();
+  // The socket of a process that has ended may be open a moment longer.
+  for (let look = 0; look < cleaningLooks && readPidFile(pidFile)?.pid === pid; look++) {
+    const lock = await takeControl(controlDirectory(pidFile));
+    if (lock === undefined) {
+      await sleep(lookMs);
+      continue;
+    }
+    rmSync(pidFile, { force: true });
+    lock.release();
+    lock.server.close();
+  }
 }
 
 /** Whether it ends within a time. */
