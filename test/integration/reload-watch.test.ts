@@ -170,3 +170,18 @@ t.test('secrets in files and local plugins are watched, too', async (t) => {
   );
   t.notMatch(JSON.stringify(gateway.logs), /key-in-file/);
 });
+
+t.test('a file that lacks its keys opens the gateway only when somebody asks for it', async (t) => {
+  const folder = makeFolder(t);
+  const file = join(folder, 'config.yaml');
+  writeFileSync(file, config('key-of-start'));
+  const { ask, gateway, reloaded } = await watching(t, folder);
+  const { vitals } = gateway.gateway;
+  writeFileSync(file, 'pipeline:\n  - chat-api\n  - router\n  - demo\n');
+  await until('the reload is refused', () => vitals.reloads.refused >= 1);
+  t.match(vitals.reloads.lastProblems, /no client keys any more/);
+  t.equal((await ask('another-key')).status, 401);
+  await gateway.gateway.reload();
+  await reloaded(1);
+  t.equal((await ask('another-key')).status, 200);
+});

@@ -24,7 +24,8 @@ export interface ShownMap {
 /** What stands in the place of a secret. */
 export const secretMask = '***';
 
-const urlPassword = /^([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):[^\s/@]+@/i;
+const urlLogin = /^([a-z][a-z0-9+.-]*:\/\/)([^\s/?#@:]*)(?::[^\s/?#]*)?@/i;
+const urlQuery = /^([a-z][a-z0-9+.-]*:\/\/[^\s?#]*\?)\S+$/i;
 
 /** A map of options without what the tree marks as secret and what `clean` takes out of texts. */
 export function showMap(
@@ -67,7 +68,9 @@ function show(value: unknown, node: TreeNode | undefined, clean: (text: string) 
 }
 
 function showText(text: string, clean: (text: string) => string): Shown {
-  const seen = clean(text).replace(urlPassword, `$1:${secretMask}@`);
+  const seen = clean(text)
+    .replace(urlLogin, `$1$2:${secretMask}@`)
+    .replace(urlQuery, `$1${secretMask}`);
   return seen === text ? text : new Masked(seen, text);
 }
 

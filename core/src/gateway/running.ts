@@ -12,7 +12,7 @@ import { changeIdentity } from '../http/tls.ts';
 import type { Vitals } from '../observe/vitals.ts';
 import { explain, type ExplainedEntry } from '../pipeline/explain.ts';
 import type { Generation } from '../pipeline/generation.ts';
-import { startWarnings } from '../pipeline/start-warnings.ts';
+import { authenticates, startWarnings } from '../pipeline/start-warnings.ts';
 import { buildGeneration, filesOf, levelOf, readConfig, type Kept } from './build.ts';
 import { outcomeOf, type Configured, type ReloadOutcome } from './outcome.ts';
 import { ReloadQueue } from './reload-queue.ts';
@@ -39,6 +39,8 @@ export class RunningGateway implements Gateway {
   /** What the gateway was started with. */
   readonly #started: LoadedConfig;
   #configured: Configured;
+  /** A reload is due since files were seen to change, not since somebody asked. */
+  #isSeen = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: GatewayOptions, { configured, kept, serving, watch }: Parts) {
@@ -72,7 +74,10 @@ export class RunningGateway implements Gateway {
     output.started();
     this.#watch?.start({
       // What went wrong has been logged.
-      changed: () => void this.reload().catch(() => undefined),
+      changed: () => {
+        this.#isSeen = true;
+        void this.reload().catch(() => undefined);
+      },
       failed: (err) => log.warn({ err }, 'files are not watched any more; reload after changes'),
     });
     return address;
@@ -95,8 +100,10 @@ export class RunningGateway implements Gateway {
     const { clock, log, redactor, vitals } = this.#kept;
     this.#refuseWhenStopping();
     this.#watch?.note();
+    const isAsked = !this.#isSeen;
+    this.#isSeen = false;
     try {
-      const outcome = await this.#replace();
+      const outcome = await this.#replace(isAsked);
       vitals.reloaded(clock.now());
       log.info({ ...outcome }, 'configuration reloaded');
       this.#warn(this.#serving.generation);
@@ -115,13 +122,17 @@ export class RunningGateway implements Gateway {
     }
   }
 
-  async #replace(): Promise<ReloadOutcome> {
+  async #replace(isAsked: boolean): Promise<ReloadOutcome> {
     const { log, output, redactor, schemas } = this.#kept;
     const config = await readConfig(this.#options, schemas);
     redactor.learn(config.redactor);
     const files = readLogFiles(config, output);
     const configured = { config, identity: readIdentity(config) };
     const fresh = await this.#rebuild(config);
+    if (!isAsked && authenticates(this.#serving.generation) && !authenticates(fresh)) {
+      await fresh.close(log);
+      throw opened(config.file);
+    }
     // Nobody would close a generation that comes after the stop.
     if (this.#serving.draining) await fresh.close(log);
     this.#refuseWhenStopping();
@@ -191,4 +202,11 @@ export class RunningGateway implements Gateway {
     await new Promise<void>((flushed) => log.flush(() => flushed()));
     await output.close();
   }
+}
+
+/** A file that is half written may lack its keys; nobody has asked for a gateway that is open to all. */
+function opened(file: string): ConfigError {
+  const message = 'The file has no client keys any more: everybody could use the gateway.';
+  const hint = 'If that is meant, ask for it: ai-proxy reload, or SIGHUP.';
+  return new ConfigError([{ code: 'CONFIG_INVALID', file, line: 1, column: 1, message, hint }]);
 }

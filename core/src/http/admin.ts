@@ -51,18 +51,23 @@ async function refuseStrangers(
 
 const localHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 const loopback = /^(?:::ffff:)?127\.|^::1$/;
-/** What a proxy adds: behind one everybody seems to be on this machine. */
-const forwarding = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
+/** What proxies add: behind one everybody seems to be on this machine. */
+const forwarding =
+  /^(?:forwarded|via|x-forwarded-.*|x-real-ip|x-client-ip|cf-connecting-ip|true-client-ip)$/;
+/** What browsers say of requests that no other page has made. */
+const ownPage: ReadonlySet<unknown> = new Set([undefined, 'none', 'same-origin']);
 
 /**
  * Whether a request was made on this machine, by a program that meant this machine: a page that a browser
- * has loaded from elsewhere names its origin, or another host.
+ * has loaded from elsewhere names its origin, or another host. A proxy on this machine that says nothing of
+ * itself, and names this machine as the host, is taken for such a program.
  */
 export function isLocal({ headers, socket }: IncomingMessage): boolean {
   return (
     loopback.test(socket.remoteAddress ?? '') &&
     localHost.test(headers.host ?? '') &&
     headers.origin === undefined &&
-    forwarding.every((name) => headers[name] === undefined)
+    ownPage.has(headers['sec-fetch-site']) &&
+    !Object.keys(headers).some((name) => forwarding.test(name))
   );
 }

@@ -22,7 +22,8 @@ export function notFound(
   const some = paths.slice(0, namedPaths).join(', ') + (paths.length > namedPaths ? ' …' : '');
   const cure = hint === undefined ? `Known: ${some}.` : `Did you mean ${hint}?`;
   return new GatewayError('ROUTE_UNKNOWN', {
-    message: `There is nothing at ${method} ${path.slice(0, 200)}. ${cure}`,
+    // Without the path: what is taken out of it as a secret would confirm a guess.
+    message: `There is nothing at this path for ${method}. ${cure}`,
   });
 }
 

@@ -2,14 +2,18 @@ import type { AddressInfo } from 'node:net';
 import { Client } from '../context/client.ts';
 import type { Generation } from './generation.ts';
 
-/** What an operator should know at the start. */
-export function startWarnings(generation: Generation, { address }: AddressInfo): string[] {
-  const authenticates = generation.members.some(
+/** Whether clients need a key. */
+export function authenticates({ members }: Generation): boolean {
+  return members.some(
     ({ entry, contribution }) =>
       contribution.handle !== undefined &&
       entry.plugin.provides?.some((key) => key.name === Client.name) === true,
   );
-  const open = !authenticates && !['127.0.0.1', '::1'].includes(address);
+}
+
+/** What an operator should know at the start. */
+export function startWarnings(generation: Generation, { address }: AddressInfo): string[] {
+  const open = !authenticates(generation) && !['127.0.0.1', '::1'].includes(address);
   const demo = generation.executors.every(
     (executor) => executor.lastResort === true || executor.credentials.length === 0,
   );

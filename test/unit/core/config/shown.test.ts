@@ -86,3 +86,21 @@ t.test('a secret that also stands in another text is taken out of it', async (t)
   const { shown } = await loadReal('log-dir: /var/log/key-in-a-path\napi-keys: [key-in-a-path]\n');
   t.equal(shown['log-dir'], '/var/log/***');
 });
+
+t.test('shows neither the passwords nor the queries of URLs', async (t) => {
+  const { shown } = await loadReal(`
+claude-api-key:
+  - api-key: sk-of-an-upstream
+    base-url: https://upstream.test/v1?token=query-secret
+    proxy-url: http://user:p@ss-secret@127.0.0.1:3128
+`);
+  t.match(shown, {
+    'claude-api-key': [
+      {
+        'base-url': 'https://upstream.test/v1?***',
+        'proxy-url': 'http://user:***@127.0.0.1:3128',
+      },
+    ],
+  });
+  t.notMatch(JSON.stringify(shown), /query-secret|ss-secret/);
+});

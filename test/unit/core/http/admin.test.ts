@@ -58,7 +58,13 @@ async function serve(guards: readonly GuardsOperator[] = []) {
 t.test('answers programs on this machine, and nobody whom a proxy or a page brings', async (t) => {
   const { ask, close } = await serve();
   t.match(await ask('/told'), { status: 200, body: { told: true } });
-  const foreign = [{ 'x-forwarded-for': '127.0.0.1' }, { origin: 'http://127.0.0.1:8317' }];
+  const foreign = [
+    { 'x-forwarded-for': '127.0.0.1' },
+    { 'x-forwarded-host': 'gateway.test' },
+    { via: '1.1 proxy' },
+    { origin: 'http://127.0.0.1:8317' },
+    { 'sec-fetch-site': 'cross-site' },
+  ];
   for (const headers of foreign)
     t.match(await ask('/told', { headers }), { status: 403, body: { error: 'OPERATOR_ONLY' } });
   t.match(await ask('/open', { headers: { 'x-real-ip': '10.0.0.1' } }), { status: 200 });
