@@ -21,11 +21,11 @@ export function terminalLog(stream: NodeJS.WriteStream): LogDestination {
 /** One line of the log as time, level, message and the remaining fields. */
 export function readableLine(line: string, stream: NodeJS.WritableStream): string {
   const fields = parseFields(line);
-  if (fields === undefined) return line.trimEnd();
+  if (fields === undefined) return visible(line.trimEnd());
   const { level, time, msg, err, ...rest } = fields;
-  const [name, color] = levels[String(level)] ?? [String(level), 'gray'];
+  const [name, color] = levels[String(level)] ?? [visible(String(level)), 'gray'];
   const clock = new Date(String(time)).toTimeString().slice(0, 8);
-  const details = Object.entries(rest).map(([key, value]) => `${key}=${plain(value)}`);
+  const details = Object.entries(rest).map(([key, value]) => `${visible(key)}=${plain(value)}`);
   const head = [
     clock,
     styleText(color, name.padEnd(5), { stream }),

@@ -40,3 +40,16 @@ t.test('shows control characters instead of sending them to the terminal', async
   t.notMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
   t.match(text, 'model=');
 });
+
+t.test('shows those in names, levels and lines that are no JSON, too', async (t) => {
+  const evil = '\u001b]52;c;x\u0007';
+  const texts = [
+    line({ level: evil, time, msg: 'm' }),
+    line({ level: 30, time, msg: 'm', [evil]: 1 }),
+    readableLine(`no JSON ${evil}\n`, noColors),
+  ];
+  for (const text of texts) {
+    t.match(text, String.raw`\u{1b}]52;c;x\u{7}`);
+    t.notMatch(text, '\u001b');
+  }
+});
