@@ -12,7 +12,7 @@ interface Listed {
   readonly position: number | null;
 }
 
-t.test('lists the plugins of the pipeline, then the others', async (t) => {
+t.test('lists the plugins of the pipeline, then the others', whole, async (t) => {
   const cwd = t.testdir({
     'own.ts': `export default { name: 'own', api: 1, summary: 'Does nothing.', setup: () => ({}) };\n`,
     'config.yaml': 'pipeline: [chat-api, ./own.ts, router, ai-proxy-plugin-echo, demo]\n',
@@ -88,7 +88,7 @@ const kinds: Record<string, (t: Test, url: string) => Promise<void>> = {
 };
 
 for (const [kind, check] of Object.entries(kinds))
-  t.test(`a new ${kind} is tested, of strict types, and runs as it is`, async (t) => {
+  t.test(`a new ${kind} is tested, of strict types, and runs as it is`, whole, async (t) => {
     const cwd = t.testdir();
     const name = `my-${kind}`;
     const made = await runCli(t, ['plugins', 'new', name, '--kind', kind, '--json'], { cwd });

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { CliProcess } from './cli-process.ts';
 import { DaemonPlace } from './daemon-process.ts';
+import { whole } from './whole.ts';
 
 const good = (rest = '') => `host: 127.0.0.1\nport: 0\n${rest}`;
 
@@ -37,7 +38,7 @@ t.test('names what needs a restart', async (t) => {
   );
 });
 
-t.test('refuses a bad file with every problem, and the old one keeps serving', async (t) => {
+t.test('refuses a bad file with every problem, and the old one keeps serving', whole, async (t) => {
   const place = new DaemonPlace(t, { 'config.yaml': good() });
   const { address } = await place.start('--no-watch');
   place.write('config.yaml', good('api-keys: 7\nprot: 1\n'));
@@ -57,7 +58,7 @@ t.test('refuses a bad file with every problem, and the old one keeps serving', a
   t.match(status.stdout, /last reload +refused;.*\n +config\.yaml:3:11 CONFIG_INVALID/);
 });
 
-t.test('finds the gateway although its file has been broken since', async (t) => {
+t.test('finds the gateway although its file has been broken since', whole, async (t) => {
   const place = new DaemonPlace(t, { 'config.yaml': good('daemon: { pid-file: own.pid }\n') });
   await place.start('--no-watch');
   place.write('config.yaml', good('daemon: { pid-file: own.pid }\napi-keys: [\n'));
@@ -65,7 +66,7 @@ t.test('finds the gateway although its file has been broken since', async (t) =>
   t.match(await place.run('stop'), { code: 0 });
 });
 
-t.test('nothing to reload', async (t) => {
+t.test('nothing to reload', whole, async (t) => {
   const place = new DaemonPlace(t);
   t.match(await place.run('reload'), {
     code: 3,

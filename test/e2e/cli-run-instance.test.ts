@@ -8,6 +8,7 @@ import t from 'tap';
 import { askReload, askStatus } from '../../cli/src/daemon/control-client.ts';
 import { controlDirectory } from '../../cli/src/daemon/control-directory.ts';
 import { CliProcess, runCli } from './cli-process.ts';
+import { whole } from './whole.ts';
 
 const asDemo = ['run', '--host', '127.0.0.1', '--port', '0'];
 
@@ -33,7 +34,7 @@ t.test('warns where its PID file cannot be written, unless that was asked for', 
   t.equal((await fetch(`${url}/health`)).status, 200);
 });
 
-t.test('applies a changed file by itself, unless it is told not to watch', async (t) => {
+t.test('applies a changed file by itself, unless it is told not to watch', whole, async (t) => {
   const cwd = t.testdir({ 'config.yaml': 'host: 127.0.0.1\nport: 0\n' });
   const watching = new CliProcess(t, ['run', '--pid-file', 'a.pid'], { cwd });
   const other = new CliProcess(t, ['run', '--no-watch', '--pid-file', 'b.pid'], { cwd });
@@ -45,7 +46,7 @@ t.test('applies a changed file by itself, unless it is told not to watch', async
   t.equal((await fetch(`${urls[1]}/v1/models`)).status, 200);
 });
 
-t.test('ends in order when a signal comes before it listens', async (t) => {
+t.test('ends in order when a signal comes before it listens', whole, async (t) => {
   const cwd = t.testdir({
     'slow.ts': [
       `const setup = () => { console.error('setting up'); return new Promise(() => setInterval(() => {}, 1000)); };`,
@@ -64,7 +65,7 @@ t.test('ends in order when a signal comes before it listens', async (t) => {
   t.notOk(existsSync(join(cwd, 'ai-proxy.pid')));
 });
 
-t.test('ends when npm is told to', async (t) => {
+t.test('ends when npm is told to', whole, async (t) => {
   const program = fileURLToPath(new URL('../../cli/bin/dev.js', import.meta.url));
   const start = `"${process.execPath}" --conditions=ai-proxy-source "${program}" ${asDemo.join(' ')}`;
   const cwd = t.testdir({ 'package.json': JSON.stringify({ scripts: { start } }) });

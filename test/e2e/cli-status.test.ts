@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import t from 'tap';
 import { CliProcess } from './cli-process.ts';
 import { DaemonPlace, gone, kill } from './daemon-process.ts';
+import { whole } from './whole.ts';
 
 t.test('tells words and JSON of a gateway in the foreground, too', async (t) => {
   const place = new DaemonPlace(t, { 'config.yaml': 'host: 127.0.0.1\nport: 0\n' });
@@ -46,7 +47,7 @@ t.test('not running', async (t) => {
   t.match(await place.run('stop'), { code: 3, stderr: /which has ended/ });
 });
 
-t.test('a gateway whose control socket is gone is found by its PID file', async (t) => {
+t.test('a gateway whose control socket is gone is found by its PID file', whole, async (t) => {
   const place = new DaemonPlace(t);
   const { pid } = await place.start();
   rmSync(place.path('ai-proxy.pid.d'), { recursive: true });

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { DaemonPlace, gone, isAlive, kill, streamed } from './daemon-process.ts';
+import { whole } from './whole.ts';
 
 const slow = (milliseconds: number) =>
   `pipeline: [chat-api, router, { demo: { word-interval-ms: ${milliseconds} } }]\n`;
@@ -35,7 +36,7 @@ t.test('refuses reloads meanwhile, and says that it stops', async (t) => {
   await t.rejects(answer.text());
 });
 
-t.test('kills what does not end in time', async (t) => {
+t.test('kills what does not end in time', whole, async (t) => {
   const place = new DaemonPlace(t, { 'config.yaml': slow(10_000) });
   const { address, pid } = await place.start();
   const answer = await streamed(address);
@@ -47,7 +48,7 @@ t.test('kills what does not end in time', async (t) => {
   await t.rejects(answer.text());
 });
 
-t.test('ends a gateway that answers nobody', async (t) => {
+t.test('ends a gateway that answers nobody', whole, async (t) => {
   const place = new DaemonPlace(t);
   const { pid } = await place.start();
   kill(pid, 'SIGSTOP');
@@ -58,7 +59,7 @@ t.test('ends a gateway that answers nobody', async (t) => {
   await gone(pid);
 });
 
-t.test('nothing to stop', async (t) => {
+t.test('nothing to stop', whole, async (t) => {
   const place = new DaemonPlace(t);
   t.match(await place.run('stop'), { code: 3, stdout: '', stderr: 'not running (no PID file)\n' });
   const { code, stdout } = await place.run('stop', '--json');

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import t from 'tap';
 import { DaemonPlace } from './daemon-process.ts';
+import { whole } from './whole.ts';
 
 /** One request on a connection of its own: its status, or the code of its failure. */
 function once(url: string): Promise<string> {
@@ -49,7 +50,7 @@ t.test('no connection is refused while one gateway takes over from another', asy
   t.equal(await once(address), '200', 'the new one serves');
 });
 
-t.test('a port is not shared with a gateway that was not told so', async (t) => {
+t.test('a port is not shared with a gateway that was not told so', whole, async (t) => {
   const place = new DaemonPlace(t);
   const { address } = await place.start('--pid-file', 'a.pid');
   const { port } = new URL(address);
@@ -58,7 +59,7 @@ t.test('a port is not shared with a gateway that was not told so', async (t) => 
   t.match(second, { code: 1, stderr: `Port ${port} of 127.0.0.1 is already in use.` });
 });
 
-t.test('no connection is refused while the gateway reloads', async (t) => {
+t.test('no connection is refused while the gateway reloads', whole, async (t) => {
   const place = new DaemonPlace(t, { 'config.yaml': 'debug: false\n' });
   const { address } = await place.start('--no-watch');
   const end = askOnAndOn(address);

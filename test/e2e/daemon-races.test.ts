@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import t from 'tap';
 import { DaemonPlace, gone, kill } from './daemon-process.ts';
+import { whole } from './whole.ts';
 
 t.test('one of twenty starts at once wins, and the others say so', async (t) => {
   const place = new DaemonPlace(t);
@@ -23,7 +24,7 @@ t.test('one of twenty starts at once wins, and the others say so', async (t) => 
   t.same(readdirSync(place.directory), ['ai-proxy.pid', 'ai-proxy.pid.d', 'logs']);
 });
 
-t.test('one of many starts takes over from a gateway that was killed', async (t) => {
+t.test('one of many starts takes over from a gateway that was killed', whole, async (t) => {
   const place = new DaemonPlace(t);
   for (let round = 0; round < 3; round++) {
     const { pid } = await place.start();

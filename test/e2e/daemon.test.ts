@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { DaemonPlace, isAlive } from './daemon-process.ts';
+import { whole } from './whole.ts';
 
 const program = fileURLToPath(new URL('../../cli/bin/dev.js', import.meta.url));
 const onLinux = process.platform === 'linux';
@@ -86,18 +87,22 @@ t.test('prints what prevents it and leaves nothing behind', async (t) => {
   );
 });
 
-t.test('two PID files are two gateways; one of them is named by the configuration', async (t) => {
-  const place = new DaemonPlace(t, { 'config.yaml': 'daemon: { pid-file: a.pid }\n' });
-  const first = await place.start();
-  const second = await place.start('--pid-file', 'b.pid');
-  t.not(first.pid, second.pid);
-  t.match(await place.run('status'), { stdout: `running (PID ${first.pid})` });
-  t.match(await place.run('stop', '--pid-file', 'b.pid'), { code: 0 });
-  t.notOk(isAlive(second.pid));
-  t.match(await place.run('status'), { code: 0, stdout: `running (PID ${first.pid})` });
-});
+t.test(
+  'two PID files are two gateways; one of them is named by the configuration',
+  whole,
+  async (t) => {
+    const place = new DaemonPlace(t, { 'config.yaml': 'daemon: { pid-file: a.pid }\n' });
+    const first = await place.start();
+    const second = await place.start('--pid-file', 'b.pid');
+    t.not(first.pid, second.pid);
+    t.match(await place.run('status'), { stdout: `running (PID ${first.pid})` });
+    t.match(await place.run('stop', '--pid-file', 'b.pid'), { code: 0 });
+    t.notOk(isAlive(second.pid));
+    t.match(await place.run('status'), { code: 0, stdout: `running (PID ${first.pid})` });
+  },
+);
 
-t.test('the path of the PID file may be longer than that of a socket can be', async (t) => {
+t.test('the path of the PID file may be longer than that of a socket can be', whole, async (t) => {
   const place = new DaemonPlace(t);
   const long = `${'long'.repeat(30)}.pid`;
   const { pid } = await place.start('--pid-file', long);
@@ -105,7 +110,7 @@ t.test('the path of the PID file may be longer than that of a socket can be', as
   t.match(await place.run('stop', '--pid-file', long), { code: 0 });
 });
 
-t.test('a number that another program has now', async (t) => {
+t.test('a number that another program has now', whole, async (t) => {
   const stranger = spawn('sleep', ['60']);
   t.teardown(() => stranger.kill());
   const pid = stranger.pid ?? 0;
@@ -123,7 +128,7 @@ t.test('a number that another program has now', async (t) => {
   }
 });
 
-t.test('a file that is no PID file is kept', async (t) => {
+t.test('a file that is no PID file is kept', whole, async (t) => {
   const place = new DaemonPlace(t, { 'config.yaml': 'host: 127.0.0.1\nport: 0\n' });
   const { code, stderr } = await place.run('run', '--daemon', '--pid-file', 'config.yaml');
   t.equal(code, 1);
@@ -131,7 +136,7 @@ t.test('a file that is no PID file is kept', async (t) => {
   t.equal(place.read('config.yaml'), 'host: 127.0.0.1\nport: 0\n');
 });
 
-t.test('its flags stand through reloads', async (t) => {
+t.test('its flags stand through reloads', whole, async (t) => {
   const place = new DaemonPlace(t, { 'config.yaml': 'daemon: { shutdown-timeout: 9 }\n' });
   const { logDirectory } = await place.start('--shutdown-timeout', '4');
   t.match(await place.run('reload'), { code: 0 });

@@ -1,6 +1,7 @@
 /** What the guides for those who come from elsewhere tell them to type is typed here. */
 import t from 'tap';
 import { checkDocument } from './document-shell.ts';
+import { whole } from './whole.ts';
 
 const shown: Readonly<Record<string, readonly RegExp[]>> = {
   'docs/migrate-from-original.md': [/is valid/, /"text":"Hi"/],
@@ -13,4 +14,6 @@ const shown: Readonly<Record<string, readonly RegExp[]>> = {
 };
 
 for (const [path, patterns] of Object.entries(shown))
-  t.test(`the shell lines of ${path} do what it says`, (t) => checkDocument(t, path, patterns));
+  t.test(`the shell lines of ${path} do what it says`, whole, (t) =>
+    checkDocument(t, path, patterns),
+  );

@@ -21,6 +21,7 @@ import {
   runContainer,
   type ContainerOptions,
 } from '../helpers/image/container.ts';
+import { whole } from './whole.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const inputs = ['Dockerfile', '.dockerignore', 'package.json', 'package-lock.json', 'LICENSE'];
@@ -33,7 +34,7 @@ const reason = noContainers();
 
 if (reason !== undefined) t.plan(0, `the image is not built: ${reason}`);
 else
-  t.test('the image, its steps performed in folders', async (t) => {
+  t.test('the image, its steps performed in folders', whole, async (t) => {
     const work = mkdtempSync(join(tmpdir(), 'ai-proxy-image-'));
     t.teardown(() => rmSync(work, { recursive: true, force: true }));
     const image = await built(contextIn(work), join(work, 'stages'));
