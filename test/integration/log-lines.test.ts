@@ -65,6 +65,7 @@ const ofNobody: readonly RegExp[] = [
   /^configuration reloaded$/,
   /^a plugin failed to close$/,
   /^something failed to close$/,
+  /^stopp(?:ing|ed)\b/,
 ];
 
 async function start(t: Test) {
