@@ -28,7 +28,7 @@ t.test('hashes what stdin says, without its line end', async (t) => {
   t.notMatch(stderr + stdout, 'correct horse');
 });
 
-t.test('answers programs with --json', async (t) => {
+t.test('answers programs with --json', whole, async (t) => {
   const { code, stdout } = await hash(t, 'x'.repeat(72), '--json');
   t.equal(code, 0);
   const { cost, passwordHash } = JSON.parse(stdout);

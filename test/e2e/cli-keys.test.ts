@@ -79,7 +79,7 @@ t.test('a key is created, used, rotated and revoked', async (t) => {
   t.notMatch(text(), 'name: ada');
 });
 
-t.test('keys are listed with what their clients have used', async (t) => {
+t.test('keys are listed with what their clients have used', whole, async (t) => {
   const { cwd, keys } = scene(
     t,
     `${written}model-prices: { demo: { input: 1000000, output: 0 } }\nlog-store: { path: ./costs.db }\nauth-keys:\n  - { key: env://ADA_KEY, name: ada, budget: { total-usd: 100, period: monthly } }\n  - { key: sk-plain-key, expires-at: 2020-01-31T00:00:00Z }\n`,

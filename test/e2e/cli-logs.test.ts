@@ -50,7 +50,7 @@ t.test('the log of a gateway is shown for people and for programs', async (t) =>
   t.match(JSON.parse(programs.stdout), { id, status: 404, msg: 'request' });
 });
 
-t.test('days are put together, and lines chosen', async (t) => {
+t.test('days are put together, and lines chosen', whole, async (t) => {
   const { logs } = scene(t);
   const all = await logs();
   t.equal(all.code, 0);

@@ -24,15 +24,19 @@ t.test('is the only gateway of its PID file', async (t) => {
   t.not(await third.ready(), url);
 });
 
-t.test('warns where its PID file cannot be written, unless that was asked for', async (t) => {
-  const cwd = t.testdir({ 'config.yaml': 'daemon: { pid-file: gone/a.pid }\n' });
-  const asked = await runCli(t, [...asDemo, '--pid-file', 'gone/b.pid'], { cwd });
-  t.match(asked, { code: 1, stdout: '', stderr: /gone\/b\.pid cannot be held: ENOENT/ });
-  const cli = new CliProcess(t, asDemo, { cwd });
-  const url = await cli.ready();
-  t.match(cli.stderr, /gone\/a\.pid cannot be held: ENOENT.*do not find this gateway/s);
-  t.equal((await fetch(`${url}/health`)).status, 200);
-});
+t.test(
+  'warns where its PID file cannot be written, unless that was asked for',
+  whole,
+  async (t) => {
+    const cwd = t.testdir({ 'config.yaml': 'daemon: { pid-file: gone/a.pid }\n' });
+    const asked = await runCli(t, [...asDemo, '--pid-file', 'gone/b.pid'], { cwd });
+    t.match(asked, { code: 1, stdout: '', stderr: /gone\/b\.pid cannot be held: ENOENT/ });
+    const cli = new CliProcess(t, asDemo, { cwd });
+    const url = await cli.ready();
+    t.match(cli.stderr, /gone\/a\.pid cannot be held: ENOENT.*do not find this gateway/s);
+    t.equal((await fetch(`${url}/health`)).status, 200);
+  },
+);
 
 t.test('applies a changed file by itself, unless it is told not to watch', whole, async (t) => {
   const cwd = t.testdir({ 'config.yaml': 'host: 127.0.0.1\nport: 0\n' });

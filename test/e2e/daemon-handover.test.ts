@@ -31,7 +31,7 @@ function askOnAndOn(url: string): () => Promise<Record<string, number>> {
   };
 }
 
-t.test('no connection is refused while one gateway takes over from another', async (t) => {
+t.test('no connection is refused while one gateway takes over from another', whole, async (t) => {
   const place = new DaemonPlace(t);
   const { address, pid } = await place.start('--reuse-port', '--pid-file', 'a.pid');
   const end = askOnAndOn(address);
