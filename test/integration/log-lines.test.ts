@@ -65,7 +65,6 @@ const ofNobody: readonly RegExp[] = [
   /^configuration reloaded$/,
   /^a plugin failed to close$/,
   /^something failed to close$/,
-  /^stopp(?:ing|ed)\b/,
 ];
 
 async function start(t: Test) {

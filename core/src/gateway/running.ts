@@ -181,8 +181,6 @@ export class RunningGateway implements Gateway {
   async #close(): Promise<void> {
     const { carried, log, output } = this.#kept;
     const { server } = this.#serving;
-    const isServing = server.listening;
-    if (isServing) log.info('stopping: requests in flight are answered, new ones refused');
     this.#serving.refuseRequests();
     await this.#watch?.close();
     const closed = server.listening ? closeServer(server) : Promise.resolve();
@@ -198,7 +196,6 @@ export class RunningGateway implements Gateway {
     ]);
     await this.#serving.generation.close(log);
     await carried.close((err) => log.error({ err }, 'something failed to close'));
-    if (isServing) log.info('stopped');
     await new Promise<void>((flushed) => log.flush(() => flushed()));
     await output.close();
   }
