@@ -1,5 +1,3 @@
-/** Options of tests that start dozens of processes: they run where there is time. */
+/** Options of tests that take minutes or start dozens of processes: they run where there is time. */
 export const whole =
-  process.env['AI_PROXY_E2E'] === 'whole'
-    ? {}
-    : { skip: 'starts dozens of processes; AI_PROXY_E2E=whole runs it' };
+  process.env['AI_PROXY_E2E'] === 'whole' ? {} : { skip: 'takes long; AI_PROXY_E2E=whole runs it' };

@@ -9,6 +9,7 @@ import { testHost } from '../../core/src/testing/host.ts';
 import { openPostgres } from '../../plugins/operations/log-store/postgres/engine.ts';
 import { openSqlite } from '../../plugins/operations/log-store/sqlite/engine.ts';
 import { noPostgres, startPostgres, type Postgres } from '../helpers/postgres.ts';
+import { whole } from '../e2e/whole.ts';
 
 const appender = fileURLToPath(new URL('./log-store/appender.ts', import.meta.url));
 
@@ -51,32 +52,36 @@ async function killOften(times: number, targets: readonly Target[]): Promise<rea
   );
 }
 
-t.test('50 processes that are killed lose no row of SQLite that was acknowledged', async (t) => {
-  const folder = t.testdir();
-  const paths = [join(folder, 'a.db'), join(folder, 'b.db')];
-  const acknowledged = await killOften(
-    25,
-    paths.map((store) => ({ store })),
-  );
-  for (const [at, path] of paths.entries()) {
-    const ids = acknowledged[at] ?? [];
-    t.ok(ids.length > 500, `${ids.length} rows were acknowledged`);
-    const database = new DatabaseSync(path);
-    t.same({ ...database.prepare('PRAGMA integrity_check').get() }, { integrity_check: 'ok' });
-    const found = columnOf(database, 'SELECT request_id AS value FROM ledger');
-    t.equal(new Set(found).size, found.length, 'no row is there twice');
-    t.same(missing(ids, found), []);
-    const incomplete = `SELECT request_id AS value FROM ledger
+t.test(
+  '50 processes that are killed lose no row of SQLite that was acknowledged',
+  whole,
+  async (t) => {
+    const folder = t.testdir();
+    const paths = [join(folder, 'a.db'), join(folder, 'b.db')];
+    const acknowledged = await killOften(
+      25,
+      paths.map((store) => ({ store })),
+    );
+    for (const [at, path] of paths.entries()) {
+      const ids = acknowledged[at] ?? [];
+      t.ok(ids.length > 500, `${ids.length} rows were acknowledged`);
+      const database = new DatabaseSync(path);
+      t.same({ ...database.prepare('PRAGMA integrity_check').get() }, { integrity_check: 'ok' });
+      const found = columnOf(database, 'SELECT request_id AS value FROM ledger');
+      t.equal(new Set(found).size, found.length, 'no row is there twice');
+      t.same(missing(ids, found), []);
+      const incomplete = `SELECT request_id AS value FROM ledger
       WHERE 2 <> json_array_length(record, '$.attempts')`;
-    t.same(columnOf(database, incomplete), [], 'attempts are there with their rows');
-    database.close();
-    const engine = await openSqlite(path);
-    const costPicoUsd = 3n * BigInt(found.length);
-    t.strictSame(await engine.totals(), { rows: found.length, costPicoUsd });
-    t.equal(await engine.spentBy('team', 0), costPicoUsd);
-    await engine.close();
-  }
-});
+      t.same(columnOf(database, incomplete), [], 'attempts are there with their rows');
+      database.close();
+      const engine = await openSqlite(path);
+      const costPicoUsd = 3n * BigInt(found.length);
+      t.strictSame(await engine.totals(), { rows: found.length, costPicoUsd });
+      t.equal(await engine.spentBy('team', 0), costPicoUsd);
+      await engine.close();
+    }
+  },
+);
 
 t.test('killed processes and PostgreSQL', { skip: noPostgres() ?? false }, async (t) => {
   const server = await startPostgres();
