@@ -22,14 +22,19 @@ function ask(send, protocol) {
 
 /** A gateway that wants a certificate from its clients has answered when it says so. */
 function alive(error) {
-  if (error.code?.startsWith('ERR_SSL_') && !error.code.includes('WRONG_VERSION')) return true;
-  console.error(`https: ${error.message}`);
+  return error.code?.startsWith('ERR_SSL_') && !error.code.includes('WRONG_VERSION')
+    ? true
+    : dead(error);
+}
+
+function dead(error) {
+  console.error(error.message);
   return false;
 }
 
 const healthy = await ask(get, 'http').catch((error) => {
   // Nobody listens: another protocol changes nothing.
-  if (error.code === 'ECONNREFUSED') return alive(error);
+  if (error.code === 'ECONNREFUSED') return dead(error);
   return ask(getSecurely, 'https').catch(alive);
 });
 process.exit(healthy ? 0 : 1);

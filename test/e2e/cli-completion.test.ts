@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import { runCli } from './cli-process.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 const isHere = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0;
 const skip = (shell: string): string | false => (isHere(shell) ? false : `${shell} is not here`);

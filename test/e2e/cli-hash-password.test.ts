@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { compare, getRounds } from 'bcryptjs';
 import t, { type Test } from 'tap';
 import { noTerminal, TerminalProcess } from './terminal-process.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 const program = fileURLToPath(new URL('../../cli/bin/dev.js', import.meta.url));
 

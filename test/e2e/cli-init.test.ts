@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { CliProcess, runCli } from './cli-process.ts';
 import { noTerminal, TerminalProcess } from './terminal-process.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 const keyPattern = /sk-proxy-[0-9a-f]{32}/;
 const modeOf = (path: string): number => statSync(path).mode & 0o777;

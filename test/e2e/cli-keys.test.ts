@@ -9,7 +9,7 @@ import {
 import { DatabaseSync } from 'node:sqlite';
 import t, { type Test } from 'tap';
 import { CliProcess, runCli } from './cli-process.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 const written = 'host: 127.0.0.1 # only here\n\n# the port\nport: 0\n';
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { CliProcess, runCli } from './cli-process.ts';
 import { noTerminal, TerminalProcess } from './terminal-process.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 const program = fileURLToPath(new URL('../../cli/bin/dev.js', import.meta.url));
 const localDay = (date: Date) =>

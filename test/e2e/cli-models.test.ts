@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { startUpstream } from '@ai-proxy/core/testing';
 import t, { type Test } from 'tap';
 import { runCli } from './cli-process.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 const config = (url: string) => `
 log-store: { path: ./costs.db }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
 import t, { type Test } from 'tap';
 import { CliProcess, runCli } from './cli-process.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 interface Listed {
   readonly name: string;

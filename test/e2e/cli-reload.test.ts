@@ -1,7 +1,7 @@
 import t from 'tap';
 import { CliProcess } from './cli-process.ts';
 import { DaemonPlace } from './daemon-process.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 const good = (rest = '') => `host: 127.0.0.1\nport: 0\n${rest}`;
 

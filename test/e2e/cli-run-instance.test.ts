@@ -8,7 +8,7 @@ import t from 'tap';
 import { askReload, askStatus } from '../../cli/src/daemon/control-client.ts';
 import { controlDirectory } from '../../cli/src/daemon/control-directory.ts';
 import { CliProcess, runCli } from './cli-process.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 const asDemo = ['run', '--host', '127.0.0.1', '--port', '0'];
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import t from 'tap';
 import { CliProcess } from './cli-process.ts';
 import { DaemonPlace, gone, kill } from './daemon-process.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 t.test('tells words and JSON of a gateway in the foreground, too', async (t) => {
   const place = new DaemonPlace(t, { 'config.yaml': 'host: 127.0.0.1\nport: 0\n' });

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { DaemonPlace, gone, isAlive, kill, streamed } from './daemon-process.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 const slow = (milliseconds: number) =>
   `pipeline: [chat-api, router, { demo: { word-interval-ms: ${milliseconds} } }]\n`;

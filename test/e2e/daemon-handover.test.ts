@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import t from 'tap';
 import { DaemonPlace } from './daemon-process.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 /** One request on a connection of its own: its status, or the code of its failure. */
 function once(url: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import t from 'tap';
 import { DaemonPlace, gone, kill } from './daemon-process.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 t.test('one of twenty starts at once wins, and the others say so', async (t) => {
   const place = new DaemonPlace(t);

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { DaemonPlace, isAlive } from './daemon-process.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 const program = fileURLToPath(new URL('../../cli/bin/dev.js', import.meta.url));
 const onLinux = process.platform === 'linux';

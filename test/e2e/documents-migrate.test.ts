@@ -1,7 +1,7 @@
 /** What the guides for those who come from elsewhere tell them to type is typed here. */
 import t from 'tap';
 import { checkDocument } from './document-shell.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 const shown: Readonly<Record<string, readonly RegExp[]>> = {
   'docs/migrate-from-original.md': [/is valid/, /"text":"Hi"/],

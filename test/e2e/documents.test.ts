@@ -1,7 +1,7 @@
 /** What the document for operators tells them to type is typed here. */
 import t from 'tap';
 import { checkDocument } from './document-shell.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 t.test('the shell lines for operators do what the document says', whole, (t) =>
   checkDocument(t, 'docs/operations.md', [

@@ -21,7 +21,7 @@ import {
   runContainer,
   type ContainerOptions,
 } from '../helpers/image/container.ts';
-import { whole } from './whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const inputs = ['Dockerfile', '.dockerignore', 'package.json', 'package-lock.json', 'LICENSE'];

@@ -3,8 +3,8 @@ import { runSuite } from './suite.ts';
 import { summary, violationList } from './table.ts';
 
 const seed = 1;
-/** As many as one stall of the machine causes; a bug shows again when all is repeated. */
-const mostOfStall = 5;
+/** A gateway whose code is cold hears late of a client that left; one that does not listen, each time. */
+const late = 'upstream not told that the client left';
 
 const run = (): ReturnType<typeof runSuite> =>
   runSuite({
@@ -20,9 +20,9 @@ const run = (): ReturnType<typeof runSuite> =>
 t.test('every request has one well-formed outcome, whatever the upstream does', async (t) => {
   let report = await run();
   t.comment(summary(report));
-  const found = report.violations.length;
-  if (found > 0 && found <= mostOfStall) {
-    t.comment(`repeated because of:\n${violationList(report.violations, seed, 20)}`);
+  const { violations } = report;
+  if (violations.length > 0 && violations.every(({ rule }) => rule === late)) {
+    t.comment(`repeated because of:\n${violationList(violations, seed, 20)}`);
     report = await run();
     t.comment(summary(report));
   }

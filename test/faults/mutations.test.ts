@@ -2,7 +2,7 @@ import t from 'tap';
 import { mutants } from './mutants/mutants.ts';
 import { runSlice } from './suite.ts';
 import { violationList } from './table.ts';
-import { whole } from '../e2e/whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 const seed = 7;
 const concurrency = 60;

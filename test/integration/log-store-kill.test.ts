@@ -9,7 +9,7 @@ import { testHost } from '../../core/src/testing/host.ts';
 import { openPostgres } from '../../plugins/operations/log-store/postgres/engine.ts';
 import { openSqlite } from '../../plugins/operations/log-store/sqlite/engine.ts';
 import { noPostgres, startPostgres, type Postgres } from '../helpers/postgres.ts';
-import { whole } from '../e2e/whole.ts';
+import { whole } from '../helpers/whole.ts';
 
 const appender = fileURLToPath(new URL('./log-store/appender.ts', import.meta.url));
 

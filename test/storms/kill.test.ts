@@ -4,9 +4,9 @@ import t from 'tap';
 import { Random } from '../faults/random.ts';
 import { KillSeries } from './kill-series.ts';
 import { startKillUpstream } from './kill-upstream.ts';
+import { isWhole } from '../helpers/whole.ts';
 
 /** The whole storm takes two to three minutes; what runs with the other tests is a fifth of it. */
-const isWhole = process.env['AI_PROXY_STORM'] === 'whole';
 const rounds = isWhole ? 25 : 5;
 const leastAnswers = rounds * 2;
 

@@ -8,9 +8,9 @@ import t from 'tap';
 import { brokenConfigurations } from './broken-configurations.ts';
 import { startLoad } from './storm-load.ts';
 import { startStormGateway } from './storm-process.ts';
+import { isWhole } from '../helpers/whole.ts';
 
 /** The whole storm takes two minutes; what runs with the other tests is a tenth of it. */
-const isWhole = process.env['AI_PROXY_STORM'] === 'whole';
 const reloads = isWhole ? 1000 : 100;
 const perSecond = isWhole ? 200 : 60;
 const streams = isWhole ? 200 : 60;

@@ -2,12 +2,10 @@ import { Command } from '@oclif/core';
 import { hash } from 'bcryptjs';
 import { jsonFlag } from '../lib/flags.ts';
 import { tellRefusal } from '../lib/refusal.ts';
-import { Interrupted } from '../passwords/read-hidden.ts';
 import { readPassword } from '../passwords/read-password.ts';
 
 /** Rounds of bcrypt as a power of two: about a quarter of a second for each try. */
 const cost = 12;
-const interruptedExitCode = 130;
 
 /** Makes what the configuration holds of a password. */
 export class HashPassword extends Command {
@@ -30,19 +28,14 @@ export class HashPassword extends Command {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(HashPassword);
-    try {
-      await tellRefusal(this, async () => {
-        const password = await readPassword(process.stdin, process.stderr);
-        const passwordHash = await hash(password, cost);
-        if (flags.json) return this.log(JSON.stringify({ passwordHash, cost }, null, 2));
-        this.log(passwordHash);
-        this.logToStderr(
-          `Put it into the configuration, in quotes:\n  dashboard:\n    password-hash: '${passwordHash}'`,
-        );
-      });
-    } catch (error) {
-      if (!(error instanceof Interrupted)) throw error;
-      process.exitCode = interruptedExitCode;
-    }
+    await tellRefusal(this, async () => {
+      const password = await readPassword(process.stdin, process.stderr);
+      const passwordHash = await hash(password, cost);
+      if (flags.json) return this.log(JSON.stringify({ passwordHash, cost }, null, 2));
+      this.log(passwordHash);
+      this.logToStderr(
+        `Put it into the configuration, in quotes:\n  dashboard:\n    password-hash: '${passwordHash}'`,
+      );
+    });
   }
 }

@@ -2,7 +2,7 @@ import { Command, Flags } from '@oclif/core';
 import { configFlag, jsonFlag } from '../lib/flags.ts';
 import { Refusal, tellRefusal } from '../lib/refusal.ts';
 import { modelRows, modelTable } from '../models/model-rows.ts';
-import { whoAnswers } from '../models/quiet-gateway.ts';
+import { whoAnswers } from '../models/who-answers.ts';
 
 /** Shows what clients may ask for. */
 export class Models extends Command {

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseDocument } from 'yaml';
+import { namedOrUsual } from '../lib/usual-config.ts';
 
 /** What the commands around a running gateway need to know of its configuration. */
 export interface DaemonSettings {
@@ -13,7 +14,6 @@ export interface DaemonSettings {
 }
 
 const usual = { pidFile: './ai-proxy.pid', logDirectory: './logs', shutdownTimeout: 30 };
-const usualFile = 'config.yaml';
 
 /**
  * Reads them from a configuration file, or from ./config.yaml where it is there. A file with mistakes gives
@@ -23,7 +23,7 @@ export function daemonSettings(
   configFile: string | undefined,
   flags: { readonly pidFile: string | undefined },
 ): DaemonSettings {
-  const root = parseRoot(configFile ?? (existsSync(usualFile) ? usualFile : undefined));
+  const root = parseRoot(namedOrUsual(configFile));
   const daemon = member(root, 'daemon');
   const seconds = member(daemon, 'shutdown-timeout');
   return {

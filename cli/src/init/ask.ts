@@ -1,7 +1,7 @@
 import type { CANCEL_SYMBOL, CommonOptions } from '@clack/prompts';
 import { isSet, nameOf, type Account } from './account.ts';
 import { keyTrouble } from './env-text.ts';
-import { Interrupted } from './interrupted.ts';
+import { Interrupted } from '../lib/interrupted.ts';
 import { knownProviders, vendors, type Compatible, type ProviderName } from './providers.ts';
 
 /** The questions of `init`. Each throws `Interrupted` when it is left. */

@@ -4,10 +4,9 @@ import { ConfigError, loadConfig, type LoadedConfig, type Problem } from '@ai-pr
 import { builtins, defaultPipeline } from '@ai-proxy/plugins';
 import { errorCode } from '../lib/error-code.ts';
 import { Refusal } from '../lib/refusal.ts';
+import { usualConfig } from '../lib/usual-config.ts';
 import { parseConfig, type ConfigDocument } from './config-document.ts';
 import { changeFile } from './change-file.ts';
-
-const usualFile = 'config.yaml';
 
 /** What a configuration gives when it is loaded: itself, or why it is none. */
 export interface Loaded {
@@ -18,7 +17,7 @@ export interface Loaded {
 
 /** The file that a command is about. Throws `Refusal` where there is none. */
 export function configFileOf(flag: string | undefined): string {
-  const file = flag ?? usualFile;
+  const file = flag ?? usualConfig;
   if (existsSync(file)) return file;
   throw new Refusal(
     flag === undefined

@@ -1,20 +1,25 @@
-import { existsSync } from 'node:fs';
 import { createGateway, type Gateway, type GatewayOptions } from '@ai-proxy/core';
 import { builtins, defaultPipeline } from '@ai-proxy/plugins';
-
-const usualFile = 'config.yaml';
+import { namedOrUsual } from './usual-config.ts';
 
 export type LoadOptions = Pick<
-  GatewayOptions,
-  'dryRun' | 'env' | 'logDestination' | 'logLevel' | 'overrides' | 'reusePort' | 'watch'
+  Partial<GatewayOptions>,
+  | 'builtins'
+  | 'dryRun'
+  | 'env'
+  | 'logDestination'
+  | 'logLevel'
+  | 'overrides'
+  | 'reusePort'
+  | 'watch'
 >;
 
-/** A gateway with every plugin that comes with ai-proxy. Throws `ConfigError`. */
+/** A gateway with every plugin that comes with ai-proxy, unless told others. Throws `ConfigError`. */
 export function loadGateway(
   configFile: string | undefined,
   options: LoadOptions,
 ): Promise<Gateway> {
-  const file = configFile ?? (existsSync(usualFile) ? usualFile : undefined);
+  const file = namedOrUsual(configFile);
   return createGateway({
     builtins,
     defaultPipeline,

@@ -1,6 +1,6 @@
 import { priceTools, routerTools } from '@ai-proxy/plugins';
 import { table } from '../lib/table.ts';
-import type { Answering } from './quiet-gateway.ts';
+import type { Answering } from './who-answers.ts';
 
 /** What clients may ask for, as programs are told of it. */
 export interface ModelRow {

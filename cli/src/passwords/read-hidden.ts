@@ -1,14 +1,10 @@
 import { StringDecoder } from 'node:string_decoder';
+import { Interrupted } from '../lib/interrupted.ts';
 
 /** Where a person types. */
 export interface Terminal extends NodeJS.ReadableStream {
   readonly isTTY?: boolean;
   setRawMode?(raw: boolean): unknown;
-}
-
-/** Somebody pressed Ctrl-C at a question. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
 }
 
 const keys = {

@@ -55,10 +55,8 @@ function outermost(options: AppOptions): Koa.Middleware {
     const started = performance.now();
     try {
       gate(koa.req);
-      if (['GET', 'HEAD'].includes(koa.method) && koa.path.startsWith('/health')) {
-        const health = healthOf(koa.path, options);
-        if (health !== undefined) return sendHealth(koa, id, health);
-      }
+      const health = koa.path.startsWith('/health') ? healthOf(koa, options) : undefined;
+      if (health !== undefined) return sendHealth(koa, id, health);
       await next();
     } catch (cause) {
       fail(koa, id, { error: asGatewayError(cause), started }, options);
@@ -92,9 +90,13 @@ interface Health {
 
 /**
  * Whether the process lives (`/health/live`), and whether it takes new requests (`/health/ready`, and
- * `/health`, which tells the version, too). Undefined for other paths.
+ * `/health`, which tells the version, too). Undefined for other paths and methods.
  */
-function healthOf(path: string, { draining, version }: AppOptions): Health | undefined {
+function healthOf(
+  { method, path }: Koa.Context,
+  { draining, version }: AppOptions,
+): Health | undefined {
+  if (method !== 'GET' && method !== 'HEAD') return undefined;
   if (path === '/health/live') return { code: 200, body: { status: 'ok' } };
   if (path !== '/health' && path !== '/health/ready') return undefined;
   const facts = path === '/health' ? { version } : {};

@@ -1,12 +1,6 @@
-import { existsSync } from 'node:fs';
-import {
-  createGateway,
-  type Contribution,
-  type Executor,
-  type Plugin,
-  type Ready,
-} from '@ai-proxy/core';
-import { builtinsByKind, defaultPipeline } from '@ai-proxy/plugins';
+import type { Contribution, Executor, Plugin, Ready } from '@ai-proxy/core';
+import { builtins } from '@ai-proxy/plugins';
+import { loadGateway } from '../lib/load-gateway.ts';
 import { Refusal } from '../lib/refusal.ts';
 
 /** Who answers in the pipeline of a configuration, and what the router was told. */
@@ -18,48 +12,18 @@ export interface Answering {
 
 type Loader = () => Promise<{ readonly default: Plugin }>;
 
-const usualFile = 'config.yaml';
-/** Policies that say something about models; the others are left out, and with them files and databases. */
-const needed = ['router', 'cost'];
-
-/**
- * Asks a configuration who answers, without the built-in plugins that would open a file or a connection.
- * Throws `ConfigError`, and `Refusal` where the pipeline has no router.
- */
+/** Asks a configuration who answers. Throws `ConfigError`, and `Refusal` where the pipeline has no router. */
 export async function whoAnswers(configFile: string | undefined): Promise<Answering> {
-  const { operation, policy, provider, translator } = builtinsByKind;
-  const file = configFile ?? (existsSync(usualFile) ? usualFile : undefined);
   let answering: Answering | undefined;
-  const builtins = {
-    ...translator,
-    ...provider,
-    ...standIns(operation),
-    ...standIns(policy),
-    router: witness(policy['router'], (seen) => (answering = seen)),
-  };
-  const gateway = await createGateway({
-    builtins,
-    defaultPipeline,
+  const router = witness(builtins['router'], (seen) => (answering = seen));
+  const gateway = await loadGateway(configFile, {
+    builtins: { ...builtins, router },
+    dryRun: true,
     logLevel: 'silent',
-    ...(file === undefined ? {} : { configFile: file }),
   });
   await gateway.close();
   if (answering !== undefined) return answering;
   throw new Refusal('The pipeline has no "router", so that only its plugins know their models.');
-}
-
-function standIns(loaders: Readonly<Record<string, Loader>>): Record<string, Loader> {
-  return Object.fromEntries(
-    Object.entries(loaders).map(([name, load]) => [
-      name,
-      needed.includes(name) ? load : async () => ({ default: standIn((await load()).default) }),
-    ]),
-  );
-}
-
-/** A plugin with the same facts and options that does nothing. */
-function standIn(plugin: Plugin): Plugin {
-  return { ...plugin, setup: () => ({}) };
 }
 
 /** The plugin, with somebody who sees what it is told once all plugins are set up. */
