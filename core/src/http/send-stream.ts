@@ -1,7 +1,7 @@
 import type { Context } from '../context/context.ts';
 import type { Stage } from '../context/reply.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import type { Transcoder } from '../dialect/stream.ts';
+import type { Continuation, Transcoder } from '../dialect/stream.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { ByteSink, ByteSource } from '../executor/source.ts';
 import type { KeepaliveTimer } from './keepalive.ts';
@@ -38,158 +38,207 @@ export function sendStream(
   first: ByteSource,
   transcoder: Transcoder,
 ): Promise<Sent> {
-  const { hold, isHeld, keepalive, reply, response, resume, times } = sending;
-  const { state } = transcoder;
   begin(sending, streamHeaders(ctx.inbound.content?.framing ?? 'events'));
+  return new Promise((resolve) =>
+    new StreamSender(ctx, sending, first, transcoder, resolve).start(),
+  );
+}
 
-  return new Promise((resolve) => {
-    let source = first;
-    let arrived: Buffer[] = [];
-    let clientIsFull = false;
-    let isOver = false;
-    /** An attempt has broken off and its successor is not there yet. */
-    let isWaiting = false;
-    let isContinued = false;
-    let progress = 0;
-    let closing: NodeJS.Timeout | undefined;
+/** While it waits, an attempt has broken off and its successor is not there yet. */
+type Phase = 'sending' | 'waiting' | 'over';
 
-    const finish = (last: Buffer | string): void => {
-      isOver = true;
-      response.off('drain', onDrain);
-      watch.stop();
-      const sent = sentOf(ctx, transcoder, isContinued);
-      const end = (): void => {
-        keepalive.stop();
-        response.end(last);
-        resolve(sent);
-      };
-      const held = ctx.lifetime.ended ? undefined : hold(sent, reply.status);
-      if (held === undefined) end();
-      else void held.then(end);
-    };
-    const breakOff = (error: unknown): void => {
-      source.cancel('the answer could not be continued');
-      finish(lastWords(asGatewayError(error)));
-    };
-    /** What is said of a failure, also where what came before cannot be read any more. */
-    const lastWords = (error: GatewayError): Buffer | string => {
-      try {
-        return transcoder.fail(error);
-      } catch {
-        return state.fail(error);
-      }
-    };
-    const write = (bytes: Buffer | string): void => {
-      if (bytes.length === 0) return;
-      clientIsFull = !response.write(bytes);
-      keepalive.touch();
-      if (clientIsFull) watch.stalled();
-    };
-    /** Sends what has arrived in this turn of the event loop with one write. */
-    const flush = (): void => {
-      const [first] = arrived;
-      if (first === undefined || isOver) return;
-      const chunk = arrived.length === 1 ? first : Buffer.concat(arrived);
-      arrived = [];
-      try {
-        const bytes = transcoder.push(chunk);
-        const broken = transcoder.continuation?.broken;
-        const waits = state.complete && isHeld();
-        if (!state.finished && !waits) {
-          write(bytes);
-          if (broken !== undefined) return interrupted(broken);
-          if (state.progress > progress) watch.progress();
-          progress = state.progress;
-          if (state.complete) {
-            keepalive.stop();
-            closing ??= setTimeout(closeRest, closingMs);
-          }
-          return;
-        }
-        finish(waits ? joined(bytes, transcoder.end()) : bytes);
-        if (state.error === undefined) closing = setTimeout(cancelRest, closingMs);
-        else source.cancel('the upstream reported an error');
-      } catch (error) {
-        breakOff(error);
-      }
-    };
-    const closeRest = (): void => {
-      cancelRest();
-      if (!isOver) finishWell();
-    };
-    const finishWell = (): void => {
-      try {
-        const last = transcoder.end();
-        const broken = transcoder.continuation?.broken;
-        if (broken === undefined) return finish(last);
-        write(last);
-        interrupted(broken);
-      } catch (error) {
-        breakOff(error);
-      }
-    };
-    /** The attempt is over, the answer is not: another one may go on with it. */
-    const interrupted = (error: GatewayError): void => {
-      const { continuation } = transcoder;
-      isWaiting = true;
-      if (continuation !== undefined) source.cancel('the attempt broke off');
-      arrived = [];
-      const text = continuation?.text;
-      if (resume === undefined || continuation === undefined || text === undefined)
-        return finish(lastWords(error));
-      resume(text, error).then(
-        (successor) => {
-          if (isOver) return successor?.source.cancel('the client has left');
-          if (successor === undefined) return finish(lastWords(error));
-          isWaiting = false;
-          source = successor.source;
-          isContinued = true;
-          write(continuation.goOn(successor.from, successor.stages));
-          source.start(sink);
-        },
-        () => {
-          if (!isOver) finish(lastWords(error));
-        },
-      );
-    };
-    const cancelRest = (): void => source.cancel('the upstream went on after its end');
-    const onDrain = (): void => {
-      clientIsFull = false;
-      watch.drained();
-      source.resume();
-    };
-    const watch = new StreamWatch(times, {
-      provider: reply.served?.provider ?? '',
-      onLate: breakOff,
+/** One stream on its way to a client. */
+class StreamSender implements ByteSink {
+  readonly #ctx: Context;
+  readonly #sending: StreamSending;
+  readonly #transcoder: Transcoder;
+  readonly #resolve: (sent: Sent) => void;
+  readonly #watch: StreamWatch;
+  #source: ByteSource;
+  #phase: Phase = 'sending';
+  #arrived: Buffer[] = [];
+  #clientIsFull = false;
+  #isContinued = false;
+  #progress = 0;
+  #closing: NodeJS.Timeout | undefined;
+
+  constructor(
+    ctx: Context,
+    sending: StreamSending,
+    source: ByteSource,
+    transcoder: Transcoder,
+    resolve: (sent: Sent) => void,
+  ) {
+    this.#ctx = ctx;
+    this.#sending = sending;
+    this.#source = source;
+    this.#transcoder = transcoder;
+    this.#resolve = resolve;
+    this.#watch = new StreamWatch(sending.times, {
+      provider: sending.reply.served?.provider ?? '',
+      onLate: (error) => this.#breakOff(error),
       // Its close event ends the exchange.
-      onStall: () => response.destroy(),
+      onStall: () => sending.response.destroy(),
     });
+  }
 
-    response.on('drain', onDrain);
-    ctx.lifetime.onEnd((reason) => {
-      if (isOver) return;
-      source.cancel(reason);
-      finish(state.fail(new GatewayError('CLIENT_GONE')));
+  start(): void {
+    this.#sending.response.on('drain', this.#onDrain);
+    this.#ctx.lifetime.onEnd((reason) => {
+      if (this.#phase === 'over') return;
+      this.#source.cancel(reason);
+      this.#finish(this.#transcoder.state.fail(new GatewayError('CLIENT_GONE')));
     });
-    const sink: ByteSink = {
-      data(chunk) {
-        if (isOver) return true;
-        if (arrived.push(chunk) === 1) queueMicrotask(flush);
-        return !clientIsFull;
-      },
-      end() {
-        flush();
-        clearTimeout(closing);
-        if (!isOver && !isWaiting) finishWell();
-      },
-      fail(error) {
-        flush();
-        clearTimeout(closing);
-        if (!isOver && !isWaiting) interrupted(asGatewayError(error));
-      },
+    this.#source.start(this);
+  }
+
+  data(chunk: Buffer): boolean {
+    if (this.#phase === 'over') return true;
+    if (this.#arrived.push(chunk) === 1) queueMicrotask(this.#flush);
+    return !this.#clientIsFull;
+  }
+
+  end(): void {
+    this.#flush();
+    clearTimeout(this.#closing);
+    if (this.#phase === 'sending') this.#finishWell();
+  }
+
+  fail(error: Error): void {
+    this.#flush();
+    clearTimeout(this.#closing);
+    if (this.#phase === 'sending') this.#interrupted(asGatewayError(error));
+  }
+
+  /** Sends what has arrived in this turn of the event loop with one write. */
+  readonly #flush = (): void => {
+    const arrived = this.#arrived;
+    const [first] = arrived;
+    if (first === undefined || this.#phase === 'over') return;
+    this.#arrived = [];
+    const chunk = arrived.length === 1 ? first : Buffer.concat(arrived);
+    try {
+      this.#push(chunk);
+    } catch (error) {
+      this.#breakOff(error);
+    }
+  };
+
+  #push(chunk: Buffer): void {
+    const transcoder = this.#transcoder;
+    const { state } = transcoder;
+    const bytes = transcoder.push(chunk);
+    if (state.complete && this.#sending.isHeld())
+      return this.#finishBefore(joined(bytes, transcoder.end()));
+    if (state.finished) return this.#finishBefore(bytes);
+    this.#write(bytes);
+    const broken = transcoder.continuation?.broken;
+    if (broken !== undefined) return this.#interrupted(broken);
+    if (state.progress > this.#progress) this.#watch.progress();
+    this.#progress = state.progress;
+    if (!state.complete) return;
+    this.#sending.keepalive.stop();
+    this.#closing ??= setTimeout(() => this.#closeRest(), closingMs);
+  }
+
+  #write(bytes: Buffer | string): void {
+    if (bytes.length === 0) return;
+    const { keepalive, response } = this.#sending;
+    this.#clientIsFull = !response.write(bytes);
+    keepalive.touch();
+    if (this.#clientIsFull) this.#watch.stalled();
+  }
+
+  readonly #onDrain = (): void => {
+    this.#clientIsFull = false;
+    this.#watch.drained();
+    this.#source.resume();
+  };
+
+  /** The answer is over before the upstream has closed its stream. */
+  #finishBefore(last: Buffer | string): void {
+    this.#finish(last);
+    if (this.#transcoder.state.error === undefined)
+      this.#closing = setTimeout(() => this.#cancelRest(), closingMs);
+    else this.#source.cancel('the upstream reported an error');
+  }
+
+  #finishWell(): void {
+    try {
+      const last = this.#transcoder.end();
+      const broken = this.#transcoder.continuation?.broken;
+      if (broken === undefined) return this.#finish(last);
+      this.#write(last);
+      this.#interrupted(broken);
+    } catch (error) {
+      this.#breakOff(error);
+    }
+  }
+
+  #finish(last: Buffer | string): void {
+    const { hold, keepalive, reply, response } = this.#sending;
+    this.#phase = 'over';
+    response.off('drain', this.#onDrain);
+    this.#watch.stop();
+    const sent = sentOf(this.#ctx, this.#transcoder, this.#isContinued);
+    const end = (): void => {
+      keepalive.stop();
+      response.end(last);
+      this.#resolve(sent);
     };
-    source.start(sink);
-  });
+    const held = this.#ctx.lifetime.ended ? undefined : hold(sent, reply.status);
+    if (held === undefined) end();
+    else void held.then(end);
+  }
+
+  #breakOff(error: unknown): void {
+    this.#source.cancel('the answer could not be continued');
+    this.#finish(this.#lastWords(asGatewayError(error)));
+  }
+
+  /** What is said of a failure, also where what came before cannot be read any more. */
+  #lastWords(error: GatewayError): Buffer | string {
+    try {
+      return this.#transcoder.fail(error);
+    } catch {
+      return this.#transcoder.state.fail(error);
+    }
+  }
+
+  /** The attempt is over, the answer is not: another one may go on with it. */
+  #interrupted(error: GatewayError): void {
+    const { continuation } = this.#transcoder;
+    const { resume } = this.#sending;
+    this.#phase = 'waiting';
+    if (continuation !== undefined) this.#source.cancel('the attempt broke off');
+    this.#arrived = [];
+    const text = continuation?.text;
+    if (resume === undefined || continuation === undefined || text === undefined)
+      return this.#finish(this.#lastWords(error));
+    resume(text, error).then(
+      (successor) => this.#goOn(continuation, successor, error),
+      () => this.#goOn(continuation, undefined, error),
+    );
+  }
+
+  #goOn(continuation: Continuation, successor: Successor | undefined, error: GatewayError): void {
+    if (this.#phase === 'over') return successor?.source.cancel('the client has left');
+    if (successor === undefined) return this.#finish(this.#lastWords(error));
+    this.#phase = 'sending';
+    this.#source = successor.source;
+    this.#isContinued = true;
+    this.#write(continuation.goOn(successor.from, successor.stages));
+    this.#source.start(this);
+  }
+
+  #closeRest(): void {
+    this.#cancelRest();
+    if (this.#phase !== 'over') this.#finishWell();
+  }
+
+  #cancelRest(): void {
+    this.#source.cancel('the upstream went on after its end');
+  }
 }
 
 function joined(first: Buffer | string, second: Buffer | string): Buffer {

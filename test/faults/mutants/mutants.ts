@@ -197,8 +197,8 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       },
       {
         file: sendStream,
-        find: `response.on('drain', onDrain);`,
-        replace: `response.on('drain', onDrain);\n    response.on('beat', () => watch.progress());`,
+        find: `this.#sending.response.on('drain', this.#onDrain);`,
+        replace: `this.#sending.response.on('drain', this.#onDrain).on('beat', () => this.#watch.progress());`,
       },
       {
         file: call,
