@@ -12,6 +12,7 @@ import type { ReloadOutcome } from './gateway/outcome.ts';
 import { RunningGateway } from './gateway/running.ts';
 import { Serving } from './gateway/serving.ts';
 import { defaultLimits, type HttpLimits } from './http/limits.ts';
+import { AccessLog } from './observe/access-log.ts';
 import { createLog } from './observe/log.ts';
 import { LogOutput, stderrDestination } from './observe/log-output.ts';
 import { Vitals } from './observe/vitals.ts';
@@ -88,11 +89,23 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const output = new LogOutput(logDestination, () => clock.now());
   if (options.dryRun === true) checkLogFiles(config);
   else output.use(readLogFiles(config, output));
-  const log = createLog({ level: levelOf(options, config), redactor, destination: output });
+  const logged = { level: levelOf(options, config), redactor, destination: output };
+  const log = createLog(logged);
+  const access = new AccessLog(log, logged);
   const configured = { config, identity: readIdentity(config) };
   const vitals = new Vitals(clock.now());
   const carried = new Carried();
-  const kept: Kept = { clock, log, output, redactor, schemas, carried, vitals, version };
+  const kept: Kept = {
+    clock,
+    log,
+    access,
+    output,
+    redactor,
+    schemas,
+    carried,
+    vitals,
+    version,
+  };
   const generation = await buildGeneration(options, config, kept);
   const limits = { ...defaultLimits, ...options.limits };
   return new RunningGateway(options, {

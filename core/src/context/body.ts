@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { hasByteOrderMark } from '../dialect/byte-order-mark.ts';
 import { isObject, type JsonObject } from '../dialect/json.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { placeOfMistake } from './json-mistake.ts';
@@ -8,7 +9,6 @@ const maxDepth = 256;
 const maxMembers = 200_000;
 // Lists of tokens are long; a list of this length takes about 0.1 s to parse.
 const maxValues = 500_000;
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** A request body: the client's bytes, and the same as JSON. */
 export interface JsonBody {
@@ -25,7 +25,7 @@ export interface JsonBody {
  * `FIELD_INVALID` with the place of the mistake.
  */
 export function parseBody(bytes: Buffer, modelField: string | undefined): JsonBody {
-  if (bytes.subarray(0, 3).equals(byteOrderMark))
+  if (hasByteOrderMark(bytes))
     throw new GatewayError('BODY_NOT_JSON', {
       message: 'The request body starts with a byte order mark (position 0); send plain UTF-8.',
     });

@@ -68,7 +68,8 @@ export function unknownMembers(
  */
 export class MemberReader {
   readonly #source: JsonObject;
-  readonly #taken = new Set<string>();
+  /** A list: it is short, and a set costs more to make than to look into. */
+  #taken: string[] = [];
 
   constructor(source: JsonValue | undefined) {
     this.#source = isObject(source) ? source : {};
@@ -112,21 +113,21 @@ export class MemberReader {
 
   /** Takes back that a member was understood. */
   leave(name: string): void {
-    this.#taken.delete(name);
+    this.#taken = this.#taken.filter((taken) => taken !== name);
   }
 
   /** Members that nobody has read; undefined where there are none. */
   rest(): JsonObject | undefined {
     for (const known in this.#source) {
-      if (this.#taken.has(known)) continue;
+      if (this.#taken.includes(known)) continue;
       const members = Object.entries(this.#source);
-      return Object.fromEntries(members.filter(([name]) => !this.#taken.has(name)));
+      return Object.fromEntries(members.filter(([name]) => !this.#taken.includes(name)));
     }
     return undefined;
   }
 
   #take<T>(name: string, value: T | undefined): T | undefined {
-    if (value !== undefined || this.#source[name] === null) this.#taken.add(name);
+    if (value !== undefined || this.#source[name] === null) this.#taken.push(name);
     return value;
   }
 }

@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from './byte-order-mark.ts';
 import type { GatewayError } from '../errors/gateway-error.ts';
 import { EventBoundary, startOfEvent } from './boundary.ts';
 import type { Dialect } from './dialect.ts';
@@ -9,7 +10,6 @@ import { brokenOff, runStages, StreamState, type StreamRoute, type Transcoder } 
 
 const empty: Buffer = Buffer.alloc(0);
 const longestPing = 128;
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Same dialect and nobody changes anything: whole events go out as the bytes they came in. Observers
@@ -95,7 +95,8 @@ export function piping(route: StreamRoute): Transcoder {
     push(chunk) {
       aside?.push(chunk);
       const pushed = boundary.push(chunk);
-      const whole = isFirst ? withoutMark(pushed) : pushed;
+      // It may stand at the start only, and keepalives may have gone out before.
+      const whole = isFirst ? withoutByteOrderMark(pushed) : pushed;
       isFirst &&= pushed.length === 0;
       noteProgress(whole);
       const bytes = meter === undefined || state.complete ? whole : meter.pass(whole);
@@ -112,11 +113,6 @@ export function piping(route: StreamRoute): Transcoder {
     fail: (error) => closing() ?? fail(error),
     delivered: () => meter?.delivered() ?? state,
   };
-}
-
-/** A byte order mark may stand at the start only, and keepalives may have gone out before. */
-function withoutMark(bytes: Buffer): Buffer {
-  return bytes.subarray(0, 3).equals(byteOrderMark) ? bytes.subarray(3) : bytes;
 }
 
 /** The events of what was kept of a stream; none where the upstream lost its protocol in it. */

@@ -15,7 +15,8 @@ const openBrace = 0x7b;
 
 /** The usage that a whole answer reports, whatever its operation; parsed only where it has some. */
 export function usageOfWhole({ bytes, json }: WholeBody, { usage }: Dialect): Usage | undefined {
-  if (usage === undefined || !hasCounts(bytes, usage.mark)) return undefined;
+  if (usage === undefined || (json === undefined && !hasCounts(bytes, usage.mark)))
+    return undefined;
   const body = json ?? parseObject(bytes.toString('utf8'));
   const counts = body === undefined ? undefined : usage.find(body);
   return counts === undefined ? undefined : usage.decode(counts);

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { withoutByteOrderMark } from '../dialect/byte-order-mark.ts';
 import type { Dialect, Fault } from '../dialect/dialect.ts';
 import { faultError } from '../dialect/fault.ts';
 import { isObject, parseObject, type JsonObject } from '../dialect/json.ts';
@@ -7,8 +8,6 @@ import type { Operation, Transport } from '../pipeline/plugin.ts';
 import { passedHeaders } from './answer-head.ts';
 import { answerError } from './classify.ts';
 import { retryAfterMs } from './retry-after.ts';
-
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** An answer as it arrived. */
 export interface WholeAnswer {
@@ -40,7 +39,7 @@ export interface AnswerFacts {
 export function readAnswer(answer: WholeAnswer, facts: AnswerFacts): ReadAnswer {
   const { dialect, operation, provider } = facts;
   if (answer.status >= 400) throw refusal(answer, facts);
-  const bytes = withoutMark(answer.bytes);
+  const bytes = withoutByteOrderMark(answer.bytes);
   const json = parseObject(bytes.toString('utf8'));
   if (json === undefined)
     throw broken(provider, 'The upstream answered with something that is not JSON.');
@@ -60,11 +59,6 @@ function refusal({ bytes, headers, status }: WholeAnswer, facts: AnswerFacts): U
 
 function broken(provider: string, message: string): UpstreamError {
   return new UpstreamError('UPSTREAM_PROTOCOL', { provider, message, ambiguous: true });
-}
-
-/** Without the byte order mark that some servers put before their JSON. */
-function withoutMark(bytes: Buffer): Buffer {
-  return bytes.subarray(0, 3).equals(byteOrderMark) ? bytes.subarray(3) : bytes;
 }
 
 /** An error with a good status. */

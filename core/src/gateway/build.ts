@@ -5,6 +5,7 @@ import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { Redactor } from '../config/secrets.ts';
 import type { CompiledSchemas } from '../config/validate.ts';
 import type { GatewayOptions } from '../gateway.ts';
+import type { AccessLog } from '../observe/access-log.ts';
 import type { Logger } from '../observe/log.ts';
 import type { LogOutput } from '../observe/log-output.ts';
 import type { Vitals } from '../observe/vitals.ts';
@@ -16,6 +17,7 @@ import type { Clock } from '../pipeline/plugin.ts';
 export interface Kept {
   readonly clock: Clock;
   readonly log: Logger;
+  readonly access: AccessLog;
   readonly output: LogOutput;
   /** Knows the secrets of every configuration so far, as the log does. */
   readonly redactor: Redactor;

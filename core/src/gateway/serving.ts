@@ -87,10 +87,11 @@ export class Serving {
   }
 
   #handleOf(generation: Generation): Handle {
-    const { log, version, vitals } = this.#kept;
+    const { access, log, version, vitals } = this.#kept;
     return createApp({
       generation,
       log,
+      access,
       version,
       limits: this.#limits,
       onViolation: (ctx, violation) => {

@@ -2,15 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import { Router, type RouterMiddleware } from '@koa/router';
 import type { Redactor } from '../config/secrets.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
-import type { Logger } from '../observe/log.ts';
+import type { AccessLog } from '../observe/access-log.ts';
 import type { AdminRoute, GuardsOperator } from '../pipeline/plugin.ts';
-import { idHeaders, logAccess } from './boundary.ts';
+import { idHeaders } from './boundary.ts';
 
 /** Mounts the routes for operators. Those who read figures ask all the time: only what fails is logged. */
 export function mountAdmin(
   routes: readonly AdminRoute[],
   guards: readonly GuardsOperator[],
-  { log, redactor }: { readonly log: Logger; readonly redactor: Redactor },
+  { access, redactor }: { readonly access: AccessLog; readonly redactor: Redactor },
 ): Router {
   const router = new Router();
   for (const route of routes) {
@@ -31,7 +31,7 @@ export function mountAdmin(
         koa.body = { error: code, message: redactor.clean(message) };
         const ms = performance.now() - started;
         const end = { outcome: 'failed', status, error, ms } as const;
-        logAccess(log, { id, request: koa.req, end, ctx: undefined });
+        access.tell({ id, request: koa.req, end, ctx: undefined });
       }
     };
     router.register(route.path, [route.method], handler);

@@ -4,7 +4,7 @@ import type { ExchangeEnd } from '../context/endings.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { Generation } from '../pipeline/generation.ts';
-import { idHeaders, logAccess, newRequestId, sendError } from './boundary.ts';
+import { idHeaders, requestIds, sendError } from './boundary.ts';
 import { accepts, inOrder, mountEndpoints } from './endpoints.ts';
 import type { Vitals } from '../observe/vitals.ts';
 import { mountAdmin } from './admin.ts';
@@ -21,7 +21,7 @@ export interface AppOptions extends ServeOptions {
 
 /** The Koa application of one generation: gate, health, plugins' own middleware, endpoints. */
 export function createApp(options: AppOptions): Koa {
-  const { generation, log } = options;
+  const { access, generation } = options;
   const { redactor } = generation.config;
   const app = new Koa();
   const router = mountEndpoints(generation.endpoints, serveWith(options));
@@ -35,7 +35,7 @@ export function createApp(options: AppOptions): Koa {
     return next();
   });
   app.use(router.routes());
-  app.use(mountAdmin(generation.admin, generation.operatorGuards, { log, redactor }).routes());
+  app.use(mountAdmin(generation.admin, generation.operatorGuards, { access, redactor }).routes());
   app.use((koa) => {
     if (koa.res.writableEnded) return;
     throw notFound(koa.method, koa.path, generation.endpoints);
@@ -47,8 +47,9 @@ export function createApp(options: AppOptions): Koa {
 function outermost(options: AppOptions): Koa.Middleware {
   // Plugins' own answers have the id, too.
   const hasMiddleware = options.generation.http.length > 0;
+  const newId = requestIds();
   return async (koa, next) => {
-    const id = newRequestId();
+    const id = newId();
     koa.state['id'] = id;
     koa.respond = false;
     if (hasMiddleware) koa.set(idHeaders(id));
@@ -68,7 +69,7 @@ function fail(
   { path, req, res }: Koa.Context,
   id: string,
   { error, started }: { readonly error: GatewayError; readonly started: number },
-  { generation, limits, log, vitals }: AppOptions,
+  { access, generation, limits, vitals }: AppOptions,
 ): void {
   const status = sendError(error, {
     id,
@@ -80,7 +81,7 @@ function fail(
   });
   vitals.refusedWith(error.code);
   const end: ExchangeEnd = { outcome: 'failed', status, error, ms: performance.now() - started };
-  logAccess(log, { id, request: req, end, ctx: undefined });
+  access.tell({ id, request: req, end, ctx: undefined });
 }
 
 interface Health {

@@ -24,9 +24,24 @@ export async function readBody(
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limits.maxBytes) throw tooLarge(limits);
   if (request.headers.expect !== undefined) response.writeContinue();
-  const bytes = await collect(request, limits);
+  const bytes = (await readAtOnce(request, announced)) ?? (await collect(request, limits));
   const coding = request.headers['content-encoding'];
   return coding === undefined ? bytes : decompress(bytes, coding, limits.maxBytes);
+}
+
+/**
+ * A body that came together with its head, as small ones do: it is there as soon as the parser has gone on,
+ * and nobody has to listen or to watch the time. Undefined for others.
+ */
+async function readAtOnce(
+  request: IncomingMessage,
+  announced: number,
+): Promise<Buffer | undefined> {
+  await Promise.resolve();
+  if (announced === 0 || request.readableLength !== announced || request.destroyed)
+    return undefined;
+  const bytes: unknown = request.read();
+  return bytes instanceof Buffer ? bytes : undefined;
 }
 
 function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {

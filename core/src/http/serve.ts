@@ -4,9 +4,10 @@ import type { Context } from '../context/context.ts';
 import type { Endings, ExchangeEnd } from '../context/endings.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
+import type { AccessLog } from '../observe/access-log.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Generation } from '../pipeline/generation.ts';
-import { idHeaders, logAccess, sendError, sendLateError } from './boundary.ts';
+import { idHeaders, sendError, sendLateError } from './boundary.ts';
 import type { BodyLimits } from './body.ts';
 import { withDeadline } from './deadline.ts';
 import type { Serve } from './endpoints.ts';
@@ -20,6 +21,7 @@ import type { StreamTimes } from './stream-watch.ts';
 export interface ServeOptions {
   readonly generation: Generation;
   readonly log: Logger;
+  readonly access: AccessLog;
   readonly limits: HttpLimits;
   /** Told of frames that were not sent because they would have broken the client's protocol. */
   readonly onViolation: (ctx: Context, sentence: string) => void;
@@ -31,7 +33,6 @@ interface Settings extends ServeOptions {
   readonly keepalive: KeepaliveTimes;
   readonly stream: StreamTimes;
   readonly requestTimeoutMs: number;
-  readonly logsAccess: boolean;
 }
 
 /** Serves requests to endpoints: each is one exchange, from its head to its log line. */
@@ -55,13 +56,23 @@ export function serveWith(options: ServeOptions): Serve {
       onContent: (inbound, spoken) => keepalive.start(inbound, spoken),
     });
     const started = performance.now();
-    const facts = { settings, id, ids, ctx, endings, dialect, request, response };
-    await serve({ ...facts, keepalive, started });
+    await serve({
+      settings,
+      id,
+      ids,
+      ctx,
+      endings,
+      dialect,
+      request,
+      response,
+      keepalive,
+      started,
+    });
   };
 }
 
 function settingsOf(options: ServeOptions): Settings {
-  const { generation, limits, log } = options;
+  const { generation, limits } = options;
   const { bodyLimitMb, nonStreamKeepaliveSecs, requestTimeout, streaming } = generation.config.core;
   return {
     ...options,
@@ -82,7 +93,6 @@ function settingsOf(options: ServeOptions): Settings {
       stallMs: milliseconds(streaming.clientStallSeconds),
     },
     requestTimeoutMs: milliseconds(requestTimeout),
-    logsAccess: log.isLevelEnabled('info'),
   };
 }
 
@@ -102,7 +112,7 @@ interface Exchanging {
 
 async function serve(exchange: Exchanging): Promise<void> {
   const { ctx, endings, id, keepalive, request, response, settings } = exchange;
-  const { log } = settings;
+  const { access, log } = settings;
   const onListenerError = (err: unknown): void =>
     log.error({ id, err }, 'a plugin failed at the end of a request');
   response.on('close', () => {
@@ -121,7 +131,7 @@ async function serve(exchange: Exchanging): Promise<void> {
   } finally {
     const told = { ...end, status };
     endings.finish(told, onListenerError);
-    if (settings.logsAccess) logAccess(log, { id, request, end: told, ctx });
+    access.tell({ id, request, end: told, ctx });
   }
 }
 

@@ -33,8 +33,8 @@ export function logOfRequest(log: Logger, id: string): Logger {
   return log.child({ id });
 }
 
-/** The time as lines have it. Made once for all lines of a millisecond: a busy gateway writes several. */
-function isoTime(): () => string {
+/** The time as a member of lines. Made once for all lines of a millisecond: a busy gateway writes several. */
+export function isoTime(): () => string {
   let lastMs = -1;
   let text = '';
   return () => {

@@ -73,8 +73,8 @@ function wrap(layer: Layer, below: Run): Run {
 function reentrant(layer: Layer, below: Run): Run {
   return (ctx) => {
     let passed: Promise<Reply> | undefined;
-    const next: Next = (fork) => (passed = below(fork ?? ctx));
-    return enter(layer, ctx, next, (reply) => reply === passed);
+    const reply = enter(layer, ctx, (fork) => (passed = below(fork ?? ctx)));
+    return passed !== undefined && reply === passed ? passed : own(layer, reply);
   };
 }
 
@@ -89,24 +89,23 @@ function once(layer: Layer, below: Run): Run {
       passed = below(ctx);
       return passed;
     };
-    return enter(layer, ctx, next, (reply) => reply === passed);
+    const reply = enter(layer, ctx, next);
+    return passed !== undefined && reply === passed ? passed : own(layer, reply);
   };
 }
 
-/** Runs a layer. What it hands through as it got it was checked below, and costs no promise of its own. */
-function enter(
-  layer: Layer,
-  ctx: Context,
-  next: Next,
-  isFromBelow: (reply: unknown) => boolean,
-): Promise<Reply> {
+/** Runs a layer, which may throw at once. */
+function enter(layer: Layer, ctx: Context, next: Next): unknown {
   try {
-    const reply: unknown = layer.handle(ctx, next);
-    if (isFromBelow(reply)) return reply as Promise<Reply>;
-    return Promise.resolve(reply as Reply | undefined).then((own) => checked(layer, own));
+    return layer.handle(ctx, next);
   } catch (error) {
     return Promise.reject(error as Error);
   }
+}
+
+/** A reply of the layer's own. What it hands through was checked below, and costs no promise more. */
+function own(layer: Layer, reply: unknown): Promise<Reply> {
+  return Promise.resolve(reply as Reply | undefined).then((made) => checked(layer, made));
 }
 
 function checked(layer: Layer, reply: Reply | undefined): Reply {

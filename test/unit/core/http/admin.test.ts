@@ -4,6 +4,7 @@ import t from 'tap';
 import { isLocal, mountAdmin } from '../../../../core/src/http/admin.ts';
 import { Redactor } from '../../../../core/src/config/secrets.ts';
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
+import { AccessLog } from '../../../../core/src/observe/access-log.ts';
 import { createLog } from '../../../../core/src/observe/log.ts';
 import type { AdminRoute, GuardsOperator } from '../../../../core/src/pipeline/plugin.ts';
 import { handleRequests } from '../handle-requests.ts';
@@ -35,7 +36,8 @@ const broken: AdminRoute = {
 async function serve(guards: readonly GuardsOperator[] = []) {
   const lines: unknown[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
-  const log = createLog({ level: 'info', redactor: new Redactor(), destination });
+  const options = { level: 'info', redactor: new Redactor(), destination };
+  const access = new AccessLog(createLog(options), options);
   const app = new Koa();
   app.use((koa, next) => {
     koa.state['id'] = 'req_1';
@@ -43,7 +45,7 @@ async function serve(guards: readonly GuardsOperator[] = []) {
   });
   app.use(
     mountAdmin([told, change, open, failing, broken], guards, {
-      log,
+      access,
       redactor: new Redactor(),
     }).routes(),
   );

@@ -37,6 +37,20 @@ t.test('reads bodies up to the limit, whole, chunked or none', async (t) => {
   await server.close();
 });
 
+t.test('requests that came in one piece have each their own body', async (t) => {
+  const server = await reading();
+  const socket = await dial(server.port);
+  const post = (body: string): string =>
+    `POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  socket.write(`${post('first')}${post('second')}${post('third').slice(0, -2)}`);
+  await waitFor(() => server.bodies.length === 2);
+  socket.write('rd');
+  await waitFor(() => server.bodies.length === 3);
+  t.same(server.bodies.map(String), ['first', 'second', 'third']);
+  socket.destroy();
+  await server.close();
+});
+
 t.test('refuses a length above the limit before it reads anything', async (t) => {
   const server = await reading();
   const socket = await dial(server.port);

@@ -1,0 +1,88 @@
+import type { IncomingMessage } from 'node:http';
+import { Client } from '../context/client.ts';
+import type { Context } from '../context/context.ts';
+import type { ExchangeEnd } from '../context/endings.ts';
+import type { Warning } from '../dialect/dialect.ts';
+import { isoTime, type Logger, type LogOptions } from './log.ts';
+import { safeLine } from './log-line.ts';
+
+/** What the line of a request tells. */
+export interface AccessFacts {
+  readonly id: string;
+  readonly request: IncomingMessage;
+  readonly end: ExchangeEnd;
+  /** Absent for requests that reached no endpoint. */
+  readonly ctx: Context | undefined;
+}
+
+const infoLevel = 30;
+/** What translation could not express is logged up to so many fields. */
+const loggedWarnings = 20;
+const loggedWords = 500;
+const loggedPath = 256;
+const loggedReason = 8192;
+
+/**
+ * The one log line of each request. Causes and stacks are in it and nowhere else. Lines of level "info"
+ * go to the destination of the log without pino, which takes three times as long for them.
+ */
+export class AccessLog {
+  readonly #log: Logger;
+  readonly #write: (line: string) => void;
+  readonly #time = isoTime();
+
+  constructor(log: Logger, { destination, redactor }: Required<LogOptions>) {
+    this.#log = log;
+    this.#write = (line) => destination.write(safeLine(redactor.clean(line)));
+  }
+
+  /** Logs how a request has ended. */
+  tell(facts: AccessFacts): void {
+    const { end, id } = facts;
+    if (end.error !== undefined && end.error.status >= 500)
+      this.#log.error({ id, ...fieldsOf(facts), err: end.error }, 'request');
+    else if (this.#log.isLevelEnabled('info'))
+      this.#write(
+        `{"level":${infoLevel}${this.#time()},"id":"${id}",${JSON.stringify(fieldsOf(facts)).slice(1, -1)},"msg":"request"}\n`,
+      );
+  }
+}
+
+function fieldsOf({ ctx, end, request }: AccessFacts): Readonly<Record<string, unknown>> {
+  const { error, ms, outcome, status } = end;
+  const trace = ctx?.trace;
+  const last = trace?.attempts.at(-1);
+  return {
+    method: request.method,
+    path: request.url?.split('?', 1)[0]?.slice(0, loggedPath),
+    status,
+    ms: Math.round(ms * 10) / 10,
+    outcome,
+    client: ctx?.find(Client)?.id,
+    model: ctx?.model.slice(0, loggedPath),
+    stream: ctx?.inbound.stream,
+    provider: last?.provider,
+    credential: last?.credential,
+    attempts: trace?.attempts.length,
+    trace: trace && tried(trace.attempts),
+    lost: trace && lost(trace.warnings),
+    code: error?.code,
+    reason:
+      error !== undefined && error.status < 500 ? error.message.slice(0, loggedReason) : undefined,
+  };
+}
+
+/** How each attempt went, where there was more than one. */
+function tried(attempts: Context['trace']['attempts']): readonly string[] | undefined {
+  if (attempts.length < 2) return undefined;
+  return attempts.map(({ credential, outcome }) => `${credential}:${outcome}`);
+}
+
+function lost(warnings: readonly Warning[]): readonly Warning[] | undefined {
+  if (warnings.length === 0) return undefined;
+  // Paths hold names that clients choose.
+  return warnings.slice(0, loggedWarnings).map(({ path, reason }) => ({
+    path: path.slice(0, loggedWords),
+    reason: reason.slice(0, loggedWords),
+  }));
+}
