@@ -3,6 +3,7 @@ import { Client } from '../context/client.ts';
 import type { Context } from '../context/context.ts';
 import type { ExchangeEnd } from '../context/endings.ts';
 import type { Warning } from '../dialect/dialect.ts';
+import type { GatewayError } from '../errors/gateway-error.ts';
 import { isoTime, type Logger, type LogOptions } from './log.ts';
 import { safeLine } from './log-line.ts';
 
@@ -50,26 +51,35 @@ export class AccessLog {
 
 function fieldsOf({ ctx, end, request }: AccessFacts): Readonly<Record<string, unknown>> {
   const { error, ms, outcome, status } = end;
-  const trace = ctx?.trace;
-  const last = trace?.attempts.at(-1);
   return {
     method: request.method,
     path: request.url?.split('?', 1)[0]?.slice(0, loggedPath),
     status,
     ms: Math.round(ms * 10) / 10,
     outcome,
-    client: ctx?.find(Client)?.id,
-    model: ctx?.model.slice(0, loggedPath),
-    stream: ctx?.inbound.stream,
+    ...(ctx === undefined ? undefined : exchangeFields(ctx)),
+    ...(error === undefined ? undefined : errorFields(error)),
+  };
+}
+
+function exchangeFields(ctx: Context): Readonly<Record<string, unknown>> {
+  const { attempts, warnings } = ctx.trace;
+  const last = attempts.at(-1);
+  return {
+    client: ctx.find(Client)?.id,
+    model: ctx.model.slice(0, loggedPath),
+    stream: ctx.inbound.stream,
     provider: last?.provider,
     credential: last?.credential,
-    attempts: trace?.attempts.length,
-    trace: trace && tried(trace.attempts),
-    lost: trace && lost(trace.warnings),
-    code: error?.code,
-    reason:
-      error !== undefined && error.status < 500 ? error.message.slice(0, loggedReason) : undefined,
+    attempts: attempts.length,
+    trace: tried(attempts),
+    lost: lost(warnings),
   };
+}
+
+/** Why the gateway refused or gave up; failures of its own are logged with their causes instead. */
+function errorFields({ code, message, status }: GatewayError): Readonly<Record<string, unknown>> {
+  return status < 500 ? { code, reason: message.slice(0, loggedReason) } : { code };
 }
 
 /** How each attempt went, where there was more than one. */
