@@ -37,7 +37,8 @@ export function isPlausible(key: string): boolean {
 function headerOnce(head: InboundHead, wanted: KeyHeader): string | undefined {
   let value: string | undefined;
   for (let at = 0; at < head.rawHeaders.length; at += 2) {
-    if (head.rawHeaders[at]?.toLowerCase() !== wanted) continue;
+    const name = head.rawHeaders[at];
+    if (name?.length !== wanted.length || name.toLowerCase() !== wanted) continue;
     if (value !== undefined)
       throw new GatewayError('KEY_CONFLICT', {
         message: `The request has more than one "${wanted}" header. Send one.`,

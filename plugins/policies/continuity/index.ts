@@ -40,7 +40,7 @@ export default definePlugin({
         ctx.mapNative((body) => cleanNativeBody(body, isForeign));
         if (ctx.inbound.operation !== 'generate') return next();
 
-        let words = new WordsBefore([]);
+        let words: WordsBefore | undefined;
         ctx.mapRequest((request, target) => {
           words = new WordsBefore(request.messages);
           return restoreProofs(request, target, memory, client);
@@ -48,7 +48,7 @@ export default definePlugin({
         const reply = await next();
         const isTranslated = 'dialect' in reply.body && reply.body.dialect !== dialect;
         if (!isTranslated) return reply;
-        const asked = { client, before: () => words.all(), keepsCalls: needsCalls(dialect) };
+        const asked = { client, before: () => words?.all() ?? '', keepsCalls: needsCalls(dialect) };
         rememberProofs(reply, asked, memory);
         if (dialect === markedDialect) reply.map(markThinking());
         return reply;
