@@ -3,7 +3,7 @@ import type { Context } from '../context/context.ts';
 import type { Reply } from '../context/reply.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { Handle, Next } from './plugin.ts';
-import { asksForTimes, timed, timedLayer, type Now } from './timing.ts';
+import { timed, timedLayer, type Timing } from './timing.ts';
 
 /** One layer of the onion, as the pipeline has it. */
 export interface Layer {
@@ -23,19 +23,17 @@ export type Run = (ctx: Context) => Promise<Reply>;
  * Folds the layers into one function, first layer outermost. The body is waited for just before the
  * first layer that needs it, so that refused clients cannot make the gateway read one.
  */
-export function compose(
-  layers: readonly Layer[],
-  terminal: Run,
-  now: Now = () => performance.now(),
-): Run {
+export function compose(layers: readonly Layer[], terminal: Run, timing?: Timing): Run {
   const plain = fold(layers, terminal, readBody);
-  // A chain of its own: whoever does not ask for times pays nothing for those who do.
+  if (timing === undefined) return plain;
+  const { isWanted, now } = timing;
+  // A chain of its own: requests whose times nobody wants pay nothing for the others.
   const measured = fold(
     layers.map((layer) => timedLayer(layer, now)),
     timed('upstream', terminal, now),
     timed('body', readBody, now),
   );
-  return (ctx) => (asksForTimes(ctx) ? measured(ctx) : plain(ctx));
+  return (ctx) => (isWanted(ctx) ? measured(ctx) : plain(ctx));
 }
 
 type ReadBody = (ctx: Context) => Promise<void>;

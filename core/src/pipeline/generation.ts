@@ -22,6 +22,7 @@ import {
   type Member,
 } from './contributions.ts';
 import { setUp } from './set-up.ts';
+import { timingFor } from './timing.ts';
 import {
   OperatorGuard,
   type AdminRoute,
@@ -91,8 +92,13 @@ export class Generation {
     this.executors = members.flatMap(({ contribution }) => contribution.executor ?? []);
     const byProvider = new Map(this.executors.map((executor) => [executor.provider, executor]));
     const terminal = (ctx: Context): Promise<Reply> => dispatch(ctx, byProvider);
+    const wanted = members.flatMap(({ contribution }) => contribution.wantsTimes ?? []);
+    const timing = timingFor(wanted, () => options.clock.monotonic());
     this.#runs = Object.fromEntries(
-      operations.map((operation) => [operation, compose(layersFor(members, operation), terminal)]),
+      operations.map((operation) => [
+        operation,
+        compose(layersFor(members, operation), terminal, timing),
+      ]),
     );
   }
 

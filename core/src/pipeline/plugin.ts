@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Context as KoaContext, Middleware } from 'koa';
 import type { Dispatcher } from 'undici';
 import type { Context } from '../context/context.ts';
+import type { InboundHead } from '../context/inbound.ts';
 import type { Reply } from '../context/reply.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { JsonObject } from '../dialect/json.ts';
@@ -92,6 +93,11 @@ export interface Contribution<
   /** Routes for operators: metrics, administration. */
   readonly admin?: readonly AdminRoute[];
   readonly services?: readonly Service[];
+  /**
+   * Whether the time that each plugin takes is to be measured for a request (`ctx.trace.shares`): it is
+   * where any plugin wants it. Without this member nobody pays for it.
+   */
+  readonly wantsTimes?: (head: InboundHead) => boolean;
   /** All plugins are set up; services, executors and dialects may be read. */
   readonly ready?: (ready: Ready) => void | Promise<void>;
   /** Called once or more, also when `ready` never ran. */

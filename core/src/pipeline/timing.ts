@@ -1,14 +1,24 @@
 import type { Context } from '../context/context.ts';
 import type { Reply } from '../context/reply.ts';
 import type { Layer, Run } from './compose.ts';
-import type { Next } from './plugin.ts';
+import type { Contribution, Next } from './plugin.ts';
 
 /** Milliseconds on a clock that never jumps. */
 export type Now = () => number;
 
-/** Whether a client wants to know where the time went. */
-export function asksForTimes(ctx: Context): boolean {
-  return ctx.inbound.headers['x-debug'] === 'true';
+/** For which requests times are measured, and by which clock. */
+export interface Timing {
+  readonly isWanted: (ctx: Context) => boolean;
+  readonly now: Now;
+}
+
+/** Times are measured where a plugin wants them for a request. */
+export function timingFor(
+  wanted: readonly NonNullable<Contribution['wantsTimes']>[],
+  now: Now,
+): Timing | undefined {
+  if (wanted.length === 0) return undefined;
+  return { isWanted: ({ inbound }) => wanted.some((wants) => wants(inbound.head)), now };
 }
 
 /** The layer, which notes in the trace how long it took by itself until the answer began. */

@@ -1,6 +1,7 @@
 import {
   definePlugin,
   isGatewayError,
+  type InboundHead,
   type Next,
   type Reply,
   type Served,
@@ -17,10 +18,14 @@ export default definePlugin({
   configSchema: { type: 'object', additionalProperties: false, properties: {} },
   headOnly: true,
   setup: () => ({
-    handle: (ctx, next) =>
-      ctx.inbound.headers['x-debug'] === 'true' ? explained(ctx.trace, next) : next(),
+    wantsTimes: isAsked,
+    handle: (ctx, next) => (isAsked(ctx.inbound.head) ? explained(ctx.trace, next) : next()),
   }),
 });
+
+function isAsked({ headers }: InboundHead): boolean {
+  return headers['x-debug'] === 'true';
+}
 
 /** Adds the headers to the reply, or to the error that comes in its place. */
 async function explained(trace: Trace, next: Next): Promise<Reply> {

@@ -3,9 +3,12 @@ import type { Context } from '../../../../core/src/context/context.ts';
 import { Reply } from '../../../../core/src/context/reply.ts';
 import { compose, type Layer, type Run } from '../../../../core/src/pipeline/compose.ts';
 import type { Handle } from '../../../../core/src/pipeline/plugin.ts';
+import { timingFor, type Timing } from '../../../../core/src/pipeline/timing.ts';
 import { fakeContext } from '../fake-exchange.ts';
 
-const asking = { head: { headers: { 'x-debug': 'true' } } };
+const asking = { head: { headers: { 'x-times': 'true' } } };
+const timing = (now: () => number): Timing | undefined =>
+  timingFor([() => false, ({ headers }) => headers['x-times'] === 'true'], now);
 const reply = (): Reply => new Reply({ kind: 'whole', dialect: 'line', bytes: Buffer.from('{}') });
 const layer = (name: string, handle: Handle, facts: Partial<Layer> = {}): Layer => ({
   name,
@@ -51,7 +54,7 @@ t.test('each layer has the time it took by itself, and all of them make the whol
     layer('middle', busy(4, 8)),
     layer('idle', busy(0, 0)),
   ];
-  await compose(layers, upstream(100), now)(ctx);
+  await compose(layers, upstream(100), timing(now))(ctx);
   t.strictSame(sharesOf(ctx), { body: 0, outer: 3, middle: 12, idle: 0, upstream: 100 });
   t.equal(
     [...(ctx.trace.shares ?? [])].reduce((sum, [, ms]) => sum + ms, 0),
@@ -63,7 +66,7 @@ t.test('they stand in the order of the pipeline', async (t) => {
   const { busy, now, upstream } = clock();
   const ctx = await fakeContext(asking);
   const layers = ['c', 'a', 'b'].map((name) => layer(name, busy(1, 1), { headOnly: name === 'c' }));
-  await compose(layers, upstream(1), now)(ctx);
+  await compose(layers, upstream(1), timing(now))(ctx);
   t.strictSame(
     [...(ctx.trace.shares ?? new Map<string, number>()).keys()],
     ['c', 'body', 'a', 'b', 'upstream'],
@@ -71,15 +74,19 @@ t.test('they stand in the order of the pipeline', async (t) => {
 });
 
 t.test('nothing is measured for those who do not ask', async (t) => {
-  for (const headers of [{}, { 'x-debug': 'false' }]) {
+  for (const headers of [{}, { 'x-times': 'false' }]) {
     const { busy, upstream } = clock();
     const ctx = await fakeContext({ head: { headers } });
     const never = (): number => {
       throw new Error('looked at the clock');
     };
-    await compose([layer('a', busy(1, 1))], upstream(1), never)(ctx);
+    await compose([layer('a', busy(1, 1))], upstream(1), timing(never))(ctx);
     t.equal(ctx.trace.shares, undefined);
   }
+  t.equal(
+    timingFor([], () => 0),
+    undefined,
+  );
 });
 
 t.test('what is entered several times has all of it together', async (t) => {
@@ -95,7 +102,7 @@ t.test('what is entered several times has all of it together', async (t) => {
     },
     { reenters: true },
   );
-  await compose([trying, layer('inner', busy(5, 5))], upstream(50), now)(ctx);
+  await compose([trying, layer('inner', busy(5, 5))], upstream(50), timing(now))(ctx);
   t.strictSame(sharesOf(ctx), { body: 0, trying: 2, inner: 20, upstream: 100 });
 });
 
@@ -116,7 +123,7 @@ t.test('calls at the same time are below it once only', async (t) => {
     await taking(10);
     return reply();
   };
-  await compose([both], terminal, now)(ctx);
+  await compose([both], terminal, timing(now))(ctx);
   t.equal(sharesOf(ctx)['both'], 7);
 });
 
@@ -135,7 +142,7 @@ t.test('a layer that does not wait for what it called has no share of that', asy
     await taking(30);
     return reply();
   });
-  await compose([impatient], terminal, now)(ctx);
+  await compose([impatient], terminal, timing(now))(ctx);
   release();
   t.equal(sharesOf(ctx)['impatient'], 2);
 });
@@ -147,7 +154,9 @@ t.test('failures and the wait for the body are measured, too', async (t) => {
     await taking(9);
     throw new Error('below');
   };
-  await t.rejects(compose([layer('a', busy(1, 0))], failing, now)(ctx), { message: 'below' });
+  await t.rejects(compose([layer('a', busy(1, 0))], failing, timing(now))(ctx), {
+    message: 'below',
+  });
   t.strictSame(sharesOf(ctx), { body: 0, a: 1, upstream: 9 });
 });
 
