@@ -74,6 +74,11 @@ export const codes = {
     403,
     'This is for operators on the machine of the gateway only.',
   ),
+  ORIGIN_REFUSED: entry(
+    'forbidden',
+    403,
+    'Web pages of others may not use a gateway without client keys.',
+  ),
   REQUEST_REFUSED: entry('forbidden', 403, 'A policy of this gateway refuses the request.'),
   MODEL_UNKNOWN: entry('not-found', 404, 'No configured provider serves the model.', 'model'),
   ROUTE_UNKNOWN: entry('not-found', 404, 'There is nothing at this path.'),

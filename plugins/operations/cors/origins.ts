@@ -1,11 +1,5 @@
 import { GatewayError } from '@ai-proxy/core';
-
-/** Tells whether the pages of an origin may call the gateway. */
-export interface Origins {
-  /** Pages of every origin may. */
-  readonly any: boolean;
-  allows(origin: string): boolean;
-}
+import type { Origins } from './keys.ts';
 
 const form = /^[a-z][a-z0-9+.-]*:\/\/[^/\s?#@*]+$/;
 

@@ -1,6 +1,10 @@
-import { Client, definePlugin, GatewayError } from '@ai-proxy/core';
+import { hostname } from 'node:os';
+import { Client, definePlugin, GatewayError, type Contribution, type Host } from '@ai-proxy/core';
+import { AllowedOrigins, type Origins } from '../../operations/cors/keys.ts';
+import { hostNames } from './host-names.ts';
 import { knownKey } from './identity.ts';
 import { keyring } from './match.ts';
+import { pageGuard } from './page-guard.ts';
 import { presentedKey } from './present.ts';
 import { authOptions } from './schema.ts';
 
@@ -22,7 +26,7 @@ export default definePlugin({
       ...options.keys.map((key, at) => knownKey(key, `api-keys[${at}]`)),
       ...options.authKeys.map((key, at) => knownKey(key, `auth-keys[${at}]`)),
     ];
-    if (keys.length === 0) return {};
+    if (keys.length === 0) return guardedOnly(host);
     const find = keyring(keys);
 
     return {
@@ -37,3 +41,14 @@ export default definePlugin({
     };
   },
 });
+
+/** Without keys everybody may use the gateway, but not through the browser of somebody who may. */
+function guardedOnly(host: Host): Contribution {
+  let origins: Origins | undefined;
+  const { host: configured } = host.shownConfig();
+  const names = hostNames([hostname(), ...(typeof configured === 'string' ? [configured] : [])]);
+  return {
+    http: [pageGuard(names, () => origins)],
+    ready: (gateway) => void (origins = gateway.service(AllowedOrigins)),
+  };
+}

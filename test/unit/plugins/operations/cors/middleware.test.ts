@@ -1,6 +1,7 @@
 import { isGatewayError, type OptionsOf } from '@ai-proxy/core';
 import t from 'tap';
 import { corsMiddleware } from '../../../../../plugins/operations/cors/middleware.ts';
+import { parseOrigins } from '../../../../../plugins/operations/cors/origins.ts';
 import { corsOptions } from '../../../../../plugins/operations/cors/schema.ts';
 
 const page = 'https://app.example.com';
@@ -39,7 +40,8 @@ async function exchange(
       end: () => undefined,
     },
   };
-  const run = corsMiddleware({ ...defaults, ...options });
+  const all = { ...defaults, ...options };
+  const run = corsMiddleware(all, parseOrigins(all.origins, all.credentials));
   try {
     await run(koa, () => Promise.resolve((passed = true)));
   } catch (error) {

@@ -7,7 +7,15 @@ const next = () => Promise.resolve(fakeReply());
 const bearer = (key: string) => ({ headers: [['authorization', `Bearer ${key}`]] as const });
 
 t.test('contributes no layer without keys, so that every client passes', async (t) => {
-  t.same(await setUp(auth, { keys: [], authKeys: [] }), {});
+  const { http, ready, ...rest } = await setUp(auth, { keys: [], authKeys: [] });
+  t.equal(http?.length, 1, 'only pages are looked for');
+  t.type(ready, 'function');
+  t.same(rest, {});
+});
+
+t.test('with keys it does not look at pages', async (t) => {
+  const { http } = await setUp(auth, { keys: ['first-key'], authKeys: [] });
+  t.equal(http, undefined);
 });
 
 t.test('sets the client of a known key before the layers below run', async (t) => {
