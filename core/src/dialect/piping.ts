@@ -1,7 +1,8 @@
 import { withoutByteOrderMark } from './byte-order-mark.ts';
+import type { Delivered } from '../context/endings.ts';
 import type { GatewayError } from '../errors/gateway-error.ts';
 import { EventBoundary, startOfEvent } from './boundary.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, StreamDecoder } from './dialect.ts';
 import { faultError } from './fault.ts';
 import type { StreamEvent } from './events.ts';
 import { UsageMeter } from './usage-meter.ts';
@@ -16,103 +17,126 @@ const longestPing = 128;
  * get events decoded on the side.
  */
 export function piping(route: StreamRoute): Transcoder {
-  const { from, redactor, stages } = route;
-  const state = new StreamState(route);
-  const boundary = new EventBoundary();
-  const meter = route.wantsUsage ? new UsageMeter(from, !route.context.streamUsage) : undefined;
-  const aside = stages.length === 0 ? undefined : observing(route, state);
+  return new Piping(route);
+}
 
-  let isFirst = true;
-  let sawEnd = false;
+class Piping implements Transcoder {
+  readonly state: StreamState;
+  readonly #route: StreamRoute;
+  readonly #boundary = new EventBoundary();
+  readonly #meter: UsageMeter | undefined;
+  readonly #aside: Observing | undefined;
+  #isFirst = true;
+  #sawEnd = false;
 
-  /** Notes the frame that ends the answer, and gives the frames up to it; undefined where none does. */
-  const noteEnd = (frames: readonly Frame[]): readonly Frame[] | undefined => {
-    for (const [index, frame] of frames.entries()) {
-      const fault = from.faultIn(frame);
-      if (fault !== undefined) state.error ??= faultError(fault, route.provider);
-      if (fault === undefined && !from.isTerminal(frame)) continue;
-      sawEnd = true;
-      state.complete = from.endsWithConnection !== true || fault !== undefined;
-      if (state.complete) return frames.slice(0, index + 1);
-    }
-    return undefined;
-  };
+  constructor(route: StreamRoute) {
+    const { context, from, stages, wantsUsage } = route;
+    this.#route = route;
+    this.state = new StreamState(route);
+    this.#meter = wantsUsage ? new UsageMeter(from, !context.streamUsage) : undefined;
+    this.#aside = stages.length === 0 ? undefined : new Observing(route, this.state);
+  }
+
+  push(chunk: Buffer): Buffer | string {
+    const { state } = this;
+    const meter = this.#meter;
+    this.#aside?.push(chunk);
+    const pushed = this.#boundary.push(chunk);
+    // It may stand at the start only, and keepalives may have gone out before.
+    const whole = this.#isFirst ? withoutByteOrderMark(pushed) : pushed;
+    this.#isFirst &&= pushed.length === 0;
+    this.#noteProgress(whole);
+    const bytes = meter === undefined || state.complete ? whole : meter.pass(whole);
+    if (meter !== undefined) state.usage = meter.usage ?? state.usage;
+    // Line ends and comments may follow, too.
+    if (state.complete)
+      return readFrames(bytes).every(this.#mayFollow) ? this.#cleaned(bytes) : empty;
+    const mark = firstMark(bytes, this.#route.from.endMarks);
+    return mark === -1 ? bytes : this.#upToEnd(bytes, mark);
+  }
+
+  end(): Buffer | string {
+    this.#aside?.end();
+    return this.#closing() ?? this.#marking() ?? this.#broken(brokenOff(this.#route.provider));
+  }
+
+  fail(error: GatewayError): Buffer | string {
+    return this.#closing() ?? this.#broken(error);
+  }
+
+  delivered(): Delivered {
+    return this.#meter?.delivered() ?? this.state;
+  }
+
+  /** A sign of life has no data, or is the protocol's own. */
+  #noteProgress(bytes: Buffer): void {
+    const pings = this.#route.from.keepalive?.mark;
+    if (pings !== undefined && bytes.length <= longestPing && bytes.includes(pings)) return;
+    if (bytes.includes('data:')) this.state.progress++;
+  }
 
   /**
    * What is sent of bytes that may end the answer: all of them, but no event that contradicts the end,
    * and no secret in what an upstream says of its failure.
    */
-  const upToEnd = (bytes: Buffer, mark: number): Buffer | string => {
+  #upToEnd(bytes: Buffer, mark: number): Buffer | string {
     const start = startOfEvent(bytes, mark);
     const frames = readFrames(bytes.subarray(start));
-    const last = noteEnd(frames);
+    const last = this.#noteEnd(frames);
     const sent =
-      last === undefined || frames.slice(last.length).every(mayFollow)
+      last === undefined || frames.slice(last.length).every(this.#mayFollow)
         ? bytes
         : Buffer.concat([bytes.subarray(0, start), Buffer.from(last.map(writeFrame).join(''))]);
-    return cleaned(sent);
-  };
+    return this.#cleaned(sent);
+  }
+
+  /** Notes the frame that ends the answer, and gives the frames up to it; undefined where none does. */
+  #noteEnd(frames: readonly Frame[]): readonly Frame[] | undefined {
+    const { state } = this;
+    const { from, provider } = this.#route;
+    for (const [index, frame] of frames.entries()) {
+      const fault = from.faultIn(frame);
+      if (fault !== undefined) state.error ??= faultError(fault, provider);
+      if (fault === undefined && !from.isTerminal(frame)) continue;
+      this.#sawEnd = true;
+      state.complete = from.endsWithConnection !== true || fault !== undefined;
+      if (state.complete) return frames.slice(0, index + 1);
+    }
+    return undefined;
+  }
 
   /** True for more about a fault that was told; other events would contradict the end. */
-  const mayFollow = (frame: Frame): boolean =>
-    state.error !== undefined && from.faultIn(frame) !== undefined;
+  readonly #mayFollow = (frame: Frame): boolean =>
+    this.state.error !== undefined && this.#route.from.faultIn(frame) !== undefined;
 
-  const cleaned = (bytes: Buffer): Buffer | string =>
-    state.error === undefined ? bytes : redactor.clean(bytes.toString('utf8'));
+  #cleaned(bytes: Buffer): Buffer | string {
+    return this.state.error === undefined
+      ? bytes
+      : this.#route.redactor.clean(bytes.toString('utf8'));
+  }
 
   /** What completes a stream that has said how it ended; undefined for one that has not. */
-  const closing = (): Buffer | undefined => {
-    if (!sawEnd) noteEnd(framesIn(boundary.tail()));
-    if (!sawEnd) return undefined;
-    state.finished = true;
-    return completed(boundary.rest(), from);
-  };
+  #closing(): Buffer | undefined {
+    if (!this.#sawEnd) this.#noteEnd(framesIn(this.#boundary.tail()));
+    if (!this.#sawEnd) return undefined;
+    this.state.finished = true;
+    return completed(this.#boundary.rest(), this.#route.from);
+  }
 
   /** What completes a stream that lacks nothing but the mark of its end, as some vendors send it. */
-  const marking = (): Buffer | undefined => {
-    const mark = missingMark(route, framesIn(boundary.tail()));
+  #marking(): Buffer | undefined {
+    const mark = missingMark(this.#route, framesIn(this.#boundary.tail()));
     if (mark === undefined) return undefined;
-    state.finished = true;
-    const rest = boundary.rest();
+    this.state.finished = true;
+    const rest = this.#boundary.rest();
     const last = framesIn(rest).length === 0 ? [] : [rest, Buffer.from('\n\n')];
     return Buffer.concat([...last, Buffer.from(mark)]);
-  };
+  }
 
-  const fail = (error: GatewayError): string => {
-    state.last = framesIn(boundary.sent()).at(-1);
-    return state.fail(error);
-  };
-
-  /** A sign of life has no data, or is the protocol's own. */
-  const noteProgress = (bytes: Buffer): void => {
-    const pings = from.keepalive?.mark;
-    if (pings !== undefined && bytes.length <= longestPing && bytes.includes(pings)) return;
-    if (bytes.includes('data:')) state.progress++;
-  };
-
-  return {
-    state,
-    push(chunk) {
-      aside?.push(chunk);
-      const pushed = boundary.push(chunk);
-      // It may stand at the start only, and keepalives may have gone out before.
-      const whole = isFirst ? withoutByteOrderMark(pushed) : pushed;
-      isFirst &&= pushed.length === 0;
-      noteProgress(whole);
-      const bytes = meter === undefined || state.complete ? whole : meter.pass(whole);
-      if (meter !== undefined) state.usage = meter.usage ?? state.usage;
-      // Line ends and comments may follow, too.
-      if (state.complete) return readFrames(bytes).every(mayFollow) ? cleaned(bytes) : empty;
-      const mark = firstMark(bytes, from.endMarks);
-      return mark === -1 ? bytes : upToEnd(bytes, mark);
-    },
-    end() {
-      aside?.end();
-      return closing() ?? marking() ?? fail(brokenOff(route.provider));
-    },
-    fail: (error) => closing() ?? fail(error),
-    delivered: () => meter?.delivered() ?? state,
-  };
+  #broken(error: GatewayError): string {
+    this.state.last = framesIn(this.#boundary.sent()).at(-1);
+    return this.state.fail(error);
+  }
 }
 
 /** The events of what was kept of a stream; none where the upstream lost its protocol in it. */
@@ -150,23 +174,32 @@ function completed(rest: Buffer, dialect: Dialect): Buffer {
   return isLast ? Buffer.concat([rest, Buffer.from('\n\n')]) : Buffer.alloc(0);
 }
 
-function observing(
-  route: StreamRoute,
-  state: StreamState,
-): { push(chunk: Buffer): void; end(): void } {
-  const reader = new SseReader();
-  const decoder = route.from.streamDecoder();
-  const show = (events: readonly StreamEvent[]): void => {
+/** Shows the events of a stream that passes unread. */
+class Observing {
+  readonly #route: StreamRoute;
+  readonly #state: StreamState;
+  readonly #reader = new SseReader();
+  readonly #decoder: StreamDecoder;
+
+  constructor(route: StreamRoute, state: StreamState) {
+    this.#route = route;
+    this.#state = state;
+    this.#decoder = route.from.streamDecoder();
+  }
+
+  push(chunk: Buffer): void {
+    for (const frame of this.#reader.read(chunk)) this.#show(this.#decoder.decode(frame));
+  }
+
+  end(): void {
+    for (const frame of this.#reader.end()) this.#show(this.#decoder.decode(frame));
+    this.#show(this.#decoder.end());
+  }
+
+  #show(events: readonly StreamEvent[]): void {
     for (const event of events) {
-      if (event.type === 'usage') state.usage = event.usage;
-      runStages(route, event);
+      if (event.type === 'usage') this.#state.usage = event.usage;
+      runStages(this.#route, event);
     }
-  };
-  return {
-    push: (chunk) => reader.read(chunk).forEach((frame) => show(decoder.decode(frame))),
-    end: () => {
-      reader.end().forEach((frame) => show(decoder.decode(frame)));
-      show(decoder.end());
-    },
-  };
+  }
 }
