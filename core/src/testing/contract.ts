@@ -18,8 +18,13 @@ export function pluginContract(
   plugin: Plugin,
   options: Readonly<Record<string, unknown>> = {},
 ): ContractCase[] {
-  const setUp = async (): Promise<Contribution> =>
-    plugin.setup(testHost({ name: plugin.name }), options as never);
+  const setUp: SetUp = async () => plugin.setup(testHost({ name: plugin.name }), options as never);
+  return [...descriptionCases(plugin), ...lifeCases(setUp), executorCase(plugin, setUp)];
+}
+
+type SetUp = () => Promise<Contribution>;
+
+function descriptionCases(plugin: Plugin): ContractCase[] {
   return [
     {
       name: 'has a kebab-case name, the current API and a summary that is a sentence',
@@ -33,6 +38,11 @@ export function pluginContract(
       name: 'refuses unknown options and describes each known one',
       run: async () => checkSchema(plugin.configSchema),
     },
+  ];
+}
+
+function lifeCases(setUp: SetUp): ContractCase[] {
+  return [
     {
       name: 'sets up, is ready, and closes twice',
       run: async () => {
@@ -52,18 +62,21 @@ export function pluginContract(
         await second.close?.();
       },
     },
-    {
-      name: 'declares the keys it needs when it executes',
-      run: async () => {
-        const { executor } = await setUp();
-        if (executor === undefined) return;
-        assert.ok(
-          plugin.requires?.some((key) => key.name === 'router.attempt'),
-          'an executor requires Attempt',
-        );
-      },
-    },
   ];
+}
+
+function executorCase(plugin: Plugin, setUp: SetUp): ContractCase {
+  return {
+    name: 'declares the keys it needs when it executes',
+    run: async () => {
+      const { executor } = await setUp();
+      if (executor === undefined) return;
+      assert.ok(
+        plugin.requires?.some((key) => key.name === 'router.attempt'),
+        'an executor requires Attempt',
+      );
+    },
+  };
 }
 
 function checkSchema(schema: Plugin['configSchema']): void {

@@ -1,4 +1,11 @@
-import { definePlugin, type Executor } from '@ai-proxy/core';
+import {
+  definePlugin,
+  type Clock,
+  type Context,
+  type Executor,
+  type Next,
+  type Reply,
+} from '@ai-proxy/core';
 import { Store, type LogStore } from '../log-store/keys.ts';
 import { RouterState, type RouterStateView } from '../../policies/router/keys.ts';
 import { activeProviders } from './active-providers.ts';
@@ -61,28 +68,7 @@ export default definePlugin({
         store = ready.service(Store);
         counts.configure(executors, (text) => host.redact(text), options.maxSeries);
       },
-      handle(ctx, next) {
-        const watched: Watched = {
-          startedMs: clock.monotonic(),
-          answeredMs: 0,
-          reply: undefined,
-          attempts: 0,
-        };
-        counts.began();
-        ctx.wantUsage();
-        ctx.onEnd((end) => counts.ended(ctx, end, watched, clock.monotonic()));
-        const passed = next();
-        // Beside what is handed on, which costs less than waiting for it.
-        passed.then(
-          (reply) => {
-            watched.answeredMs = clock.monotonic();
-            watched.reply = reply;
-            watched.attempts = ctx.trace.attempts.length;
-          },
-          () => undefined,
-        );
-        return passed;
-      },
+      handle: (ctx, next) => counted(ctx, next, counts, clock),
       admin: metricsRoutes(options.access, {
         snapshot,
         text: (format) => text.write(format),
@@ -92,3 +78,27 @@ export default definePlugin({
     };
   },
 });
+
+/** Has a request counted, from its beginning to its end. */
+function counted(ctx: Context, next: Next, counts: RequestCounts, clock: Clock): Promise<Reply> {
+  const watched: Watched = {
+    startedMs: clock.monotonic(),
+    answeredMs: 0,
+    reply: undefined,
+    attempts: 0,
+  };
+  counts.began();
+  ctx.wantUsage();
+  ctx.onEnd((end) => counts.ended(ctx, end, watched, clock.monotonic()));
+  const passed = next();
+  // Beside what is handed on, which costs less than waiting for it.
+  passed.then(
+    (reply) => {
+      watched.answeredMs = clock.monotonic();
+      watched.reply = reply;
+      watched.attempts = ctx.trace.attempts.length;
+    },
+    () => undefined,
+  );
+  return passed;
+}

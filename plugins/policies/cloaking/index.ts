@@ -1,16 +1,13 @@
 import { Attempt, Client, definePlugin, type Context, type Next, type Reply } from '@ai-proxy/core';
 import { asksForJson, continuesKept } from './body-facts.ts';
 import { cloaks, type Cloak } from './cloak.ts';
+import { disguiseBody } from './disguise-body.ts';
 import { cloakHeaders } from './header-defaults.ts';
 import { keyedHash, randomKey } from './keyed-hash.ts';
-import { placeholderMasker, zeroWidthMasker } from './masker.ts';
-import { maskBody } from './request-texts.ts';
 import { restoreAnswer } from './restore-answer.ts';
 import { cloakingOptions } from './schema.ts';
 import { isCloaked } from './settings.ts';
-import { writeSystemPrompt } from './system-prompt.ts';
 import { Tokens } from './tokens.ts';
-import { hideUser } from './user-id.ts';
 
 /** Formats whose reasoning is signed, and whose answers repeat their requests. */
 const signedDialect = 'anthropic-messages';
@@ -30,30 +27,11 @@ export default definePlugin({
     const hash = keyedHash(options.secret ?? host.carry('key', randomKey));
     const cloakOf = cloaks(options.defaults);
 
-    /** What is asked of a model, as the provider is to see it. True where the body has changed. */
-    const disguise = (ctx: Context, { settings, words }: Cloak, tokens: Tokens, client: string) => {
-      const { operation } = ctx.inbound;
-      const prompt = operation === 'embed' ? undefined : settings.systemPrompt;
-      const isPrompted =
-        prompt !== undefined && writeSystemPrompt(ctx.body, prompt, settings.strictMode);
-      const masker =
-        words &&
-        (settings.mask === 'placeholder'
-          ? placeholderMasker(words, tokens)
-          : zeroWidthMasker(words));
-      const isMasked = masker !== undefined && maskBody(ctx.body, masker);
-      const onePerClient = settings.cacheUserId;
-      const takesId = operation === 'generate';
-      const isHidden =
-        settings.userId && hideUser(ctx.body, { client, hash, onePerClient, takesId });
-      return isPrompted || isMasked || isHidden;
-    };
-
     const cloaked = async (ctx: Context, next: Next, cloak: Cloak): Promise<Reply> => {
       const client = ctx.find(Client)?.id ?? 'anonymous';
       const tokens = new Tokens(hash, client);
       Object.assign(ctx.find(Attempt)?.headers ?? {}, cloakHeaders(ctx, options));
-      const isChanged = disguise(ctx, cloak, tokens, client);
+      const isChanged = disguiseBody(ctx, cloak, tokens, { client, hash });
       if (cloak.settings.mask === 'placeholder' && continuesKept(ctx.body))
         cloak.words?.list.forEach((word) => tokens.tokenFor(word));
       const writesJson = !tokens.isEmpty && asksForJson(ctx.body);

@@ -35,6 +35,7 @@ export default definePlugin({
   uses: [Client],
   headOnly: true,
   operations: ['generate', 'count-tokens', 'embed'],
+  // oxlint-disable-next-line max-lines-per-function
   setup(host, options) {
     const claimsOf = claimsFor(options);
     const limiter = host.carry('limiter', () => new Limiter());

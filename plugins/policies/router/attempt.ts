@@ -35,49 +35,85 @@ export async function tryOne(
   ctx: Context,
   next: Next,
   candidate: Candidate,
-  { clock, cooler, inFlight, latencies }: Observers,
+  observers: Observers,
   hasOthers: boolean,
 ): Promise<Result> {
-  const { account, credential, model } = candidate;
+  const { credential, model } = candidate;
   const fork = ctx.fork({ attempt: { credential, model, headers: {} } });
-  const startedMs = clock.now();
-  const started = clock.monotonic();
-  const record = (end: Pick<AttemptRecord, 'outcome' | 'status' | 'ambiguous'>): void =>
-    ctx.trace.record({
-      provider: credential.provider,
-      credential: credential.id,
-      model,
-      startedMs,
-      endedMs: startedMs + clock.monotonic() - started,
-      ...end,
-    });
-  inFlight.begin(account);
+  const watch = new AttemptWatch(ctx, candidate, observers);
   try {
     const reply = await next(fork);
+    watch.succeeded(reply, hasOthers);
+    return { reply };
+  } catch (failure) {
+    watch.ended();
+    endLifetime(fork);
+    watch.failed(asGatewayError(failure));
+    return { failure };
+  }
+}
+
+/** Tells those who learn from attempts of one of them. */
+class AttemptWatch {
+  readonly #ctx: Context;
+  readonly #candidate: Candidate;
+  readonly #observers: Observers;
+  readonly #startedMs: number;
+  readonly #started: number;
+
+  constructor(ctx: Context, candidate: Candidate, observers: Observers) {
+    this.#ctx = ctx;
+    this.#candidate = candidate;
+    this.#observers = observers;
+    this.#startedMs = observers.clock.now();
+    this.#started = observers.clock.monotonic();
+    observers.inFlight.begin(candidate.account);
+  }
+
+  ended(): void {
+    this.#observers.inFlight.end(this.#candidate.account);
+  }
+
+  succeeded({ status }: Reply, hasOthers: boolean): void {
+    const { clock, cooler, latencies } = this.#observers;
+    const ctx = this.#ctx;
+    const candidate = this.#candidate;
+    const started = this.#started;
     const ended = clock.monotonic();
-    record({ outcome: 'ok', status: reply.status, ambiguous: false });
+    this.#record({ outcome: 'ok', status, ambiguous: false });
     cooler.succeeded(candidate, started);
     latencies.record(candidate, kindOf(ctx.inbound), ended - started, ended);
     ctx.onEnd(({ error, outcome }) => {
-      inFlight.end(account);
+      this.ended();
       if (hasOthers && outcome === 'failed' && error !== undefined)
         cooler.failed(candidate, error, started, ctx.trace);
     });
-    return { reply };
-  } catch (failure) {
-    inFlight.end(account);
-    endLifetime(fork);
-    const error = asGatewayError(failure);
+  }
+
+  failed(error: GatewayError): void {
+    const { clock, cooler } = this.#observers;
+    const ctx = this.#ctx;
     const upstream = isUpstreamError(error) ? error : undefined;
-    record({
+    this.#record({
       outcome: error.code,
       status: upstream?.answer?.status,
       ambiguous: upstream?.ambiguous ?? false,
     });
     // A client that leaves may look like a failure of the upstream.
     if (!ctx.lifetime.ended && !isOutOfTime(ctx, error, clock))
-      cooler.failed(candidate, error, started, ctx.trace);
-    return { failure };
+      cooler.failed(this.#candidate, error, this.#started, ctx.trace);
+  }
+
+  #record(end: Pick<AttemptRecord, 'outcome' | 'status' | 'ambiguous'>): void {
+    const { credential, model } = this.#candidate;
+    this.#ctx.trace.record({
+      provider: credential.provider,
+      credential: credential.id,
+      model,
+      startedMs: this.#startedMs,
+      endedMs: this.#startedMs + this.#observers.clock.monotonic() - this.#started,
+      ...end,
+    });
   }
 }
 

@@ -10,7 +10,7 @@ import {
 import { Prices, type PriceTable } from '../cost/keys.ts';
 import { permitted } from './access.ts';
 import { tryInTurn, type AttemptRules } from './attempts.ts';
-import { catalogOf } from './catalog.ts';
+import { catalogOf, type Candidate, type Catalog } from './catalog.ts';
 import { ableToGoOn } from './continued.ts';
 import { RouterState } from './keys.ts';
 import { listedModels } from './listing.ts';
@@ -44,28 +44,9 @@ export default definePlugin({
     let catalog = catalogOf([], { forceModelPrefix });
     let snapshot = () => stateOf([], { ...memories, cooler });
 
-    const list = async (ctx: Context): Promise<Reply> => {
-      const models = listedModels(catalog, ctx.find(Client));
-      const name = ctx.inbound.head.params['model'];
-      if (name === undefined) return new Reply({ kind: 'models', models });
-      checkModelName(name);
-      const model = models.find(({ id }) => id === name);
-      if (model === undefined) throw unknownModel(name, models, forceModelPrefix);
-      return new Reply({ kind: 'model', model });
-    };
-
     const route = (ctx: Context, next: Next): Promise<Reply> => {
-      const client = ctx.find(Client);
-      const name = ctx.model;
-      checkModelName(name);
-      const groups = catalog.candidatesFor(name);
-      if (groups.length === 0)
-        throw unknownModel(name, listedModels(catalog, client), forceModelPrefix);
-      const usable = permitted(client, name, groups);
-      const broken = ctx.find(Continued);
-      const asked = broken === undefined ? usable : ableToGoOn(usable, broken);
-      const selection = new Selection(ctx, asked, rules);
-      return tryInTurn(ctx, next, selection, attempting);
+      const candidates = candidatesFor(ctx, catalog, forceModelPrefix);
+      return tryInTurn(ctx, next, new Selection(ctx, candidates, rules), attempting);
     };
 
     return {
@@ -80,9 +61,38 @@ export default definePlugin({
         rules = selecting(prices);
         pruneMemories(memories, executors, host.clock);
       },
-      handle(ctx, next) {
-        return ctx.inbound.operation === 'list-models' ? list(ctx) : route(ctx, next);
-      },
+      handle: (ctx, next) =>
+        ctx.inbound.operation === 'list-models'
+          ? listed(ctx, catalog, forceModelPrefix)
+          : route(ctx, next),
     };
   },
 });
+
+/** The models that the client may use, or the one that it asks for. */
+async function listed(ctx: Context, catalog: Catalog, forceModelPrefix: boolean): Promise<Reply> {
+  const models = listedModels(catalog, ctx.find(Client));
+  const name = ctx.inbound.head.params['model'];
+  if (name === undefined) return new Reply({ kind: 'models', models });
+  checkModelName(name);
+  const model = models.find(({ id }) => id === name);
+  if (model === undefined) throw unknownModel(name, models, forceModelPrefix);
+  return new Reply({ kind: 'model', model });
+}
+
+/** Who may be asked for the model of the request. */
+function candidatesFor(
+  ctx: Context,
+  catalog: Catalog,
+  forceModelPrefix: boolean,
+): readonly (readonly Candidate[])[] {
+  const client = ctx.find(Client);
+  const name = ctx.model;
+  checkModelName(name);
+  const groups = catalog.candidatesFor(name);
+  if (groups.length === 0)
+    throw unknownModel(name, listedModels(catalog, client), forceModelPrefix);
+  const usable = permitted(client, name, groups);
+  const broken = ctx.find(Continued);
+  return broken === undefined ? usable : ableToGoOn(usable, broken);
+}
