@@ -81,7 +81,8 @@ export class Run extends Command {
   async run(): Promise<void> {
     const { flags } = await this.parse(Run);
     const starter = starterOf(process.env);
-    const settings = daemonSettings(flags.config, { pidFile: flags['pid-file'] });
+    const given = { pidFile: flags['pid-file'], beforeStart: true };
+    const settings = daemonSettings(flags.config, given);
     if (flags.daemon && starter === undefined) {
       process.exitCode = await runDaemon(settings, {
         json: flags.json,

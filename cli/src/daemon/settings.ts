@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { Errors } from '@oclif/core';
 import { parseDocument } from 'yaml';
+import { readStart } from '../lib/read-start.ts';
 import { namedOrUsual } from '../lib/usual-config.ts';
+import { rootBlocks } from './root-blocks.ts';
 
 /** What the commands around a running gateway need to know of its configuration. */
 export interface DaemonSettings {
@@ -15,15 +18,26 @@ export interface DaemonSettings {
 
 const usual = { pidFile: './ai-proxy.pid', logDirectory: './logs', shutdownTimeout: 30 };
 
+/** Bytes that are looked at; a configuration that is larger is refused by every gateway. */
+const looked = 4 * 1024 * 1024;
+/** Bytes that YAML is read from as a whole; it takes a second for more. */
+const parsed = 64 * 1024;
+/** For what is passed on by another program. */
+const waitMs = 2000;
+/** Descriptors that this process was given: standard input, and what shells make of `<(…)`. */
+const ownDescriptor = /^\/(?:dev\/stdin|dev\/fd\/\d+|proc\/self\/fd\/\d+)$/;
+
 /**
  * Reads them from a configuration file, or from ./config.yaml where it is there. A file with mistakes gives
- * what can be understood, so that a gateway can be stopped although its file has been broken since.
+ * what can be understood, so that a gateway can be stopped although its file has been broken since. Throws
+ * where there is no file but a pipe or a device; before a start what comes through them is left to the gateway.
  */
 export function daemonSettings(
   configFile: string | undefined,
-  flags: { readonly pidFile: string | undefined },
+  flags: { readonly pidFile: string | undefined; readonly beforeStart?: boolean },
 ): DaemonSettings {
-  const root = parseRoot(namedOrUsual(configFile));
+  const file = namedOrUsual(configFile);
+  const root = file === undefined ? undefined : parseRoot(textOf(file, flags) ?? '');
   const daemon = member(root, 'daemon');
   const seconds = member(daemon, 'shutdown-timeout');
   return {
@@ -33,10 +47,34 @@ export function daemonSettings(
   };
 }
 
-function parseRoot(file: string | undefined): unknown {
-  if (file === undefined) return undefined;
+/** Undefined where there is nothing to be read. */
+function textOf(
+  file: string,
+  { beforeStart = false, pidFile }: Parameters<typeof daemonSettings>[1],
+): string | undefined {
+  let written: string | undefined;
   try {
-    return parseDocument(readFileSync(file, 'utf8'), { logLevel: 'silent' }).toJS() as unknown;
+    const facts = statSync(file);
+    const isPlain = facts.isFile() || facts.isDirectory();
+    if (!isPlain && (beforeStart || pidFile !== undefined || file === '/dev/null'))
+      return undefined;
+    if (isPlain || ownDescriptor.test(resolve(file))) written = readStart(file, looked, waitMs);
+  } catch {
+    return undefined;
+  }
+  if (written !== undefined) return written;
+  throw new Errors.CLIError(
+    `The configuration ${file} is a pipe or a device that does not end. Name a regular file, or with --pid-file the PID file of the gateway.`,
+    { exit: 1 },
+  );
+}
+
+function parseRoot(written: string): unknown {
+  try {
+    const blocks = rootBlocks(written, ['daemon', 'log-dir']);
+    if (blocks === undefined && written.length > parsed) return JSON.parse(written) as unknown;
+    const options = { logLevel: 'silent', uniqueKeys: false } as const;
+    return parseDocument(blocks ?? written, options).toJS() as unknown;
   } catch {
     return undefined;
   }

@@ -2,7 +2,8 @@ import { Lexer } from 'yaml';
 import { finding, type Finding } from './problem.ts';
 import { start, type Place } from './tree.ts';
 
-const maxBytes = 1024 * 1024;
+/** Of a text; no larger one is read. */
+export const maxBytes = 1024 * 1024;
 // A hostile file has to be refused within 200 ms, and the parser takes about that long for this many
 // lexemes. A line `key: value` has seven.
 const maxLexemes = 30_000;

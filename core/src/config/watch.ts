@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import { waypoints } from './waypoints.ts';
@@ -113,9 +113,10 @@ function contentsOf(files: readonly string[]): Map<string, string | undefined> {
   return new Map(files.map((file) => [file, contentOf(file)]));
 }
 
-/** A digest; undefined for a file that is missing or empty. */
+/** A digest; undefined for a file that is missing or empty, and for a pipe, which reading would use up. */
 function contentOf(file: string): string | undefined {
   try {
+    if (!statSync(file).isFile()) return undefined;
     const bytes = readFileSync(file);
     return bytes.length === 0 ? undefined : createHash('sha256').update(bytes).digest('base64');
   } catch {

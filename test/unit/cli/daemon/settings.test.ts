@@ -27,6 +27,35 @@ const files: Record<string, readonly [text: string, expected: object]> = {
     'log-dir: 7\ndaemon: { pid-file: [], shutdown-timeout: soon }\n',
     usual,
   ],
+  JSON: [
+    '{ "port": 1, "daemon": { "pid-file": "/run/p.pid" } }',
+    { ...usual, pidFile: '/run/p.pid' },
+  ],
+  'an alias': [
+    'usual: &d { pid-file: /run/p.pid }\ndaemon: *d\n',
+    { ...usual, pidFile: '/run/p.pid' },
+  ],
+  'braces over several lines, quotes, CRLF, comments at the margin': [
+    '\uFEFF"daemon": {\r\n# why\r\n  pid-file: /run/p.pid,\r\n}\r\nport: 1\r\n\'log-dir\' : /var/log/p\r\n',
+    { ...usual, pidFile: '/run/p.pid', logDirectory: '/var/log/p' },
+  ],
+  'keys that begin alike': ['daemons:\n  pid-file: /no\nx-log-dir: /no\nlog-dirs: /no\n', usual],
+  'a huge file': [
+    `model-prices:\n${'  m: { input: 1 }\n'.repeat(150_000)}daemon:\n  pid-file: /run/p.pid\n`,
+    { ...usual, pidFile: '/run/p.pid' },
+  ],
+  'a huge list of aliases': [
+    `a: &a [x]\nb: [${'*a,'.repeat(300_000)}]\ndaemon:\n  pid-file: /run/p.pid\n`,
+    { ...usual, pidFile: '/run/p.pid' },
+  ],
+  'a bomb in its own block': [
+    `daemon:\n  a: &a [x,x]\n${Array.from({ length: 40 }, (_, at) => `  a${at}: &a${at} [*a, *a]\n`).join('')}`,
+    usual,
+  ],
+  'huge JSON': [
+    JSON.stringify({ names: Array.from({ length: 50_000 }, String), 'log-dir': '/var/log/p' }),
+    { ...usual, logDirectory: '/var/log/p' },
+  ],
   'no map at all': ['- daemon\n', usual],
 };
 
