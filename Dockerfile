@@ -1,5 +1,3 @@
-# syntax=docker/dockerfile:1
-
 # The digest is that of the index of all platforms. Change version and digest together; development and
 # tests run on the same version (package.json, "node").
 ARG NODE_IMAGE=node:26.10.0-bookworm-slim@sha256:662933cf47f013bc8e4beb31a6116448427a82057ba7c42c97e4c5ba766504c2

@@ -6,6 +6,7 @@ import type { Test } from 'tap';
 import { parseDocument } from 'yaml';
 import { startPlainUpstream } from '../helpers/plain-upstream.ts';
 import { blocksOf, readMarkdown, root, type Block } from '../unit/documents.ts';
+import { blocksTypedBy, typistOf } from '../unit/typed-blocks.ts';
 
 /** How a block of shell lines ended. */
 interface ShellRun {
@@ -17,13 +18,15 @@ interface ShellRun {
 
 const providers = ['claude-api-key', 'openai-api-key', 'gemini-api-key', 'openai-compatibility'];
 
-/** Runs the "sh" blocks of a document; each ends well, and the pattern of its place is in its output. */
+/** Runs the blocks of a document that are the test's; each ends well, and the pattern of its place is in its output. */
 export async function checkDocument(
   t: Test,
+  test: string,
   path: string,
   patterns: readonly RegExp[],
+  before?: string,
 ): Promise<void> {
-  const runs = await runDocument(t, path);
+  const runs = await runDocument(t, test, path, before);
   t.equal(runs.length, patterns.length, 'there is a pattern for each block');
   for (const [index, { block, code, stderr, stdout }] of runs.entries()) {
     t.equal(code, 0, `line ${block.line}: ${stderr}`);
@@ -32,11 +35,16 @@ export async function checkDocument(
 }
 
 /**
- * Runs the "sh" blocks of a document as a reader does, from top to bottom in one folder, where its YAML blocks
+ * Runs the blocks of a document as a reader does, from top to bottom in one folder, where its YAML blocks
  * with a name lie once they have been read. What differs: the port is a free one, providers are one upstream that says
  * "Hi", every variable of the configuration is set, and `run` goes on in the background.
  */
-async function runDocument(t: Test, path: string): Promise<readonly ShellRun[]> {
+async function runDocument(
+  t: Test,
+  test: string,
+  path: string,
+  before?: string,
+): Promise<readonly ShellRun[]> {
   const upstream = await startPlainUpstream();
   t.teardown(() => upstream.close());
   const port = await freePort();
@@ -45,13 +53,30 @@ async function runDocument(t: Test, path: string): Promise<readonly ShellRun[]> 
   const address = { AI_PROXY_HOST: '127.0.0.1', AI_PROXY_PORT: String(port) };
   const env = { ...environment(home), ...address, ...variablesOf(path) };
   const runs: ShellRun[] = [];
+  if (before !== undefined) {
+    const { code, stderr } = await runShell(before.replaceAll('8317', String(port)), home, env);
+    t.equal(code, 0, `what is taken for granted: ${stderr}`);
+  }
   for (const block of blocksOf(readMarkdown(path))) {
     const text = block.code.replaceAll('8317', String(port));
     if (block.language === 'yaml' && block.file !== undefined)
       writeFileSync(join(home, block.file), atUpstream(text, upstream.url), { mode: 0o600 });
-    if (block.language === 'sh') runs.push({ block, ...(await runShell(text, home, env)) });
+    if (block.language === 'sh' && typistOf(block) === test)
+      runs.push({ block, ...(await runShell(text, home, env)) });
   }
   return runs;
+}
+
+/** The lines that a test types, a text for each block. */
+export function typedLines(test: string): readonly string[] {
+  return blocksTypedBy(test).map(({ code }) => code);
+}
+
+/** The `config.yaml` of a document, with every credential at the upstream of the test. */
+export function configurationOf(path: string, url: string): string {
+  const block = blocksOf(readMarkdown(path), 'yaml').find(({ file }) => file === 'config.yaml');
+  if (block === undefined) throw new Error(`${path} has no config.yaml.`);
+  return atUpstream(block.code, url);
 }
 
 /** The configuration with every credential at the upstream of the test. */
@@ -65,7 +90,8 @@ function atUpstream(text: string, url: string): string {
   return String(document);
 }
 
-function variablesOf(path: string): Record<string, string> {
+/** A value for each variable that the document names. */
+export function variablesOf(path: string): Record<string, string> {
   const names = readMarkdown(path).text.matchAll(/env:\/\/([A-Z][A-Z0-9_]*)/g);
   return Object.fromEntries([...names].map(({ 1: name = '' }) => [name, `secret-of-${name}`]));
 }

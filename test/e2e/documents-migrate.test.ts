@@ -15,5 +15,5 @@ const shown: Readonly<Record<string, readonly RegExp[]>> = {
 
 for (const [path, patterns] of Object.entries(shown))
   t.test(`the shell lines of ${path} do what it says`, whole, (t) =>
-    checkDocument(t, path, patterns),
+    checkDocument(t, 'test/e2e/documents-migrate.test.ts', path, patterns),
   );

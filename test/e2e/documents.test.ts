@@ -4,7 +4,7 @@ import { checkDocument } from './document-shell.ts';
 import { whole } from '../helpers/whole.ts';
 
 t.test('the shell lines for operators do what the document says', whole, (t) =>
-  checkDocument(t, 'docs/operations.md', [
+  checkDocument(t, 'test/e2e/documents.test.ts', 'docs/operations.md', [
     /first\.yaml/,
     /is valid[\s\S]*claude/,
     /listens on[\s\S]*running[\s\S]*"Hi"/,

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import t from 'tap';
 import type { Tarball } from '../../packaging/npm/pack.ts';
+import { blocksOf, readMarkdown } from '../unit/documents.ts';
+import { typedLines } from './document-shell.ts';
 import { emptyFolder, install, runIn, startInstalled, writeFolder } from './installed-packages.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -78,9 +80,14 @@ t.test('installed into an empty folder', async (t) => {
     t.match({ code: check.code, stdout: check.stdout }, { code: 0, stdout: /is valid/ });
   });
 
-  await t.test('npx ai-proxy run answers with the demo provider', async (t) => {
+  await t.test('what the README of the command says to type answers', async (t) => {
+    const [run, help] = typedLines('test/e2e/packages-in-folders.ts').flatMap((text) =>
+      text.trim().split('\n'),
+    );
+    t.match(run, /^npx ai-proxy run\s/, 'as it is started here');
     const address = await startInstalled(t, folder, []);
     t.match(await ask(address, 'Good morning'), /"role":"assistant"/);
+    t.match(await runIn(folder, 'sh', ['-c', help ?? '']), { code: 0, stdout: /COMMANDS/ });
   });
 
   await t.test('a plugin of somebody else, installed beside it, is loaded', async (t) => {
@@ -103,6 +110,15 @@ t.test('installed into an empty folder', async (t) => {
 
   await t.test('the types resolve for a strict consumer', async (t) => {
     writeFolder(folder, { 'consumer.ts': consumer, 'wrong.ts': consumer + wrong });
+    for (const name of ['core', 'plugins']) {
+      const [block] = blocksOf(readMarkdown(`packaging/npm/readme/${name}.md`), 'ts');
+      writeFolder(folder, { [`${name}.mts`]: block?.code ?? 'No block.' });
+      t.equal(
+        (await runIn(folder, process.execPath, [compiler, ...compilerOptions, `${name}.mts`]))
+          .stdout,
+        '',
+      );
+    }
     const check = (file: string) =>
       runIn(folder, process.execPath, [compiler, ...compilerOptions, file]);
     const right = await check('consumer.ts');

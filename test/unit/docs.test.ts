@@ -30,6 +30,7 @@ import {
   root,
   type Block,
 } from './documents.ts';
+import { blocksTypedBy } from './typed-blocks.ts';
 import { UnseenOptions } from './unseen-options.ts';
 
 const files = markdownFiles();
@@ -242,7 +243,9 @@ t.test('the programs of the README talk to a gateway', async (t) => {
 t.test('the curl lines of the README are answered, streamed where they ask for it', async (t) => {
   const gateway = await startDemo();
   t.teardown(() => gateway.close());
-  const lines = shellLines().filter((line) => line.startsWith('curl'));
+  const lines = blocksTypedBy('test/unit/docs.test.ts').flatMap(({ code }) =>
+    code.trim().split('\n'),
+  );
   t.equal(lines.length, 6);
   for (const line of lines) {
     const [, url = '', body = ''] =

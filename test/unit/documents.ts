@@ -16,6 +16,8 @@ export interface Block {
   readonly document: string;
   readonly line: number;
   readonly language: string;
+  /** The nearest one above. */
+  readonly heading: string;
   /** What a comment in its first line calls it. */
   readonly file: string | undefined;
   readonly code: string;
@@ -46,6 +48,13 @@ export function blocksOf({ path, text }: MarkdownFile, wanted?: string): readonl
       document: path,
       line: text.slice(0, index).split('\n').length,
       language,
+      heading:
+        [
+          ...text
+            .slice(0, index)
+            .replace(fence, '')
+            .matchAll(/^#+ (.+)$/gm),
+        ].at(-1)?.[1] ?? '',
       file: fileName.exec(code.split('\n', 1)[0] ?? '')?.[1],
       code,
     }))
