@@ -27,6 +27,7 @@ export interface GatewayOptions {
   /** The file's text, where it is not to be read from disk. */
   readonly configText?: string;
   readonly builtins: LoadInput['builtins'];
+  readonly lends?: NonNullable<LoadInput['lends']>;
   readonly defaultPipeline: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly overrides?: LoadInput['overrides'];

@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
+import { whole } from '../helpers/whole.ts';
 import { runCli } from './cli-process.ts';
 
 const program = fileURLToPath(new URL('../../cli/bin/dev.js', import.meta.url));
@@ -42,7 +43,7 @@ function withPipe(t: Test): { folder: string; pipe: string } {
   return { folder, pipe };
 }
 
-t.test('a named pipe is refused by every verb, at once', async (t) => {
+t.test('a named pipe is refused by every verb, at once', whole, async (t) => {
   const { folder, pipe } = withPipe(t);
   for (const verb of ['check', 'run', 'explain']) {
     const { code, stderr, stdout } = await runCli(t, [verb, '-c', pipe], { cwd: folder });
@@ -86,6 +87,7 @@ t.test('nothing through a pipe, or no end of it, is no configuration', async (t)
 
 t.test(
   'large files and bombs of aliases are refused, and keep no gateway from being stopped',
+  whole,
   async (t) => {
     const daemon = 'daemon:\n  pid-file: other.pid\n';
     const texts = {

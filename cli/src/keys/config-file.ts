@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ConfigError, loadConfig, type LoadedConfig, type Problem } from '@ai-proxy/core';
 import { builtins, defaultPipeline } from '@ai-proxy/plugins';
+import { lendsKeys } from '../lib/lends-keys.ts';
 import { errorCode } from '../lib/error-code.ts';
 import { Refusal } from '../lib/refusal.ts';
 import { usualConfig } from '../lib/usual-config.ts';
@@ -36,7 +37,16 @@ export async function loadText(file: string, text: string): Promise<Loaded> {
   const directory = dirname(resolve(file));
   const { env } = process;
   try {
-    const config = await loadConfig({ file, text, directory, env, builtins, defaultPipeline });
+    const lends = lendsKeys;
+    const config = await loadConfig({
+      file,
+      text,
+      directory,
+      env,
+      builtins,
+      defaultPipeline,
+      lends,
+    });
     return { config, problems: [] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -1,5 +1,6 @@
 import { createGateway, type Gateway, type GatewayOptions } from '@ai-proxy/core';
 import { builtins, defaultPipeline } from '@ai-proxy/plugins';
+import { lendsKeys } from './lends-keys.ts';
 import { namedOrUsual } from './usual-config.ts';
 
 export type LoadOptions = Pick<
@@ -23,6 +24,7 @@ export function loadGateway(
   return createGateway({
     builtins,
     defaultPipeline,
+    lends: lendsKeys,
     ...(file === undefined ? {} : { configFile: file }),
     ...options,
   });

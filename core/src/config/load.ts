@@ -1,6 +1,6 @@
 import type { JsonObject } from '../dialect/json.ts';
 import type { Plugin } from '../pipeline/plugin.ts';
-import type { Builtins, Origin } from '../pipeline/resolve.ts';
+import type { Builtins, LendsModule, Origin } from '../pipeline/resolve.ts';
 import { parseText } from './document.ts';
 import { Loading } from './loading.ts';
 import { ConfigError, sortProblems, type Finding, type Problem } from './problem.ts';
@@ -54,6 +54,8 @@ export interface LoadInput {
   readonly directory: string;
   readonly env: NodeJS.ProcessEnv;
   readonly builtins: Builtins;
+  /** Modules besides the core that plugins from outside may import although they do not see them. */
+  readonly lends?: LendsModule;
   /** Names of the plugins that stand when the file has no `pipeline:`. */
   readonly defaultPipeline: readonly string[];
   /** Flags and environment win over the file. */

@@ -38,6 +38,7 @@ export function readConfig(
     env = process.env,
     builtins,
     defaultPipeline,
+    lends,
     overrides,
   } = options;
   return loadConfig({
@@ -48,6 +49,7 @@ export function readConfig(
     builtins,
     defaultPipeline,
     schemas,
+    ...(lends === undefined ? {} : { lends }),
     ...(overrides === undefined ? {} : { overrides }),
   });
 }

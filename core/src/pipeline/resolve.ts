@@ -24,8 +24,13 @@ export interface Unresolved {
   readonly hint?: string;
 }
 
+/** URL of a module that the host lends to plugins; undefined for all others. */
+export type LendsModule = (specifier: string) => string | undefined;
+
 export interface ResolveFrom {
   readonly builtins: Builtins;
+  /** Modules besides the core for plugins that do not see them themselves. */
+  readonly lends?: LendsModule;
   /** Relative paths and packages are looked for from here. */
   readonly directory: string;
 }
@@ -43,16 +48,15 @@ export async function resolvePlugin(
   from: ResolveFrom,
 ): Promise<Resolved | Unresolved> {
   const builtin = Object.hasOwn(from.builtins, specifier) ? from.builtins[specifier] : undefined;
-  if (builtin !== undefined) return check(specifier, 'built-in', builtin);
-  if (/^\.{1,2}[/\\]/.test(specifier) || isAbsolute(specifier))
-    return fromFile(specifier, from.directory);
+  if (builtin !== undefined) return check(specifier, 'built-in', builtin, from);
+  if (/^\.{1,2}[/\\]/.test(specifier) || isAbsolute(specifier)) return fromFile(specifier, from);
   return packageName.test(specifier)
     ? fromPackage(specifier, from)
     : notFound(specifier, from.builtins);
 }
 
-async function fromFile(specifier: string, directory: string): Promise<Resolved | Unresolved> {
-  const path = resolve(directory, specifier);
+async function fromFile(specifier: string, from: ResolveFrom): Promise<Resolved | Unresolved> {
+  const path = resolve(from.directory, specifier);
   let content: Buffer;
   try {
     content = await readFile(path);
@@ -68,13 +72,13 @@ async function fromFile(specifier: string, directory: string): Promise<Resolved 
   // Modules are cached by URL for ever, so a changed file needs another one.
   const url = pathToFileURL(path);
   url.searchParams.set('v', createHash('sha256').update(content).digest('hex').slice(0, 16));
-  return check(specifier, 'file', () => import(url.href));
+  return check(specifier, 'file', () => import(url.href), from);
 }
 
 async function fromPackage(specifier: string, from: ResolveFrom): Promise<Resolved | Unresolved> {
   const url = locate(specifier, from.directory);
   if (url === undefined) return notFound(specifier, from.builtins);
-  return check(specifier, 'package', () => import(url));
+  return check(specifier, 'package', () => import(url), from);
 }
 
 /** URL of a package as seen from the directory, else from the gateway itself. */
@@ -113,17 +117,21 @@ function notFound(specifier: string, builtins: Builtins): Unresolved {
   return { code: 'PLUGIN_NOT_FOUND', message: `There is no plugin "${specifier}".`, hint };
 }
 
-/** Runs an import in which plugins that see no core of their own get the one that runs them. */
-async function withOwnCore(load: () => Promise<unknown>): Promise<unknown> {
+/** Runs an import in which plugins that see no core of their own get the one that runs them, and what is lent. */
+async function withOwnCore(
+  load: () => Promise<unknown>,
+  { lends }: Pick<ResolveFrom, 'lends'>,
+): Promise<unknown> {
   const hooks = registerHooks({
     resolve: (wanted, context, next) => {
-      if (wanted !== coreName) return next(wanted, context);
       try {
         return next(wanted, context);
       } catch (error) {
         if (!isMissing(error)) throw error;
+        const url = wanted === coreName ? import.meta.resolve(coreName) : lends?.(wanted);
+        if (url === undefined) throw error;
         // Not `next` with another parent: of a `require` it would not change the parent.
-        return { url: import.meta.resolve(coreName), shortCircuit: true };
+        return { url, shortCircuit: true };
       }
     },
   });
@@ -142,10 +150,11 @@ async function check(
   specifier: string,
   origin: Origin,
   load: () => Promise<unknown>,
+  from: ResolveFrom,
 ): Promise<Resolved | Unresolved> {
   let loaded: unknown;
   try {
-    loaded = await withOwnCore(load);
+    loaded = await withOwnCore(load, from);
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     return {

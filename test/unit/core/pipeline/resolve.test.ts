@@ -156,6 +156,37 @@ t.test('a core that the file sees itself wins', async (t) => {
   t.match(await resolvePlugin('./own/plugin.js', from), { plugin: { name: 'mine' } });
 });
 
+t.test('gives a file what the host lends, and nothing else', async (t) => {
+  const keys = pathToFileURL(write('lent/keys.js', `export const lent = 'lent';`)).href;
+  const lends = (specifier: string) => (specifier === '@host/keys' ? keys : undefined);
+  const using = (name: string) =>
+    `import { lent } from '${name}'; ${code('x')}`.replace(`'x'`, 'lent');
+  write('borrower/index.js', using('@host/keys'));
+  write('borrower/other.js', using('@host/other'));
+
+  const borrower = './borrower/index.js';
+  t.match(await resolvePlugin('./borrower/other.js', { ...from, lends }), {
+    code: 'PLUGIN_SETUP_FAILED',
+    message: /@host\/other/,
+  });
+  t.match(await resolvePlugin(borrower, { ...from, lends }), { plugin: { name: 'lent' } });
+});
+
+t.test('what a file sees itself wins over what is lent', async (t) => {
+  const keys = pathToFileURL(write('lent/keys.js', `export const lent = 'lent';`)).href;
+  write('seeing/node_modules/@host/keys/package.json', '{ "type": "module", "main": "index.js" }');
+  write('seeing/node_modules/@host/keys/index.js', `export const lent = 'own';`);
+  write(
+    'seeing/index.js',
+    `import { lent } from '@host/keys'; ${code('x')}`.replace(`'x'`, 'lent'),
+  );
+
+  const lends = () => keys;
+  t.match(await resolvePlugin('./seeing/index.js', { ...from, lends }), {
+    plugin: { name: 'own' },
+  });
+});
+
 t.test('the rest of the process sees no core where it saw none', async (t) => {
   write('cored-again.ts', withCore);
   await resolvePlugin('./cored-again.ts', from);
