@@ -1,5 +1,8 @@
 /** The plugins that come with ai-proxy. The core knows none of them; whoever makes a gateway hands them in. */
 import type { Plugin } from '@ai-proxy/core';
+import { officialUrl as claude } from './providers/claude/index.ts';
+import { officialUrl as gemini } from './providers/gemini/index.ts';
+import { officialUrl as openai } from './providers/openai/index.ts';
 
 /** Loaders of plugins by the name that YAML uses. */
 type Loaders = Readonly<Record<string, () => Promise<{ default: Plugin }>>>;
@@ -90,6 +93,9 @@ export const defaultPipeline: readonly string[] = [
   'log-store',
   'dashboard',
 ];
+
+/** Where the providers' own APIs are. */
+export const officialUrls = { claude, gemini, openai };
 
 /** Base URLs of the vendors and local servers that need none in the configuration. */
 export { presets as knownVendors } from './providers/openai-compat/index.ts';

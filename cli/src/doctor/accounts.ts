@@ -1,5 +1,5 @@
 import { isObject, versionedUrl, type JsonObject, type LoadedConfig } from '@ai-proxy/core';
-import { knownVendors } from '@ai-proxy/plugins';
+import { knownVendors, officialUrls } from '@ai-proxy/plugins';
 
 /** A credential with the way to its upstream. */
 export interface UpstreamAccount {
@@ -23,17 +23,17 @@ const bearer = (key: string): Record<string, string> => ({ authorization: `Beare
 /** How each provider is asked for its models, after their API references. */
 const apis: Readonly<Record<string, Api>> = {
   claude: {
-    baseUrl: () => 'https://api.anthropic.com',
+    baseUrl: () => officialUrls.claude,
     models: (baseUrl) => `${versionedUrl(baseUrl)}/models?limit=1`,
     headers: (key) => ({ 'x-api-key': key, 'anthropic-version': '2023-06-01' }),
   },
   openai: {
-    baseUrl: () => 'https://api.openai.com',
+    baseUrl: () => officialUrls.openai,
     models: (baseUrl) => `${versionedUrl(baseUrl)}/models`,
     headers: bearer,
   },
   gemini: {
-    baseUrl: () => 'https://generativelanguage.googleapis.com',
+    baseUrl: () => officialUrls.gemini,
     models: (baseUrl) => `${versionedUrl(baseUrl, 'v1beta')}/models?pageSize=1`,
     headers: (key) => ({ 'x-goog-api-key': key }),
   },

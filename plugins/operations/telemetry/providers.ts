@@ -1,4 +1,7 @@
 import type { Executor } from '@ai-proxy/core';
+import { officialUrl as claudeUrl } from '../../providers/claude/keys.ts';
+import { officialUrl as geminiUrl } from '../../providers/gemini/keys.ts';
+import { officialUrl as openaiUrl } from '../../providers/openai/keys.ts';
 
 /** Who is asked in an attempt, in the words of the conventions. */
 export interface Peer {
@@ -9,20 +12,16 @@ export interface Peer {
 }
 
 /** Names of the conventions where they differ from ours, and where each API is unless a credential says it. */
-const usual: Readonly<
-  Record<string, { readonly name: string; readonly host: string } | undefined>
-> = {
-  openai: { name: 'openai', host: 'api.openai.com' },
-  claude: { name: 'anthropic', host: 'api.anthropic.com' },
-  gemini: { name: 'gcp.gemini', host: 'generativelanguage.googleapis.com' },
-};
+const usual: ReadonlyMap<string, { readonly name: string; readonly url: string }> = new Map([
+  ['openai', { name: 'openai', url: openaiUrl }],
+  ['claude', { name: 'anthropic', url: claudeUrl }],
+  ['gemini', { name: 'gcp.gemini', url: geminiUrl }],
+]);
 
 /** Well-known values of `gen_ai.provider.name` by the end of the host that is asked. */
 const byHost: readonly (readonly [end: string, provider: string])[] = [
-  ['api.openai.com', 'openai'],
+  ...[...usual.values()].map(({ name, url }) => [new URL(url).hostname, name] as const),
   ['openai.azure.com', 'azure.ai.openai'],
-  ['api.anthropic.com', 'anthropic'],
-  ['generativelanguage.googleapis.com', 'gcp.gemini'],
   ['aiplatform.googleapis.com', 'gcp.vertex_ai'],
   ['amazonaws.com', 'aws.bedrock'],
   ['api.cohere.com', 'cohere'],
@@ -54,8 +53,8 @@ export class Peers {
 }
 
 function peerOf(provider: string, upstream: string | undefined): Peer {
-  const known = Object.hasOwn(usual, provider) ? usual[provider] : undefined;
-  const url = upstream ?? (known === undefined ? undefined : `https://${known.host}`);
+  const known = usual.get(provider);
+  const url = upstream ?? known?.url;
   if (url === undefined || !URL.canParse(url))
     return { provider, address: undefined, port: undefined };
   const { hostname, port, protocol } = new URL(url);

@@ -2,6 +2,9 @@ import { Attempt, credentialSchema, definePlugin, httpExecutor } from '@ai-proxy
 import { goesOn } from './prefill.ts';
 import { claudeRequest } from './request.ts';
 
+// For the command line.
+export { officialUrl } from './keys.ts';
+
 export default definePlugin({
   name: 'claude',
   api: 1,

@@ -6,8 +6,8 @@ import {
   type RequestFacts,
   type RequestPlan,
 } from '@ai-proxy/core';
+import { officialUrl } from './keys.ts';
 
-const officialUrl = 'https://api.anthropic.com';
 const apiVersion = '2023-06-01';
 
 const paths: Readonly<Partial<Record<Operation, string>>> = {

@@ -1,6 +1,9 @@
 import { Attempt, credentialSchema, definePlugin, httpExecutor } from '@ai-proxy/core';
 import { geminiRequest } from './request.ts';
 
+// For the command line.
+export { officialUrl } from './keys.ts';
+
 export default definePlugin({
   name: 'gemini',
   api: 1,

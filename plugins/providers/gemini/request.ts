@@ -6,9 +6,8 @@ import {
   type RequestFacts,
   type RequestPlan,
 } from '@ai-proxy/core';
+import { officialUrl } from './keys.ts';
 import { nameModel } from './model-names.ts';
-
-const officialUrl = 'https://generativelanguage.googleapis.com';
 
 type Facts = Pick<RequestFacts<CredentialOptions>, 'stream' | 'body'>;
 

@@ -6,8 +6,7 @@ import {
   type RequestFacts,
   type RequestPlan,
 } from '@ai-proxy/core';
-
-const officialUrl = 'https://api.openai.com';
+import { officialUrl } from './keys.ts';
 
 export interface OpenaiCredential extends CredentialOptions {
   /** Which of its APIs a credential is asked with; chat where it names none. */

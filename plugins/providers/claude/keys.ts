@@ -1,0 +1,2 @@
+/** Where the API is, unless a credential says otherwise. */
+export const officialUrl = 'https://api.anthropic.com';
