@@ -44,6 +44,18 @@ async function readAtOnce(
   return bytes instanceof Buffer ? bytes : undefined;
 }
 
+/**
+ * Whether all of a request has come. The parser says so a moment after a body that was read at once, which
+ * never flows.
+ */
+export function hasArrived({
+  complete,
+  readableDidRead,
+  readableFlowing,
+}: IncomingMessage): boolean {
+  return complete || (readableDidRead && readableFlowing === null);
+}
+
 function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

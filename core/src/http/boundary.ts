@@ -6,6 +6,7 @@ import { writeFrame } from '../dialect/sse.ts';
 import type { GatewayError } from '../errors/gateway-error.ts';
 import { renderError } from '../errors/render.ts';
 import type { Redactor } from '../config/secrets.ts';
+import { hasArrived } from './body.ts';
 import { endAfterBody } from './linger.ts';
 
 const timeDigits = 12;
@@ -55,13 +56,14 @@ export function sendError(
   }
   const rendered = renderError(error, dialect, id);
   const body = Buffer.from(redactor.clean(rendered.body.toString('utf8')));
+  const isWhole = hasArrived(request);
   response.writeHead(rendered.status, {
     ...idHeaders(id, dialect),
     ...rendered.headers,
     'content-length': body.length,
-    ...(request.complete ? {} : { connection: 'close' }),
+    ...(isWhole ? {} : { connection: 'close' }),
   });
-  if (request.complete) response.end(body);
+  if (isWhole) response.end(body);
   else endAfterBody(request, response, body, lingerMs);
   return rendered.status;
 }
