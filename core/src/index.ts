@@ -94,6 +94,8 @@ export { laterCounts } from './dialect/counts.ts';
 export type { BodyMapper, RequestMapper, TranslationTarget } from './dialect/translate.ts';
 export { labelledSchema } from './dialect/labelled-schema.ts';
 export { Ledger } from './dialect/ledger.ts';
+export { sourceOfUrl, urlOfSource } from './dialect/media-url.ts';
+export { retryAfterOf } from './dialect/told-retry-after.ts';
 export { readFrames, SseReader, writeFrame, type Frame } from './dialect/sse.ts';
 export type { Executor } from './executor/executor.ts';
 export { sourceFrom, type ByteSink, type ByteSource } from './executor/source.ts';

@@ -9,10 +9,10 @@ import {
   type JsonValue,
   parseObject,
   present,
+  retryAfterOf,
 } from '@ai-proxy/core';
 import { Fields } from './fields.ts';
 import { frameOf } from './frames.ts';
-import { retryAfterOf } from './retry-after.ts';
 
 interface Shown {
   readonly status: number;

@@ -1,7 +1,6 @@
-import { type JsonValue, type Part, present } from '@ai-proxy/core';
-import { isObject } from '@ai-proxy/core';
+import { isObject, type JsonValue, type Part, present, sourceOfUrl } from '@ai-proxy/core';
 import { Fields } from './fields.ts';
-import { sourceOfFile, sourceOfUrl } from './media.ts';
+import { sourceOfFile } from './media.ts';
 import { audioMediaTypes, dialectName } from './wire.ts';
 
 type DecodePart = (fields: Fields) => Part | undefined;

@@ -10,13 +10,13 @@ import {
   type Part,
   type PartType,
   present,
+  urlOfSource,
 } from '@ai-proxy/core';
 import { encodeAnnotation } from './annotations.ts';
 import { encodeCall, isNativeCall } from './calls.ts';
 import { customNamesIn } from './custom-tools.ts';
 import { Fields, kept } from './fields.ts';
 import { encodeLogprobs } from './logprobs.ts';
-import { urlOfSource } from './media.ts';
 import { encodeUsage } from './usage.ts';
 import { dialectName, finishReasons } from './wire.ts';
 

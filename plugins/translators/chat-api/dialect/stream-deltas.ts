@@ -1,10 +1,15 @@
 /** What parts of an answer and their growth become in the deltas of a stream. */
-import type { JsonObject, Part, PartDelta, ToolCallPart } from '@ai-proxy/core';
+import {
+  type JsonObject,
+  type Part,
+  type PartDelta,
+  type ToolCallPart,
+  urlOfSource,
+} from '@ai-proxy/core';
 import { encodeAnnotation } from './annotations.ts';
 import { inventCallId, isNativeCall, signatureMember } from './calls.ts';
 import { inputOfArguments } from './custom-tools.ts';
 import { kept } from './fields.ts';
-import { urlOfSource } from './media.ts';
 
 /** A part as far as it has been shown. */
 export interface ShownPart {

@@ -7,11 +7,11 @@ import {
   type JsonValue,
   parseObject,
   present,
+  retryAfterOf,
 } from '@ai-proxy/core';
 import { coarseKindOf, kindOf } from './fault-kinds.ts';
 import { Fields } from './fields.ts';
 import { mayBeFault } from './frames.ts';
-import { retryAfterOf } from './retry-after.ts';
 
 /** The fault in a whole error answer, also in the shapes of vendors that differ. */
 export function decodeError(body: JsonObject): Fault | undefined {

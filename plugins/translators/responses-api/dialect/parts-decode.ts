@@ -5,10 +5,10 @@ import {
   type MediaSource,
   type Part,
   present,
+  sourceOfUrl,
 } from '@ai-proxy/core';
 import { decodeAnnotations } from './annotations.ts';
 import { Fields } from './fields.ts';
-import { sourceOfUrl } from './media.ts';
 import { audioMediaTypes, dialectName } from './wire.ts';
 
 type DecodePart = (fields: Fields) => Part | undefined;

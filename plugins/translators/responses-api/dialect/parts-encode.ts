@@ -8,9 +8,9 @@ import {
   type PartType,
   present,
   type TextPart,
+  urlOfSource,
 } from '@ai-proxy/core';
 import { kept } from './fields.ts';
-import { urlOfSource } from './media.ts';
 import { dialectName } from './wire.ts';
 
 /** Where a part stands, and where to say what it loses. */

@@ -1,8 +1,8 @@
-import { isObject, type JsonObject, type JsonValue } from '@ai-proxy/core';
+import { isObject, type JsonObject, type JsonValue } from './json.ts';
 
 const unitMs: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
-/** How long an error body asks to wait: in Google's detail entry, or in its sentence. */
+/** Milliseconds that an error body asks to wait: in an entry of its details, or in its sentence. */
 export function retryAfterOf(error: JsonObject, message: string): number | undefined {
   const { details } = error;
   const delays: readonly JsonValue[] = Array.isArray(details) ? details : [];

@@ -1,4 +1,4 @@
-import type { MediaSource } from '@ai-proxy/core';
+import type { MediaSource } from './model.ts';
 
 const dataUrl = /^data:([^;,]*)((?:;[^;,]*)*),/;
 
