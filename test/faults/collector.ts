@@ -1,4 +1,5 @@
 import type { Bundle } from './child.ts';
+import { QueueMeter } from './checks/queueing.ts';
 import type { StarvationMeter } from './checks/starvation.ts';
 import { violationsOf } from './checks/request.ts';
 import { faultOf } from './upstream/faults/index.ts';
@@ -27,6 +28,7 @@ const keptViolations = 2_000;
 export class Collector {
   readonly #pending = new Map<string, Pending>();
   readonly #starvation: StarvationMeter;
+  readonly #queue = new QueueMeter();
   readonly #onJudged: (record: ClientRecord, attempts: readonly JournalEntry[]) => void;
   readonly violations: Violation[] = [];
   /** Counts of outcomes by fault. */
@@ -79,13 +81,23 @@ export class Collector {
 
   /** Judges what was over long before the upstream was last heard of. */
   judge(): void {
-    for (const [nonce, pending] of this.#pending) {
+    const settled = [...this.#pending].flatMap(([nonce, pending]) => {
       const { record } = pending;
-      if (record === undefined || this.#heardMs < lastOf(record, pending) + settleMs) continue;
+      const isSettled = record !== undefined && this.#heardMs >= lastOf(record, pending) + settleMs;
+      return isSettled ? [{ nonce, pending, record }] : [];
+    });
+    for (const { pending, record } of settled) this.#noteWait(record, pending);
+    for (const { nonce, pending, record } of settled) {
       this.#pending.delete(nonce);
       this.#judged.set(nonce, record.endedMs);
       this.#judge(record, pending);
     }
+  }
+
+  #noteWait({ leftMs, startedMs }: ClientRecord, { attempts }: Pending): void {
+    const first = attempts.get(1);
+    if (first !== undefined && leftMs === undefined)
+      this.#queue.add(first.startedMs, first.startedMs - startedMs);
   }
 
   /** What the upstream saw of requests that nobody sent, or that were over, once everything is judged. */
@@ -97,7 +109,8 @@ export class Collector {
     const afterwards = this.#late.flatMap(({ nonce, attempt, fault, startedMs }) => {
       const endedMs = this.#judged.get(nonce) ?? 0;
       // What waited to be read while the upstream was kept from running has begun long before.
-      const excused = this.#starvation.between(endedMs, startedMs + lateMs);
+      const queued = attempt === 1 ? this.#queue.around(startedMs) : 0;
+      const excused = this.#starvation.between(endedMs, startedMs + lateMs) + queued;
       const late = Math.round(startedMs - endedMs);
       return late > lateMs + excused
         ? [`${nonce}: attempt ${attempt} of ${fault} began ${late} ms after its request had ended`]
@@ -118,6 +131,7 @@ export class Collector {
       alone,
       fault: faultOf(record.case.fault),
       starvedMs: (from, to) => this.#starvation.between(from, to),
+      queuedMs: (at) => this.#queue.around(at),
     });
     if (this.violations.length < keptViolations)
       this.violations.push(...found.map((each) => ({ ...each, record, attempts })));

@@ -12,6 +12,8 @@ export interface Evidence {
   readonly alone: boolean;
   /** How long the machine kept the processes from running between two times. */
   readonly starvedMs: (fromMs: number, toMs: number) => number;
+  /** How long others waited until the upstream heard of them, when it heard of this one at that time. */
+  readonly queuedMs: (atMs: number) => number;
 }
 
 const abortMs = 250;
@@ -138,15 +140,22 @@ function tooSlow({ record, fault, starvedMs }: Evidence): string | undefined {
   return took <= limit + excused ? undefined : `${Math.round(took)} ms, where ${limit} are allowed`;
 }
 
-function deafUpstream({ record, attempts, fault, starvedMs }: Evidence): string | undefined {
+function deafUpstream({
+  record,
+  attempts,
+  fault,
+  queuedMs,
+  starvedMs,
+}: Evidence): string | undefined {
   const { leftMs } = record;
   if (leftMs === undefined || isSuccess(record) || fault.lingers === true) return undefined;
   if (record.case.behaviour === 'half-close' && record.kind !== 'broken') return undefined;
   if (record.case.behaviour === 'abort-upload' && attempts.length > 0)
     return 'an attempt for a request that never arrived whole';
-  for (const { startedMs, endedMs = Infinity } of attempts) {
+  for (const { attempt, startedMs, endedMs = Infinity } of attempts) {
     const last = Math.min(endedMs, leftMs + 5_000);
-    const excused = starvedMs(leftMs - 100, last + 100);
+    const queued = attempt === 1 ? queuedMs(startedMs) : 0;
+    const excused = starvedMs(leftMs - 100, last + 100) + queued;
     if (startedMs > leftMs + startMs + excused)
       return `an attempt began ${Math.round(startedMs - leftMs)} ms later`;
     if (endedMs > leftMs + abortMs + excused)
