@@ -33,7 +33,7 @@ export async function createKey(
   const warnings: string[] = [];
   let attempt = '';
 
-  const { config } = await editConfigFile(file, async (written, loaded) => {
+  const { config, problems } = await editConfigFile(file, async (written, loaded) => {
     const others = await clientKeysOf(written, loaded);
     if (!alsoForKnownName && others.some((other) => name !== undefined && other.id === name))
       throw new Refusal(knownName(name ?? ''));
@@ -47,6 +47,11 @@ export async function createKey(
   const isLimited = item['rate-limit'] !== undefined || item['budget'] !== undefined;
   if (isLimited && config?.entries.some(({ plugin }) => plugin.name === 'rate-limit') === false)
     warnings.push('The pipeline has no "rate-limit", so that limits and budgets have no effect.');
+  const [problem] = problems;
+  if (problem !== undefined)
+    warnings.push(
+      `The configuration has problems here, such as: ${problem.message} A gateway that has them, too, goes on without the new key; see "ai-proxy check".`,
+    );
   const id = clientIdOf(name === undefined ? { keyHash } : { keyHash, name });
   return { key, id, name: name ?? null, file, try: attempt, warnings };
 }

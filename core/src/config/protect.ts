@@ -106,16 +106,20 @@ class Guard {
     const resolved = resolveSecret(reference, this.#env);
     if ('value' in resolved) {
       const found = { ...node, value: resolved.value, secret: true };
-      return secret ? this.#checkSecret(found) : this.#remember(found);
+      return secret ? this.#checkSecret(found, reference) : this.#remember(found);
     }
     this.findings.push(finding('CONFIG_SECRET', node.at, resolved.problem, resolved.hint));
     return { ...node, broken: true };
   }
 
-  #checkSecret(node: ScalarNode): ScalarNode {
+  /** `reference` names where the value was found, if not in the configuration itself. */
+  #checkSecret(node: ScalarNode, reference?: string): ScalarNode {
     const said = problemOf(node);
     if (said === undefined) return this.#remember(node);
-    const hint = 'Put the real one here, or name where it is kept: env://NAME or file:///path.';
+    const hint =
+      reference === undefined
+        ? 'Put the real one here, or name where it is kept: env://NAME or file:///path.'
+        : `It comes from ${reference}; put the real one there.`;
     this.findings.push(finding('CONFIG_INVALID', node.at, said, hint));
     return { ...node, broken: true };
   }

@@ -30,56 +30,71 @@ const loggedReason = 8192;
 export class AccessLog {
   readonly #log: Logger;
   readonly #write: (line: string) => void;
+  readonly #clean: (text: string) => string;
   readonly #time = isoTime();
 
   constructor(log: Logger, { destination, redactor }: Required<LogOptions>) {
     this.#log = log;
+    this.#clean = (text) => redactor.clean(text);
     this.#write = (line) => destination.write(safeLine(redactor.clean(line)));
   }
+
+  /** Without secrets before it is cut: half of one would not be known. */
+  readonly #short: Short = (text, longest) =>
+    text.length <= longest ? text : this.#clean(text).slice(0, longest);
 
   /** Logs how a request has ended. */
   tell(facts: AccessFacts): void {
     const { end, id } = facts;
     if (end.error !== undefined && end.error.status >= 500)
-      this.#log.error({ id, ...fieldsOf(facts), err: end.error }, 'request');
+      this.#log.error({ id, ...fieldsOf(facts, this.#short), err: end.error }, 'request');
     else if (this.#log.isLevelEnabled('info'))
       this.#write(
-        `{"level":${infoLevel}${this.#time()},"id":"${id}",${JSON.stringify(fieldsOf(facts)).slice(1, -1)},"msg":"request"}\n`,
+        `{"level":${infoLevel}${this.#time()},"id":"${id}",${JSON.stringify(fieldsOf(facts, this.#short)).slice(1, -1)},"msg":"request"}\n`,
       );
   }
 }
 
-function fieldsOf({ ctx, end, request }: AccessFacts): Readonly<Record<string, unknown>> {
+/** A text of bounded length. */
+type Short = (text: string, longest: number) => string;
+
+function fieldsOf(
+  { ctx, end, request }: AccessFacts,
+  short: Short,
+): Readonly<Record<string, unknown>> {
   const { error, ms, outcome, status } = end;
   return {
     method: request.method,
-    path: request.url?.split('?', 1)[0]?.slice(0, loggedPath),
+    path: short(request.url?.split('?', 1)[0] ?? '', loggedPath),
     status,
     ms: Math.round(ms * 10) / 10,
     outcome,
-    ...(ctx === undefined ? undefined : exchangeFields(ctx)),
-    ...(error === undefined ? undefined : errorFields(error)),
+    ...(ctx === undefined ? undefined : exchangeFields(ctx, short)),
+    ...(error === undefined ? undefined : errorFields(error, short)),
   };
 }
 
-function exchangeFields(ctx: Context): Readonly<Record<string, unknown>> {
+function exchangeFields(ctx: Context, short: Short): Readonly<Record<string, unknown>> {
   const { attempts, warnings } = ctx.trace;
   const last = attempts.at(-1);
   return {
     client: ctx.find(Client)?.id,
-    model: ctx.model.slice(0, loggedPath),
+    model: short(ctx.model, loggedPath),
     stream: ctx.inbound.stream,
     provider: last?.provider,
     credential: last?.credential,
     attempts: attempts.length,
     trace: tried(attempts),
-    lost: lost(warnings),
+    lost: lost(warnings, short),
   };
 }
 
 /** Why the gateway refused or gave up; failures of its own are logged with their causes instead. */
-function errorFields({ code, message, status }: GatewayError): Readonly<Record<string, unknown>> {
-  return status < 500 ? { code, reason: message.slice(0, loggedReason) } : { code };
+function errorFields(
+  { code, message, status }: GatewayError,
+  short: Short,
+): Readonly<Record<string, unknown>> {
+  return status < 500 ? { code, reason: short(message, loggedReason) } : { code };
 }
 
 /** How each attempt went, where there was more than one. */
@@ -88,11 +103,11 @@ function tried(attempts: Context['trace']['attempts']): readonly string[] | unde
   return attempts.map(({ credential, outcome }) => `${credential}:${outcome}`);
 }
 
-function lost(warnings: readonly Warning[]): readonly Warning[] | undefined {
+function lost(warnings: readonly Warning[], short: Short): readonly Warning[] | undefined {
   if (warnings.length === 0) return undefined;
   // Paths hold names that clients choose.
   return warnings.slice(0, loggedWarnings).map(({ path, reason }) => ({
-    path: path.slice(0, loggedWords),
-    reason: reason.slice(0, loggedWords),
+    path: short(path, loggedWords),
+    reason: short(reason, loggedWords),
   }));
 }

@@ -2,6 +2,7 @@ import type { LoadedConfig, PipelineEntry } from '../config/load.ts';
 import { ConfigError, type Problem } from '../config/problem.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
+import { misspeltInContribution } from './misspelt.ts';
 import { checkRoles } from './order.ts';
 import type { Contribution } from './plugin.ts';
 import { problemAt } from './set-up.ts';
@@ -12,10 +13,16 @@ export interface Member {
   readonly contribution: Contribution;
 }
 
-/** What `setup` gave, where it gave an object. Throws `PLUGIN_SETUP_FAILED`. */
+/** What `setup` gave, where that is an object of known members. Throws `PLUGIN_SETUP_FAILED`. */
 export function checkContribution(entry: PipelineEntry, given: Contribution): Contribution {
   const candidate: unknown = given;
-  if (typeof candidate === 'object' && candidate !== null) return given;
+  if (typeof candidate === 'object' && candidate !== null) {
+    const typo = misspeltInContribution(candidate);
+    if (typo === undefined) return given;
+    throw new GatewayError('PLUGIN_SETUP_FAILED', {
+      message: `In what setup() of the plugin "${entry.name}" returned, ${typo}`,
+    });
+  }
   throw new GatewayError('PLUGIN_SETUP_FAILED', {
     message: `setup() of the plugin "${entry.name}" returned no contribution; return an object, {} at least.`,
   });

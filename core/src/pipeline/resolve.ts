@@ -5,6 +5,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { GatewayErrorCode } from '../errors/codes.ts';
 import { nearest } from '../config/suggest.ts';
+import { misspeltInPlugin } from './misspelt.ts';
 import { pluginApi, type Plugin } from './plugin.ts';
 
 /** Loaders of the plugins that come with the gateway, by their name in YAML. */
@@ -187,6 +188,9 @@ function parsePlugin(specifier: string, origin: Origin, exported: unknown): Reso
   if (schema !== undefined && (typeof schema !== 'object' || schema === null))
     return broken('its configSchema is no JSON Schema');
   if (facts.api !== pluginApi) return mismatch(specifier, facts.api);
+  const typo = misspeltInPlugin(facts);
+  if (typo !== undefined)
+    return { code: 'PLUGIN_SETUP_FAILED', message: `In the plugin "${specifier}", ${typo}` };
   return { plugin: exported as Plugin, origin };
 }
 

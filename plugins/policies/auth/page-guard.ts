@@ -6,7 +6,10 @@ import type { IsOwnHost } from './host-names.ts';
 /** What is used of Koa's context. */
 export interface KoaExchange {
   readonly req: Pick<IncomingMessage, 'headers' | 'method'> & {
-    readonly socket: { readonly remoteAddress?: string | undefined };
+    readonly socket: {
+      readonly localAddress?: string | undefined;
+      readonly remoteAddress?: string | undefined;
+    };
   };
 }
 
@@ -21,7 +24,8 @@ const loopback = /^(?:::ffff:)?127\.|^::1$/;
  * it can do without a browser. Extensions are not among them: they have the rights of a page until the user
  * gives them more. Neither is "null", as every page can make a frame that has it.
  */
-const programs = /^(?:app|file|tauri|vscode-file|vscode-webview):\/\//i;
+const programs =
+  /^(?:(?:app|capacitor|file|ionic|tauri|vscode-file|vscode-webview):\/\/[^\s,]*|https?:\/\/tauri\.localhost)$/i;
 
 /**
  * Refuses what pages of others make a browser send to a gateway that everybody may use: requests of another
@@ -44,7 +48,7 @@ export function pageGuard(
     const isNamed = host === undefined || isOwn(host);
     const isPage = headers.origin === undefined ? loadsPart(req) : isForeign(headers.origin, host);
     if (isPage) throw refused(stranger);
-    if (!isNamed && loopback.test(socket.remoteAddress ?? '')) throw refused(renamed);
+    if (!isNamed && isWithin(socket)) throw refused(renamed);
     return next();
   };
 
@@ -52,6 +56,11 @@ export function pageGuard(
     if (programs.test(origin) || isAllowed(origin)) return false;
     return host === undefined || !isOwn(host) || !isAt(origin, host);
   }
+}
+
+/** Whether a connection begins and ends at one machine, also where it goes by its address in the network. */
+function isWithin({ localAddress, remoteAddress = '' }: KoaExchange['req']['socket']): boolean {
+  return loopback.test(remoteAddress) || (remoteAddress !== '' && remoteAddress === localAddress);
 }
 
 /** Browsers name no origin where a page loads an image or the like. Whoever follows a link to here may. */

@@ -109,3 +109,21 @@ t.test('has no secrets, line ends or lines that the level leaves out', async (t)
     msg: 'request',
   });
 });
+
+t.test('cuts long texts behind their secrets', async (t) => {
+  const written: string[] = [];
+  const log = accessLog((line) => written.push(line));
+  const server = await handleRequests((request, response) => {
+    request.url = `/${'q'.repeat(248)}sk-secret-0123`;
+    log.tell({
+      id: 'r',
+      request,
+      end: { outcome: 'complete', status: 200, ms: 1 },
+      ctx: undefined,
+    });
+    response.end();
+  });
+  await ask(server.port);
+  await server.close();
+  t.equal(JSON.parse(written[0] ?? '{}').path, `/${'q'.repeat(248)}***`);
+});

@@ -12,11 +12,16 @@ const evil = 'https://evil.example';
 /** What becomes of a request: `passed`, or the code and the sentence of the refusal. */
 async function ask(
   headers: IncomingHttpHeaders,
-  { method = 'POST', from = '127.0.0.1', origins = undefined as Origins | undefined } = {},
+  {
+    method = 'POST',
+    from = '127.0.0.1',
+    to = '127.0.0.1',
+    origins = undefined as Origins | undefined,
+  } = {},
 ): Promise<string> {
   const guard = pageGuard(hostNames([]), () => origins);
   try {
-    const koa = { req: { headers, method, socket: { remoteAddress: from } } };
+    const koa = { req: { headers, method, socket: { localAddress: to, remoteAddress: from } } };
     return String(await guard(koa, () => Promise.resolve('passed')));
   } catch (error) {
     return isGatewayError(error) ? `${error.code} ${error.status} ${error.message}` : 'a bug';
@@ -121,4 +126,20 @@ t.test('where cors allows every page nothing is refused', async (t) => {
 t.test('what a stranger sent is not repeated', async (t) => {
   t.notMatch(await ask({ ...local, origin: evil }), /evil/);
   t.notMatch(await ask({ host: 'evil.example' }), /evil/);
+});
+
+t.test(
+  'within the machine a name counts by whichever address, and from elsewhere it does not',
+  async (t) => {
+    const rebound = { host: 'evil.example:8317' };
+    const lan = '192.168.1.5';
+    t.match(await ask(rebound, { method: 'GET', from: lan, to: lan }), name);
+    t.equal(await ask(rebound, { method: 'GET', from: '192.168.1.6', to: lan }), 'passed');
+  },
+);
+
+t.test('windows of programs pass, and nothing that only begins like one', async (t) => {
+  for (const origin of ['capacitor://localhost', 'ionic://localhost', 'http://tauri.localhost'])
+    t.equal(await ask({ ...local, origin }), 'passed', origin);
+  t.match(await ask({ ...local, origin: `app://x, ${evil}` }), page);
 });
