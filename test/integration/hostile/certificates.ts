@@ -51,7 +51,9 @@ export function makeIdentity(name: string, options: IdentityOptions = {}): Ident
 function signed(body: Buffer, key: KeyObject): string {
   const signature = tagged(0x03, Buffer.of(0), sign('sha256', body, key));
   const text = sequence(body, ecdsaWithSha256, signature).toString('base64');
-  return `-----BEGIN CERTIFICATE-----\n${text.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+  // No empty line, which readers of PEM take for the end of its headers.
+  const lines = text.replace(/.{1,64}/g, '$&\n');
+  return `-----BEGIN CERTIFICATE-----\n${lines}-----END CERTIFICATE-----\n`;
 }
 
 function pem(key: KeyObject): string {
