@@ -63,7 +63,7 @@ function fromEnvironment(name: string, env: NodeJS.ProcessEnv): Resolved {
   const state = value === undefined ? 'is not set' : 'is empty';
   return {
     problem: `The environment variable ${name} ${state}.`,
-    hint: `Set ${name} before the start, or remove the key.`,
+    hint: `Set ${name} before the start. What you do not use, delete: a provider with its whole entry.`,
   };
 }
 

@@ -3,8 +3,11 @@ const longestText = 8 * 1024;
 /** Characters of a line all in all. */
 const longestLine = 64 * 1024;
 
-/** What some programs take for a line end or a command, although JSON does not: DEL, C1, U+2028, U+2029. */
-const unsafe = /[\u007f-\u009f\u2028\u2029]/;
+/**
+ * What some programs take for a line end or a command, although JSON does not: DEL, C1, U+2028, U+2029; and what
+ * turns the order of a line around on a screen: the marks, embeddings, overrides and isolates of both directions.
+ */
+const unsafe = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 const everyUnsafe = new RegExp(unsafe, 'g');
 
 /** The JSON on one line for every reader, whatever a client has put into it. */

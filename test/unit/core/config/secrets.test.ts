@@ -22,7 +22,10 @@ t.test('the redactor takes known secrets out of text, the longest first', async 
 
 t.test('reads the environment', async (t) => {
   t.same(resolveSecret('env://KEY', { KEY: 'value' }), { value: 'value' });
-  t.match(resolveSecret('env://KEY', {}), { problem: /KEY is not set/ });
+  t.match(resolveSecret('env://KEY', {}), {
+    problem: /KEY is not set/,
+    hint: /Set KEY before the start\. What you do not use, delete: a provider with its whole entry/,
+  });
   t.match(resolveSecret('env://KEY', { KEY: '' }), { problem: /KEY is empty/ });
 });
 

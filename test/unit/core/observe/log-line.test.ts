@@ -22,8 +22,22 @@ t.test(
   },
 );
 
+t.test('nothing turns the order of a line around', async (t) => {
+  const controls = [
+    '\u061c\u200e\u200f',
+    '\u202a\u202b\u202c\u202d\u202e',
+    '\u2066\u2067\u2068\u2069',
+  ].join('');
+  const fields = { level: 30, path: `/v1/${controls}gnp.exe` };
+  const line = safeLine(`${JSON.stringify(fields)}\n`);
+  t.notMatch(line, /\p{Bidi_Control}/u);
+  t.match(line, String.raw`\u202e`);
+  t.same(JSON.parse(line), fields);
+  for (const control of controls) t.notMatch(safeJson(JSON.stringify(control)), control);
+});
+
 t.test('what needs no escape is left alone', async (t) => {
-  const line = `${JSON.stringify({ text: 'grüße, 你好, 🙂' })}\n`;
+  const line = `${JSON.stringify({ text: 'grüße, 你好, שלום, 👩\u200d💻 🙂' })}\n`;
   t.equal(safeLine(line), line);
   t.equal(safeJson('{}'), '{}');
 });
