@@ -44,7 +44,7 @@ export class Endings {
 
   /** Waits for everybody who wants to be done before the last bytes go out. */
   async settle(end: ExchangeEnd, onError: (error: unknown) => void): Promise<void> {
-    for (const run of this.#before.splice(0).toReversed()) {
+    for (let run = this.#before.pop(); run !== undefined; run = this.#before.pop()) {
       try {
         await run(end);
       } catch (error) {
@@ -56,7 +56,7 @@ export class Endings {
   /** Tells everybody that the exchange is over. */
   finish(end: ExchangeEnd, onError: (error: unknown) => void): void {
     this.#end = end;
-    for (const run of this.#after.splice(0).toReversed()) {
+    for (let run = this.#after.pop(); run !== undefined; run = this.#after.pop()) {
       try {
         run(end);
       } catch (error) {

@@ -1,3 +1,5 @@
+type Listener = (reason: string) => void;
+
 /**
  * How long an exchange or one attempt of it is wanted. Cheaper than an AbortController, which it makes
  * only for those who ask for a signal.
@@ -5,7 +7,7 @@
 export class Lifetime {
   #reason: string | undefined;
   #controller: AbortController | undefined;
-  #listeners: Set<(reason: string) => void> | undefined;
+  #listeners: Listener[] | undefined;
 
   get ended(): boolean {
     return this.#reason !== undefined;
@@ -23,14 +25,18 @@ export class Lifetime {
   }
 
   /** Calls `run` when the lifetime ends, at once if it has; gives a function that takes it back. */
-  onEnd(run: (reason: string) => void): () => void {
+  onEnd(run: Listener): () => void {
     if (this.#reason !== undefined) {
       run(this.#reason);
       return () => undefined;
     }
-    const listeners = (this.#listeners ??= new Set());
-    listeners.add(run);
-    return () => listeners.delete(run);
+    // No set: there are one or two of them, and a set takes up several times as much.
+    const listeners = (this.#listeners ??= []);
+    listeners.push(run);
+    return () => {
+      const at = listeners.indexOf(run);
+      if (at !== -1) listeners.splice(at, 1);
+    };
   }
 
   /** Ends it once. Every listener is called, also after one that throws; the first error is thrown then. */
@@ -38,10 +44,11 @@ export class Lifetime {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
     this.#controller?.abort(new Error(reason));
-    const listeners = this.#listeners;
+    const listeners = this.#listeners ?? [];
     this.#listeners = undefined;
     const errors: unknown[] = [];
-    for (const run of listeners ?? []) {
+    // Taken off one by one, since a listener may take others back.
+    for (let run = listeners.shift(); run !== undefined; run = listeners.shift()) {
       try {
         run(reason);
       } catch (error) {

@@ -49,6 +49,15 @@ export type Stage =
  */
 export type Resume = (text: string, error: GatewayError) => Promise<Reply | undefined>;
 
+/**
+ * Headers of an answer. Has no members of its own but those that are set, as `Object.create(null)`, whose
+ * members V8 keeps in a table that takes ten times as long to copy.
+ */
+class Headers {
+  [name: string]: string;
+}
+Object.setPrototypeOf(Headers.prototype, null);
+
 /** An answer on its way out. Layers may change it until the core commits it to the client. */
 export class Reply {
   readonly body: ReplyBody;
@@ -66,7 +75,7 @@ export class Reply {
   ) {
     this.body = body;
     this.#served = details.served;
-    this.#headers = Object.assign(Object.create(null), details.headers) as Record<string, string>;
+    this.#headers = Object.assign(new Headers(), details.headers);
     this.#status = details.status ?? 200;
   }
 

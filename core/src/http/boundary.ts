@@ -21,13 +21,17 @@ const idsAtOnce = 128;
 export function requestIds(): () => string {
   let digits = '';
   let at = 0;
+  let lastMs = -1;
+  let time = '';
   return () => {
     if (at === digits.length) {
       digits = randomBytes((idsAtOnce * randomDigits) / 2).toString('hex');
       at = 0;
     }
-    const random = digits.slice(at, (at += randomDigits));
-    return `req_${Date.now().toString(16).padStart(timeDigits, '0')}${random}`;
+    const nowMs = Date.now();
+    if (nowMs !== lastMs) time = `req_${nowMs.toString(16).padStart(timeDigits, '0')}`;
+    lastMs = nowMs;
+    return time + digits.slice(at, (at += randomDigits));
   };
 }
 

@@ -33,7 +33,8 @@ const mapped = '::ffff:';
 
 /** Sockets that serve both versions show IPv4 addresses inside IPv6 ones. */
 function plainAddress(address: string): string {
-  const inner = address.startsWith(mapped) ? address.slice(mapped.length) : '';
+  if (!address.startsWith(mapped)) return address;
+  const inner = address.slice(mapped.length);
   return isIP(inner) === 4 ? inner : address;
 }
 

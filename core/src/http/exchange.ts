@@ -7,7 +7,7 @@ import { Endings } from '../context/endings.ts';
 import { Inbound, type InboundContent, type InboundHead } from '../context/inbound.ts';
 import { Trace } from '../context/trace.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import { dialectOf, draftFor } from '../dialect/translate.ts';
+import { dialectOf, draftFor, type RequestRoute } from '../dialect/translate.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { logOfRequest, type Logger } from '../observe/log.ts';
 import type { Generation } from '../pipeline/generation.ts';
@@ -41,33 +41,57 @@ export function openExchange(facts: ExchangeFacts): {
     () => contentOf({ ...facts, query: head.query }, dialect),
     () => facts.onContent(inbound, dialect),
   );
-  const endings = new Endings();
-  let log: Logger | undefined;
-  const exchange: Exchange = {
-    id: facts.id,
-    inbound,
-    // Few exchanges log anything themselves.
-    get log() {
-      return (log ??= logOfRequest(facts.log, facts.id));
-    },
-    trace: new Trace(),
-    endings,
-    askForUsage: (body) => dialectOf(generation.dialects, body.dialect).usage?.ask?.(body),
-    deadlineMs: generation.clock.monotonic() + milliseconds(generation.config.core.requestTimeout),
-    clientDraft: () => clientDraft(inbound, dialect),
-    draftFor: (parent, route, trace) => draftFor(generation.dialects, parent, route, trace),
-  };
-  return { ctx: new Context(exchange), endings };
+  const exchange = new LiveExchange(facts, inbound, dialect);
+  return { ctx: new Context(exchange), endings: exchange.endings };
+}
+
+/** What the contexts of one request share. */
+class LiveExchange implements Exchange {
+  readonly id: string;
+  readonly inbound: Inbound;
+  readonly trace = new Trace();
+  readonly endings = new Endings();
+  readonly deadlineMs: number;
+  readonly #facts: ExchangeFacts;
+  readonly #dialect: Dialect;
+  #log: Logger | undefined;
+
+  constructor(facts: ExchangeFacts, inbound: Inbound, dialect: Dialect) {
+    const { clock, config } = facts.generation;
+    this.id = facts.id;
+    this.inbound = inbound;
+    this.deadlineMs = clock.monotonic() + milliseconds(config.core.requestTimeout);
+    this.#facts = facts;
+    this.#dialect = dialect;
+  }
+
+  /** Made when it is asked for: few exchanges log anything themselves. */
+  get log(): Logger {
+    return (this.#log ??= logOfRequest(this.#facts.log, this.id));
+  }
+
+  askForUsage(body: Draft): void {
+    dialectOf(this.#facts.generation.dialects, body.dialect).usage?.ask?.(body);
+  }
+
+  clientDraft(): Draft {
+    return clientDraft(this.inbound, this.#dialect);
+  }
+
+  draftFor(parent: Draft, route: RequestRoute, trace: Trace): Draft {
+    return draftFor(this.#facts.generation.dialects, parent, route, trace);
+  }
 }
 
 function headOf({ generation, request, endpoint, params }: ExchangeFacts): InboundHead {
-  const [path = '/', ...rest] = (request.url ?? '/').split('?');
+  const { url = '/' } = request;
+  const mark = url.indexOf('?');
   return {
     method: request.method ?? 'GET',
-    path,
+    path: mark === -1 ? url : url.slice(0, mark),
     route: endpoint.path,
     scheme: 'encrypted' in request.socket ? 'https' : 'http',
-    query: rest.length === 0 ? {} : queryOf(rest.join('?')),
+    query: mark === -1 ? {} : queryOf(url.slice(mark + 1)),
     params,
     headers: request.headers,
     rawHeaders: request.rawHeaders,

@@ -63,38 +63,36 @@ function fieldsOf(
   short: Short,
 ): Readonly<Record<string, unknown>> {
   const { error, ms, outcome, status } = end;
+  const attempts = ctx?.trace.attempts;
+  const last = attempts?.at(-1);
+  // One literal: members without a value are not written, and joining objects takes longer than writing them.
   return {
     method: request.method,
-    path: short(request.url?.split('?', 1)[0] ?? '', loggedPath),
+    path: short(pathOf(request.url ?? ''), loggedPath),
     status,
     ms: Math.round(ms * 10) / 10,
     outcome,
-    ...(ctx === undefined ? undefined : exchangeFields(ctx, short)),
-    ...(error === undefined ? undefined : errorFields(error, short)),
+    client: ctx?.find(Client)?.id,
+    model: ctx && short(ctx.model, loggedPath),
+    stream: ctx?.inbound.stream,
+    provider: last?.provider,
+    credential: last?.credential,
+    attempts: attempts?.length,
+    trace: attempts && tried(attempts),
+    lost: ctx && lost(ctx.trace.warnings, short),
+    code: error?.code,
+    reason: error && reasonOf(error, short),
   };
 }
 
-function exchangeFields(ctx: Context, short: Short): Readonly<Record<string, unknown>> {
-  const { attempts, warnings } = ctx.trace;
-  const last = attempts.at(-1);
-  return {
-    client: ctx.find(Client)?.id,
-    model: short(ctx.model, loggedPath),
-    stream: ctx.inbound.stream,
-    provider: last?.provider,
-    credential: last?.credential,
-    attempts: attempts.length,
-    trace: tried(attempts),
-    lost: lost(warnings, short),
-  };
+function pathOf(url: string): string {
+  const mark = url.indexOf('?');
+  return mark === -1 ? url : url.slice(0, mark);
 }
 
 /** Why the gateway refused or gave up; failures of its own are logged with their causes instead. */
-function errorFields(
-  { code, message, status }: GatewayError,
-  short: Short,
-): Readonly<Record<string, unknown>> {
-  return status < 500 ? { code, reason: short(message, loggedReason) } : { code };
+function reasonOf({ message, status }: GatewayError, short: Short): string | undefined {
+  return status < 500 ? short(message, loggedReason) : undefined;
 }
 
 /** How each attempt went, where there was more than one. */

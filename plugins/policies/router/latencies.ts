@@ -11,9 +11,9 @@ export function kindOf({ operation, stream }: Inbound): AnswerKind {
 /** What was measured of one candidate. */
 interface Estimate {
   readonly account: string;
-  readonly ms: number;
+  ms: number;
   /** On the monotonic clock. */
-  readonly atMs: number;
+  atMs: number;
 }
 
 /** A sample that is as old as this counts half as much as a new one. */
@@ -24,7 +24,8 @@ const halfLifeMs = 60_000;
  * however many requests there are. Kinds of answers are told apart. Outlives reloads.
  */
 export class Latencies {
-  readonly #estimates = new Map<string, Estimate>();
+  /** By slot. */
+  readonly #estimates = new Map<string, Map<AnswerKind, Estimate>>();
 
   record(
     target: { slot: string; account: string },
@@ -32,12 +33,17 @@ export class Latencies {
     ms: number,
     nowMs: number,
   ): void {
-    const name = nameOf(target.slot, kind);
-    const last = this.#estimates.get(name);
+    const ofSlot = this.#estimates.get(target.slot) ?? new Map<AnswerKind, Estimate>();
+    const last = ofSlot.get(kind);
+    if (last === undefined) {
+      this.#estimates.set(target.slot, ofSlot);
+      ofSlot.set(kind, { account: target.account, ms, atMs: nowMs });
+      return;
+    }
     // Of samples that come fast each moves the average a little, and at least this much.
-    const share = last === undefined ? 1 : Math.max(1 - fading(nowMs - last.atMs), 0.1);
-    const average = (last?.ms ?? 0) * (1 - share) + ms * share;
-    this.#estimates.set(name, { account: target.account, ms: average, atMs: nowMs });
+    const share = Math.max(1 - fading(nowMs - last.atMs), 0.1);
+    last.ms = last.ms * (1 - share) + ms * share;
+    last.atMs = nowMs;
   }
 
   /**
@@ -45,26 +51,24 @@ export class Latencies {
    * was slow once is asked again after a while.
    */
   expected(slot: string, kind: AnswerKind, nowMs: number): number | undefined {
-    const estimate = this.#estimates.get(nameOf(slot, kind));
+    const estimate = this.#estimates.get(slot)?.get(kind);
     return estimate === undefined ? undefined : estimate.ms * fading(nowMs - estimate.atMs);
   }
 
   /** The newest figure of an account, whatever the model. */
   ofAccount(account: string): number | undefined {
     return [...this.#estimates.values()]
+      .flatMap((ofSlot) => [...ofSlot.values()])
       .filter((estimate) => estimate.account === account)
       .toSorted((a, b) => b.atMs - a.atMs)[0]?.ms;
   }
 
   /** Forgets accounts that are not in use any more. */
   prune(used: ReadonlySet<string>): void {
-    for (const [name, { account }] of this.#estimates)
-      if (!used.has(account)) this.#estimates.delete(name);
+    for (const [slot, ofSlot] of this.#estimates)
+      if (![...ofSlot.values()].some(({ account }) => used.has(account)))
+        this.#estimates.delete(slot);
   }
-}
-
-function nameOf(slot: string, kind: AnswerKind): string {
-  return `${slot} ${kind}`;
 }
 
 function fading(ageMs: number): number {
