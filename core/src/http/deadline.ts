@@ -15,8 +15,7 @@ export function withDeadline(timeoutMs: number, run: () => Promise<Reply>): Prom
       isLate = true;
       reject(new GatewayError('UPSTREAM_TIMEOUT'));
     }, timeoutMs + graceMs);
-    // What throws at once fails like what throws later.
-    (async () => run())().then(
+    started(run).then(
       (reply) => {
         clearTimeout(timer);
         if (isLate) reply.discard('the answer came too late');
@@ -28,4 +27,13 @@ export function withDeadline(timeoutMs: number, run: () => Promise<Reply>): Prom
       },
     );
   });
+}
+
+/** What throws at once fails like what throws later. */
+function started(run: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return run();
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
 }

@@ -38,7 +38,7 @@ interface Settings extends ServeOptions {
 /** Serves requests to endpoints: each is one exchange, from its head to its log line. */
 export function serveWith(options: ServeOptions): Serve {
   const settings = settingsOf(options);
-  return async (koa, endpoint, params) => {
+  return (koa, endpoint, params) => {
     const { req: request, res: response } = koa;
     const id = String(koa.state['id']);
     const dialect = settings.generation.dialects.get(endpoint.dialect);
@@ -56,7 +56,7 @@ export function serveWith(options: ServeOptions): Serve {
       onContent: (inbound, spoken) => keepalive.start(inbound, spoken),
     });
     const started = performance.now();
-    await serve({
+    return serve({
       settings,
       id,
       ids,

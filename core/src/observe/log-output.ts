@@ -5,7 +5,8 @@ import { DailyNames } from './daily-names.ts';
 
 /** Lines wait for each other this long, so that a busy gateway does not write each of them alone. */
 const flushMs = 200;
-const flushBytes = 8 * 1024;
+/** Below what the destination writes at once at most. */
+const flushBytes = 15 * 1024;
 
 /** Where daily files are, and how many days they stay. */
 export interface LogFiles {

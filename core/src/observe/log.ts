@@ -33,15 +33,17 @@ export function logOfRequest(log: Logger, id: string): Logger {
   return log.child({ id });
 }
 
-/** The time as a member of lines. Made once for all lines of a millisecond: a busy gateway writes several. */
+/** The time as a member of lines. All but its milliseconds is made once for the lines of a second. */
 export function isoTime(): () => string {
-  let lastMs = -1;
+  let second = -1;
   let text = '';
   return () => {
     const nowMs = Date.now();
-    if (nowMs === lastMs) return text;
-    lastMs = nowMs;
-    text = `,"time":"${new Date(nowMs).toISOString()}"`;
-    return text;
+    const ms = nowMs % 1000;
+    if (nowMs - ms !== second) {
+      second = nowMs - ms;
+      text = `,"time":"${new Date(second).toISOString().slice(0, -'000Z'.length)}`;
+    }
+    return `${text}${String(ms).padStart(3, '0')}Z"`;
   };
 }

@@ -15,8 +15,8 @@ export class ListedPrices implements PriceTable {
   readonly version: string;
   readonly #index: PriceIndex;
   readonly #overrides: Overrides;
-  /** By provider, credential and model; null where there is no price. */
-  readonly #known = new Map<string, readonly ExactRates[] | null>();
+  /** By model, provider and credential; null where there is no price. */
+  readonly #known = new Map<string, Map<string, Map<string, readonly ExactRates[] | null>>>();
 
   constructor(list: PriceList, overrides: Overrides) {
     this.#index = new PriceIndex(list);
@@ -34,17 +34,24 @@ export class ListedPrices implements PriceTable {
   }
 
   #ratesOf(provider: string, model: string, credential: string): readonly ExactRates[] | undefined {
-    const id = `${provider}\n${credential}\n${model}`;
-    const known = this.#known.get(id);
+    // No names are joined: that takes longer than three looks.
+    const known = this.#known.get(model)?.get(provider)?.get(credential);
     if (known !== undefined) return known ?? undefined;
     const price =
       findOverride(this.#overrides, provider, model, credential) ??
       this.#index.find(provider, model, credential);
     const rates = price === undefined ? undefined : exactRates(price);
     if (this.#known.size >= remembered) this.#known.clear();
-    this.#known.set(id, rates ?? null);
+    within(within(this.#known, model), provider).set(credential, rates ?? null);
     return rates;
   }
+}
+
+/** The map inside of a map; made where it is not there. */
+function within<Value>(maps: Map<string, Map<string, Value>>, name: string): Map<string, Value> {
+  const found = maps.get(name) ?? new Map<string, Value>();
+  maps.set(name, found);
+  return found;
 }
 
 /** Day of the list and a fingerprint of all prices: the same prices have the same version. */

@@ -37,6 +37,10 @@ export function recordOf(
   const client = ctx.find(Client);
   const answering = served ?? ctx.trace.attempts.at(-1);
   const { error, outcome, status } = end;
+  const asked = ctx.model;
+  const model = cleanText(asked, longestText, redact);
+  const cleanModel = (name: string): string =>
+    name === asked ? model : cleanText(name, longestText, redact);
   return {
     id: ctx.id,
     method: head.method,
@@ -51,14 +55,14 @@ export function recordOf(
     operation: head.operation,
     dialect: head.dialect,
     stream,
-    model: cleanText(ctx.model, longestText, redact),
+    model,
     provider: answering?.provider,
     credential: answering?.credential,
-    servedModel: answering && cleanText(answering.model, longestText, redact),
+    servedModel: answering && cleanModel(answering.model),
     ...charged(ctx, end),
     attempts: ctx.trace.attempts.map((attempt) => ({
       ...attempt,
-      model: cleanText(attempt.model, longestText, redact),
+      model: cleanModel(attempt.model),
     })),
     lost: lostFields(ctx.trace, redact),
     error: error === undefined ? undefined : cleanText(error.message, longestText, redact),
