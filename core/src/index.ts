@@ -111,7 +111,7 @@ export { matchesGlob } from './config/glob.ts';
 export { printProblem, ConfigError, type Problem } from './config/problem.ts';
 export { nearest } from './config/suggest.ts';
 export { createGateway, version, type Gateway, type GatewayOptions } from './gateway.ts';
-export type { ReloadOutcome } from './gateway/outcome.ts';
+export { outcomeOf, type ReloadOutcome } from './gateway/outcome.ts';
 export { httpExecutor, versionedUrl } from './executor/http.ts';
 export type {
   CredentialOptions,

@@ -36,10 +36,11 @@ export function compose(layers: readonly Layer[], terminal: Run, timing?: Timing
   return (ctx) => (isWanted(ctx) ? measured(ctx) : plain(ctx));
 }
 
-type ReadBody = (ctx: Context) => Promise<void>;
+type ReadBody = (ctx: Context) => Promise<void> | undefined;
 
-function readBody(ctx: Context): Promise<void> {
-  return ctx.inbound.read();
+/** Undefined where a layer above has waited for it. */
+function readBody({ inbound }: Context): Promise<void> | undefined {
+  return inbound.content === undefined ? inbound.read() : undefined;
 }
 
 function fold(layers: readonly Layer[], terminal: Run, read: ReadBody): Run {
@@ -56,7 +57,8 @@ function fold(layers: readonly Layer[], terminal: Run, read: ReadBody): Run {
 
 function afterBody(below: Run, read: ReadBody): Run {
   return async (ctx) => {
-    await read(ctx);
+    const reading = read(ctx);
+    if (reading !== undefined) await reading;
     return below(ctx);
   };
 }

@@ -41,7 +41,7 @@ export function timedLayer(layer: Layer, now: Now): Layer {
 /** A step that is no layer, noted like one. */
 export function timed<Result extends Reply | void>(
   name: string,
-  step: (ctx: Context) => Promise<Result>,
+  step: (ctx: Context) => Promise<Result> | Result,
   now: Now,
 ): (ctx: Context) => Promise<Result> {
   return async (ctx) => {

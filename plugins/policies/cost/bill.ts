@@ -34,9 +34,8 @@ export class Bill {
     this.#office = office;
   }
 
-  answered(reply: Reply): Reply {
+  answered(reply: Reply): void {
     this.#reply = reply;
-    return reply;
   }
 
   /** Tells the other plugins, and writes the row; resolves when that is safe. */

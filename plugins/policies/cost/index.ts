@@ -48,7 +48,7 @@ export default definePlugin({
       ready: (others) => {
         ledger = others.service(Store)?.ledger;
       },
-      async handle(ctx, next) {
+      handle(ctx, next) {
         // Not when it is ready: a configuration may be refused after that, and the one before goes on.
         writer.use(ledger, host.log, isStrict);
         if (writer.isFull) throw new GatewayError('LEDGER_FULL', { retryAfterMs: 1000 });
@@ -56,7 +56,13 @@ export default definePlugin({
         const bill = new Bill(ctx, office);
         if (isStrict) ctx.beforeEnd((end) => atMost(bill.settle(end)));
         ctx.onEnd((end) => void bill.settle(end));
-        return bill.answered(await next());
+        const passed = next();
+        // Beside what is handed on, which costs less than waiting for it.
+        passed.then(
+          (reply) => bill.answered(reply),
+          () => undefined,
+        );
+        return passed;
       },
       close: () => writer.retry(),
     };

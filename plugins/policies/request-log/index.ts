@@ -36,7 +36,7 @@ export default definePlugin({
       ready: (ready) => {
         log = ready.service(Store)?.log;
       },
-      async handle(ctx, next) {
+      handle(ctx, next) {
         if (log === undefined && audit === undefined) return next();
         const atMs = clock.now();
         const started = clock.monotonic();
@@ -50,10 +50,17 @@ export default definePlugin({
           log?.append(record);
           audit?.append(record);
         });
-        reply = await next();
-        firstByteMs = clock.monotonic() - started;
-        bodies.answeredBy(reply);
-        return reply;
+        const passed = next();
+        // Beside what is handed on, which costs less than waiting for it.
+        passed.then(
+          (answer) => {
+            reply = answer;
+            firstByteMs = clock.monotonic() - started;
+            bodies.answeredBy(answer);
+          },
+          () => undefined,
+        );
+        return passed;
       },
       close: () => audit?.close(),
     };

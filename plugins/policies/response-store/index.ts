@@ -1,4 +1,11 @@
-import { Client, definePlugin, type Context, type Dialect } from '@ai-proxy/core';
+import {
+  Client,
+  definePlugin,
+  type Context,
+  type Dialect,
+  type Next,
+  type Reply,
+} from '@ai-proxy/core';
 import { askedOf, expandRequest } from './expand.ts';
 import { ExchangeStore } from './exchange-store.ts';
 import { rememberAnswer } from './remember.ts';
@@ -40,18 +47,23 @@ export default definePlugin({
       },
     });
 
+    const stored = async (ctx: Context, next: Next, dialect: Dialect): Promise<Reply> => {
+      const client = ctx.find(Client)?.id ?? 'anonymous';
+      const asked = askedOf(ctx.body.json);
+      const isStored = ctx.body.json['store'] !== false;
+      if (asked === undefined || !expandRequest(ctx.body, asked, store, client)) return next();
+      const reply = await next();
+      const isAnswer = ctx.inbound.operation === 'generate';
+      if (isAnswer && isStored) rememberAnswer(reply, asked, viewer(ctx, client, dialect), store);
+      return reply;
+    };
+
     return {
-      async handle(ctx, next) {
+      handle(ctx, next) {
         const dialect = host.dialect(dialectName);
-        if (ctx.inbound.dialect !== dialectName || dialect === undefined) return next();
-        const client = ctx.find(Client)?.id ?? 'anonymous';
-        const asked = askedOf(ctx.body.json);
-        const isStored = ctx.body.json['store'] !== false;
-        if (asked === undefined || !expandRequest(ctx.body, asked, store, client)) return next();
-        const reply = await next();
-        const isAnswer = ctx.inbound.operation === 'generate';
-        if (isAnswer && isStored) rememberAnswer(reply, asked, viewer(ctx, client, dialect), store);
-        return reply;
+        return ctx.inbound.dialect === dialectName && dialect !== undefined
+          ? stored(ctx, next, dialect)
+          : next();
       },
     };
   },
