@@ -37,10 +37,7 @@ export function recordOf(
   const client = ctx.find(Client);
   const answering = served ?? ctx.trace.attempts.at(-1);
   const { error, outcome, status } = end;
-  const asked = ctx.model;
-  const model = cleanText(asked, longestText, redact);
-  const cleanModel = (name: string): string =>
-    name === asked ? model : cleanText(name, longestText, redact);
+  const cleanModel = modelCleaner(redact);
   return {
     id: ctx.id,
     method: head.method,
@@ -55,7 +52,7 @@ export function recordOf(
     operation: head.operation,
     dialect: head.dialect,
     stream,
-    model,
+    model: cleanModel(ctx.model),
     provider: answering?.provider,
     credential: answering?.credential,
     servedModel: answering && cleanModel(answering.model),
@@ -66,6 +63,17 @@ export function recordOf(
     })),
     lost: lostFields(ctx.trace, redact),
     error: error === undefined ? undefined : cleanText(error.message, longestText, redact),
+  };
+}
+
+/** Cleans names of models; mostly all those of a request are the same. */
+function modelCleaner(redact: Redact): (name: string) => string {
+  let last: string | undefined;
+  let clean = '';
+  return (name) => {
+    if (name !== last) clean = cleanText(name, longestText, redact);
+    last = name;
+    return clean;
   };
 }
 
