@@ -1,8 +1,10 @@
-import { Errors, flush, handle, run, settings } from '@oclif/core';
+import { Errors, flush, run, settings } from '@oclif/core';
 import type { Interfaces } from '@oclif/core';
-import { loadEnvFile } from './lib/env-file.ts';
+import { envFile, loadEnvFile } from './lib/env-file.ts';
+import { refusedLine } from './lib/refused-line.ts';
 
 const bugExitCode = 2;
+const usageExitCode = 2;
 const readerLeft = ['EPIPE', 'EIO'];
 
 /** Runs the command line of this process and ends it. */
@@ -11,15 +13,20 @@ export async function main(options: Interfaces.Options): Promise<void> {
   // Node runs the sources as they are; without this oclif looks for a transpiler.
   settings.enableAutoTranspile = false;
   try {
-    loadEnvFile('.env');
+    loadEnvFile(envFile);
     await run(process.argv.slice(2), options);
     await flush();
   } catch (error) {
-    if (error instanceof Errors.CLIError) return handle(error);
-    return endWithBug(error);
+    return error instanceof Errors.CLIError ? endWithRefusal(error) : endWithBug(error);
   }
   // Plugins may have left timers behind that would keep the process.
   process.exit();
+}
+
+function endWithRefusal(error: Errors.CLIError): void {
+  // Help ends with an error that says nothing.
+  if (!(error instanceof Errors.ExitError)) process.stderr.write(`${refusedLine(error)}\n`);
+  process.exit(error.oclif.exit ?? usageExitCode);
 }
 
 function endWithBug(error: unknown): void {

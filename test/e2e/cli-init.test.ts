@@ -15,7 +15,10 @@ t.test('--yes writes a configuration that runs, with the demo and a client key',
   t.equal(stderr, '');
   const key = keyPattern.exec(stdout)?.[0] ?? '';
   t.match(stdout, /^Wrote config\.yaml, .*0600/);
-  t.match(stdout, /\nNext:\n {2}ai-proxy run\n {2}curl http:\/\/127\.0\.0\.1:8317\//);
+  t.match(
+    stdout,
+    /\nNext:\n {2}node \S+\/cli\/bin\/dev\.js run\n {2}curl http:\/\/127\.0\.0\.1:8317\//,
+  );
   t.match(stdout, `authorization: Bearer ${key}`);
 
   const file = join(cwd, 'config.yaml');
@@ -63,7 +66,7 @@ t.test('several providers: references to variables, and which of them to set', w
     ],
     missing: ['CLAUDE_API_KEY', 'GROQ_API_KEY'],
     written: null,
-    next: { run: 'ai-proxy run -c team.yaml', request: /^curl .*"model":"claude-/ },
+    next: { run: /^node \S+dev\.js run -c team\.yaml$/, request: /^curl .*"model":"claude-/ },
   });
   t.notMatch(readFileSync(join(cwd, 'team.yaml'), 'utf8'), 'sk-known');
   t.notOk(existsSync(join(cwd, 'config.yaml')));
@@ -80,8 +83,8 @@ t.test('wrong usage and folders that cannot be written to', whole, async (t) => 
   const lines: Record<string, readonly [number, RegExp]> = {
     'init --yes --provider openai-compat': [2, /needs --vendor or --base-url/],
     'init --yes --base-url llm.example': [2, /--base-url llm\.example: Write an address/],
-    'init --yes --provider mistral': [2, /--provider=mistral to be one of/],
-    'init --yes --api-key secret': [2, /Nonexistent flag: --api-key/],
+    'init --yes --provider mistral': [2, /--provider has to be claude, .* or demo, not "mistral"/],
+    'init --yes --api-key secret': [2, /"init" has no flag --api-key\./],
     'init --yes -c gone/config.yaml': [1, /gone\/config\.yaml cannot be written \(ENOENT\)/],
   };
   for (const [line, [code, pattern]] of Object.entries(lines)) {

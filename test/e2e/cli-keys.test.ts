@@ -65,6 +65,8 @@ t.test('a key is created, used, rotated and revoked', async (t) => {
   t.equal(await status(url, key), 200);
   t.equal(await status(url, key, 'claude-x'), 403, 'its models are enforced');
   t.equal(await status(url, 'sk-proxy-wrong'), 401);
+  const late = await keys('create --name late');
+  t.match(late.stderr, `  try  curl ${url}/v1/models -H `, 'where the gateway listens now');
 
   const rotated = await keys('rotate ada');
   t.match(rotated, { code: 0, stderr: /New key of "ada"/ });
@@ -197,11 +199,11 @@ t.test('what is refused says why', whole, async (t) => {
   const wrong: Record<string, RegExp> = {
     'create --budget much': /US dollars above 0/,
     'create --budget 0': /US dollars above 0/,
-    'create --period daily': /--budget/,
+    'create --period daily': /--period needs --budget/,
     'create --expires soon': /span such as 30d/,
     'create --expires 2020-01-01T00:00:00Z': /over already/,
-    'create --rpm 0': /greater than or equal to 1/,
-    revoke: /Missing 1 required arg/,
+    'create --rpm 0': /--rpm has to be a whole number of at least 1, not "0"/,
+    revoke: /"keys revoke" needs KEY: /,
   };
   for (const [line, pattern] of Object.entries(wrong))
     t.match(await keys(line), { code: 2, stdout: '', stderr: pattern }, line);

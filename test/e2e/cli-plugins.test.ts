@@ -142,7 +142,10 @@ t.test('a plugin is begun where there is nothing, under a name of its own', whol
   };
   for (const [name, stderr] of Object.entries(refused))
     t.match(await create(name), { code: 1, stdout: '', stderr }, name);
-  t.match(await create('x', '--kind', 'gadget'), { code: 2, stderr: /to be one of/ });
-  t.match(await create(), { code: 2, stderr: /Missing 1 required arg/ });
+  t.match(await create('x', '--kind', 'gadget'), {
+    code: 2,
+    stderr: /has to be policy, provider or translator/,
+  });
+  t.match(await create(), { code: 2, stderr: /"plugins new" needs NAME/ });
   t.same(readdirSync(cwd).toSorted(), ['empty', 'file', 'taken']);
 });

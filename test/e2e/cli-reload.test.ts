@@ -26,6 +26,30 @@ t.test('applies a file and says what has changed', async (t) => {
   });
 });
 
+t.test('tells what the watch of the file has taken over before', async (t) => {
+  const place = new DaemonPlace(t, { 'config.yaml': good() });
+  const { address } = await place.start();
+  place.write('config.yaml', good('api-keys: [a-key-nobody-has]\n'));
+  while ((await fetch(`${address}/v1/models`)).status === 200)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  const words = await place.run('reload');
+  t.match(words, { code: 0, stderr: '' });
+  t.match(words.stdout, /^Reloaded; taken over already, since 20\S+Z:\n {2}api-keys\[0\]: added\n$/);
+  t.match(JSON.parse((await place.run('reload', '--json')).stdout), {
+    reloaded: true,
+    changed: [],
+    before: undefined,
+    newerVariables: undefined,
+  });
+  place.write('.env', 'NEW_KEY=of-somebody\n');
+  place.write('config.yaml', good('api-keys: [env://NEW_KEY]\n'));
+  const refused = await place.run('reload');
+  t.match(refused, {
+    code: 1,
+    stderr: /NEW_KEY is not set[^]*\/\.env is newer than the gateway.*Restart/,
+  });
+});
+
 t.test('names what needs a restart', async (t) => {
   const place = new DaemonPlace(t, { 'config.yaml': 'host: 127.0.0.1\nport: 1\n' });
   const cli = new CliProcess(t, ['run', '--port', '0', '--no-watch'], { cwd: place.directory });

@@ -45,14 +45,15 @@ t.test('help', async (t) => {
 t.test('wrong usage exits with 2 and says what is right', async (t) => {
   const cwd = directory(t);
   const lines: Record<string, RegExp> = {
-    'run --prot 80': /Nonexistent flag: --prot/,
-    'run --port 70000': /less than or equal to 65535/,
-    'run --log-level loud': /--log-level=loud to be one of: trace/,
-    rnu: /"rnu" is not a command.*\n.*ai-proxy run/,
-    'prices sho': /"prices sho" is not a command.*\n.*ai-proxy prices show/,
-    'prices frobnicate': /"prices frobnicate" is not a command.*\n.*ai-proxy prices --help/,
-    'check team.yaml':
-      /"ai-proxy check" takes no argument.*"team\.yaml".*\n.*ai-proxy check --help/,
+    'run --prot 80': /^"run" has no flag --prot\.\n {4}Did you mean --port\?\n$/,
+    'run --port abc': /^--port has to be a whole number from 0 to 65535, not "abc"\.\n$/,
+    'run --log-level loud':
+      /^--log-level has to be trace, debug, .*fatal or silent, not "loud"\.\n$/,
+    'conformance nowhere': /^"nowhere" is not an http or https URL\.\n {4}Such as http:.*\n$/,
+    rnu: /^"rnu" is not a command of ai-proxy\.\n {4}Did you mean "node \S+dev\.js run"\?\n$/,
+    'prices sho': /"prices sho" is not a command.*\n.*dev\.js prices show/,
+    'prices frobnicate': /"prices frobnicate" is not a command.*\n.*dev\.js prices --help/,
+    'check team.yaml': /"check" takes no argument.*"team\.yaml".*\n.*dev\.js check --help/,
   };
   for (const [line, pattern] of Object.entries(lines)) {
     const { code, stdout, stderr } = await runCli(t, line.split(' '), { cwd });
@@ -134,6 +135,16 @@ t.test('check', async (t) => {
     t.equal(stderr, '');
   });
 
+  t.test('says that there is no file, and what runs without one', async (t) => {
+    const cwd = directory(t);
+    const { code, stdout, stderr } = await runCli(t, ['check'], { cwd });
+    t.match({ code, stderr }, { code: 0, stderr: /^$/ });
+    t.match(stdout, /^There is no config\.yaml here\. .* is valid: \d+ plugins, 0 credentials; /);
+    t.match(stdout, /demo provider .* 0\.0\.0\.0:8317.*dev\.js init"\.\n$/);
+    const json = await runCli(t, ['check', '--json'], { cwd });
+    t.match(JSON.parse(json.stdout), { valid: true, file: null });
+  });
+
   t.test('answers programs with --json', async (t) => {
     const cwd = directory(t, { 'bad.yaml': 'port: high\n', 'good.yaml': 'port: 1\n' });
     const bad = await runCli(t, ['check', '--json', '-c', 'bad.yaml'], { cwd });
@@ -143,7 +154,12 @@ t.test('check', async (t) => {
     t.match(JSON.parse(bad.stdout), { valid: false, problems: [place] });
     const good = await runCli(t, ['check', '--json', '-c', 'good.yaml'], { cwd });
     t.equal(good.code, 0);
-    t.same(JSON.parse(good.stdout), { valid: true, problems: [], warnings: [] });
+    t.same(JSON.parse(good.stdout), {
+      valid: true,
+      file: 'good.yaml',
+      problems: [],
+      warnings: [],
+    });
   });
 
   t.test('warns about files with secrets that others can read', async (t) => {

@@ -72,7 +72,7 @@ t.test('the command says why it cannot run', async (t) => {
     nowhere: { code: 2, says: /nowhere/ },
     '--feature sede': { code: 2, says: /Did you mean "seed"\?/ },
     '--inbound cohere': { code: 2, says: /openai-chat/ },
-    '--timeout 0': { code: 2, says: /greater than or equal to 1/ },
+    '--timeout 0': { code: 2, says: /--timeout has to be a whole number of at least 1/ },
   };
   for (const [line, { code, says }] of Object.entries(lines)) {
     const ended = await runCli(t, ['conformance', ...line.split(' ')], { cwd });

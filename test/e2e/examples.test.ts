@@ -1,12 +1,16 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { createGateway } from '@ai-proxy/core';
 import { startGateway, type TestGateway } from '@ai-proxy/core/testing';
 import { builtins, defaultPipeline } from '@ai-proxy/plugins';
 import t from 'tap';
+import { CliProcess } from './cli-process.ts';
 
-const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const examples = join(root, 'examples');
 
 async function ask(
   gateway: TestGateway,
@@ -83,6 +87,26 @@ pipeline:
     'so what so what',
   );
 });
+
+for (const [example, answer] of Object.entries({
+  'local-file-plugin': /write to \[mail\]/,
+  'provider-plugin': /so what so what/,
+}))
+  t.test(`${example}: what its configuration says to type`, async (t) => {
+    const text = readFileSync(join(examples, example, 'config.yaml'), 'utf8');
+    const [run = '', ask = '', ...others] = [...text.matchAll(/^# {3}(.+)$/gm)].map(
+      ([, line = '']) => line,
+    );
+    t.same(others, []);
+    const [program, ...args] = run.split(' ');
+    t.equal(program, 'ai-proxy');
+    const cli = new CliProcess(t, args, { cwd: root, env: { AI_PROXY_PORT: '0' } });
+    await cli.until(() => /listens on http\S+\n/.test(cli.stdout));
+    const address = /listens on (\S+)/.exec(cli.stdout)?.[1] ?? '';
+    t.match(ask, 'http://127.0.0.1:8317/');
+    const line = ask.replace('http://127.0.0.1:8317', address);
+    t.match(await promisify(execFile)('sh', ['-c', line]), { stdout: answer });
+  });
 
 t.test('provider-plugin: its package is npm-shaped', async (t) => {
   const manifest = readFileSync(join(examples, 'provider-plugin', 'package.json'), 'utf8');

@@ -2,10 +2,17 @@ import { Args, Command, Flags } from '@oclif/core';
 import { CannotRun } from '../conformance/cannot-run.ts';
 import { usualModels, usualTimeoutMs, usualUpstreamPort } from '../conformance/defaults.ts';
 import { forEachFormat, formatNames, titles, type FormatName } from '../conformance/format-name.ts';
-import { jsonFlag } from '../lib/flags.ts';
+import { jsonFlag, wholeNumber } from '../lib/flags.ts';
+import { UsageError } from '../lib/usage-error.ts';
 import { whileWaiting } from '../lib/while-waiting.ts';
 
-const usageExitCode = 2;
+const urlArgument = Args.custom<URL>({
+  parse: async (text) => {
+    const url = URL.parse(text);
+    if (url !== null && /^https?:$/.test(url.protocol)) return url;
+    throw new UsageError(`"${text}" is not an http or https URL.`, 'Such as http://127.0.0.1:8317');
+  },
+});
 
 const formatFlag = (summary: string) =>
   Flags.option({
@@ -27,7 +34,7 @@ const modelFlag = (format: FormatName) =>
 /** Runs the matrix of client format, upstream format and feature against a gateway. */
 export class Conformance extends Command {
   static override args = {
-    'base-url': Args.url({
+    'base-url': urlArgument({
       description: 'A running gateway, ours or another; without it one is started in this process.',
     }),
   };
@@ -76,14 +83,14 @@ export class Conformance extends Command {
     'print-config': Flags.boolean({
       summary: 'Print what a gateway has to be told before it can be checked, and ask nothing.',
     }),
-    timeout: Flags.integer({
+    timeout: wholeNumber({
       default: usualTimeoutMs / 1000,
       helpValue: 'SECONDS',
       min: 1,
       summary: 'How long an answer may take.',
     }),
     upstream: formatFlag('Only upstreams of this format'),
-    'upstream-port': Flags.integer({
+    'upstream-port': wholeNumber({
       default: usualUpstreamPort,
       helpValue: 'PORT',
       max: 65_532,
@@ -98,8 +105,6 @@ export class Conformance extends Command {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Conformance);
     const baseUrl = args['base-url'];
-    if (baseUrl !== undefined && !/^https?:$/.test(baseUrl.protocol))
-      this.error(`"${baseUrl.href}" is not an http or https URL.`, { exit: usageExitCode });
     const models = forEachFormat((format) => flags[`model-${format}`]);
     const { 'api-key': key, 'upstream-port': firstPort } = flags;
     const keyOption = key === undefined ? {} : { key };
@@ -121,7 +126,7 @@ export class Conformance extends Command {
       this.log(flags.json ? json : text);
     } catch (error) {
       if (!(error instanceof CannotRun)) throw error;
-      if (error.isUsage) this.error(error.message, { exit: usageExitCode });
+      if (error.isUsage) throw new UsageError(error.message);
       this.logToStderr(error.message);
       process.exitCode = 1;
     }

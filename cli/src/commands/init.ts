@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { printProblem } from '@ai-proxy/core';
 import { keyTools } from '@ai-proxy/plugins';
-import { Command, Errors, Flags } from '@oclif/core';
+import { Command, Flags } from '@oclif/core';
 import { accountsFor, isSet, nameOf, type Account } from '../init/account.ts';
 import { terminalQuestions, urlTrouble, type Questions } from '../init/ask.ts';
 import { configText } from '../init/config-text.ts';
@@ -12,10 +12,12 @@ import { newKey } from '../keys/new-key.ts';
 import { initJson, initText } from '../init/report.ts';
 import { schemaPath } from '../init/schema-path.ts';
 import { checkConfig } from '../lib/check-config.ts';
+import { envFile } from '../lib/env-file.ts';
 import { jsonFlag } from '../lib/flags.ts';
 import { sampleRequest } from '../lib/sample-request.ts';
+import { typedCommand } from '../lib/typed-command.ts';
+import { UsageError } from '../lib/usage-error.ts';
 
-const envFile = '.env';
 const port = 8317;
 /** Stands for a key that is not set yet, so that the rest can be checked. */
 const laterKey = 'to-be-set-before-the-start';
@@ -94,9 +96,10 @@ export class Init extends Command {
     const chosen = providersFrom(flags.provider, compatible);
     const asks = !flags.yes && !json && process.stdin.isTTY && process.stderr.isTTY;
     if (!asks && chosen?.includes('openai-compat') === true && compatible === undefined)
-      throw new Errors.CLIError('The provider "openai-compat" needs --vendor or --base-url.', {
-        suggestions: ['--vendor ollama', '--base-url http://127.0.0.1:8000/v1'],
-      });
+      throw new UsageError(
+        'The provider "openai-compat" needs --vendor or --base-url.',
+        'Such as --vendor ollama, or --base-url http://127.0.0.1:8000/v1',
+      );
     const answers = asks
       ? await ask(await terminalQuestions(process.stderr), chosen, compatible)
       : unasked(chosen, compatible);
@@ -136,7 +139,7 @@ export class Init extends Command {
       key,
       missing,
       written,
-      runCommand: `${this.config.bin} run${usual}`,
+      runCommand: typedCommand(`run${usual}`),
       sample: sample?.replace('YOUR-KEY', key),
     };
     this.log(json ? JSON.stringify(initJson(report), null, 2) : initText(report));
@@ -160,7 +163,7 @@ function compatibleFrom(flags: {
   if (vendor !== undefined) return { name: vendor };
   if (baseUrl === undefined) return undefined;
   const trouble = urlTrouble(baseUrl);
-  if (trouble !== undefined) throw new Errors.CLIError(`--base-url ${baseUrl}: ${trouble}`);
+  if (trouble !== undefined) throw new UsageError(`--base-url ${baseUrl}: ${trouble}`);
   return { name: nameOf(baseUrl), baseUrl };
 }
 

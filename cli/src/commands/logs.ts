@@ -1,7 +1,8 @@
-import { Command, Errors, Flags } from '@oclif/core';
-import { configFlag } from '../lib/flags.ts';
+import { Command, Flags } from '@oclif/core';
+import { configFlag, wholeNumber } from '../lib/flags.ts';
 import { momentOf } from '../lib/moment.ts';
 import { Refusal, tellRefusal } from '../lib/refusal.ts';
+import { UsageError } from '../lib/usage-error.ts';
 import { levelNumbers } from '../log/line-filter.ts';
 import { LineOutput } from '../log/line-output.ts';
 import { readableLines } from '../log/line-text.ts';
@@ -40,7 +41,7 @@ export class Logs extends Command {
     id: Flags.string({ helpValue: 'ID', summary: 'Only lines of this request (x-request-id).' }),
     json: Flags.boolean({ summary: 'Print lines as they are: one JSON object each.' }),
     level: Flags.option({ options: levels, summary: 'Only lines of this level or above.' })(),
-    lines: Flags.integer({
+    lines: wholeNumber({
       char: 'n',
       helpValue: 'N',
       min: 0,
@@ -62,7 +63,7 @@ export class Logs extends Command {
     const { flags } = await this.parse(Logs);
     const { id, json, level, lines, since, status } = flags;
     if (status !== undefined && !/^[1-5][\dx]{2}$/.test(status))
-      throw usage('--status has to be like 404, or like 5xx.');
+      throw new UsageError('--status has to be like 404, or like 5xx.');
     const output = new LineOutput(process.stdout);
     const options: ReadOptions = {
       id,
@@ -95,9 +96,7 @@ export class Logs extends Command {
 function pastOf(text: string): number {
   const ms = momentOf(text, Date.now(), -1);
   if (ms !== undefined) return ms;
-  throw usage('--since has to be a span such as 10m, or a time such as 2030-01-31T00:00:00Z.');
-}
-
-function usage(message: string): Errors.CLIError {
-  return new Errors.CLIError(message, { exit: 2 });
+  throw new UsageError(
+    '--since has to be a span such as 10m, or a time such as 2030-01-31T00:00:00Z.',
+  );
 }

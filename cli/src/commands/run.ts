@@ -3,7 +3,7 @@ import { starterOf } from '../daemon/detached.ts';
 import { pidFileFlag } from '../daemon/flags.ts';
 import { runDaemon } from '../daemon/run-daemon.ts';
 import { daemonSettings } from '../daemon/settings.ts';
-import { configFlag } from '../lib/flags.ts';
+import { configFlag, wholeNumber } from '../lib/flags.ts';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -52,7 +52,7 @@ export class Run extends Command {
       summary: `Least level logged: ${logLevels.join(', ')}.`,
     }),
     'pid-file': pidFileFlag,
-    port: Flags.integer({
+    port: wholeNumber({
       env: 'AI_PROXY_PORT',
       helpValue: 'PORT',
       max: 65_535,
@@ -63,7 +63,7 @@ export class Run extends Command {
       summary:
         'Share the port with other gateways that do so, to start a new one before the old stops.',
     }),
-    'shutdown-timeout': Flags.integer({
+    'shutdown-timeout': wholeNumber({
       helpValue: 'SECONDS',
       max: 86_400,
       min: 0,

@@ -1,10 +1,10 @@
-import { Command, Flags } from '@oclif/core';
+import { Command } from '@oclif/core';
 import { findInstance } from '../daemon/found-instance.ts';
 import { pidFileFlag } from '../daemon/flags.ts';
 import { daemonSettings } from '../daemon/settings.ts';
 import { stopInstance } from '../daemon/stop-instance.ts';
 import { stopProgress } from '../daemon/stop-progress.ts';
-import { configFlag, jsonFlag } from '../lib/flags.ts';
+import { configFlag, jsonFlag, wholeNumber } from '../lib/flags.ts';
 
 /** Stops a running gateway. */
 export class Stop extends Command {
@@ -25,7 +25,7 @@ export class Stop extends Command {
     config: configFlag,
     json: jsonFlag,
     'pid-file': pidFileFlag,
-    timeout: Flags.integer({
+    timeout: wholeNumber({
       helpValue: 'SECONDS',
       min: 0,
       summary: 'How long the gateway may take; 5 s more than its shutdown timeout if not given.',

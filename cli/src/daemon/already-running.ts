@@ -1,9 +1,11 @@
+import { typedCommand } from '../lib/typed-command.ts';
+
 /** What to say where another gateway holds the PID file. */
 export function alreadyRunning(pidFile: string, pid: number | undefined, phase: string): string {
   const who = pid === undefined ? '' : ` (PID ${pid})`;
   return (
     `A gateway is ${phase} already${who}; it holds ${pidFile}. ` +
-    'Stop it with "ai-proxy stop", or choose another file with --pid-file.'
+    `Stop it with "${typedCommand('stop')}", or choose another file with --pid-file.`
   );
 }
 

@@ -34,13 +34,27 @@ export interface ReloadFacts {
 }
 
 /** How a reload has ended. */
-export type ReloadResult =
+export type ReloadResult = (
   | {
       readonly reloaded: true;
       readonly changed: readonly string[];
       readonly restart: readonly string[];
+      /** Absent where nobody else has reloaded since. */
+      readonly before?: TakenOver;
     }
-  | { readonly reloaded: false; readonly message: string; readonly problems: readonly Problem[] };
+  | { readonly reloaded: false; readonly message: string; readonly problems: readonly Problem[] }
+) & {
+  /** The file of variables, where it is newer than the process, which read it at its start only. */
+  readonly newerVariables?: string;
+};
+
+/** What the watch of the files, or a signal, has taken over before somebody asked for a reload. */
+export interface TakenOver {
+  /** RFC 3339; the start, or the reload that was asked for before. */
+  readonly since: string;
+  readonly times: number;
+  readonly changed: readonly string[];
+}
 
 /** A status from the socket; undefined when it is none. */
 export function parseStatus(value: unknown): Status | undefined {

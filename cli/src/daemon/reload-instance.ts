@@ -1,6 +1,6 @@
 import { askReload } from './control-client.ts';
 import { controlDirectory } from './control-directory.ts';
-import type { ReloadResult } from './control-messages.ts';
+import type { ReloadResult, TakenOver } from './control-messages.ts';
 import { notRunningCode } from './flags.ts';
 import { startOfFound, type Found } from './found-instance.ts';
 import { statusReport, type Report } from './status-report.ts';
@@ -32,23 +32,48 @@ function signalled(pid: number): Report {
 }
 
 function reportOf(result: ReloadResult): Report {
-  if (!result.reloaded) {
-    const text = `The configuration was not reloaded; the old one keeps serving.\n${result.message}`;
-    return {
-      exitCode: 1,
-      text: result.problems.length === 0 ? result.message : text,
-      json: result,
-    };
-  }
-  const { changed, restart } = result;
-  const text = [
-    changed.length === 0
-      ? 'Reloaded; nothing has changed since the file was last read.'
-      : 'Reloaded:',
-    ...changed.map((line) => `  ${line}`),
+  const { newerVariables } = result;
+  const lines = result.reloaded ? reloadedLines(result) : refusedLines(result);
+  if (newerVariables !== undefined)
+    lines.push(
+      `${newerVariables} is newer than the gateway, which reads it at its start only. Restart the gateway for its variables.`,
+    );
+  return { exitCode: result.reloaded ? 0 : 1, text: lines.join('\n'), json: result };
+}
+
+function refusedLines({
+  message,
+  problems,
+}: ReloadResult & { readonly reloaded: false }): string[] {
+  if (problems.length === 0) return [message];
+  return ['The configuration was not reloaded; the old one keeps serving.', message];
+}
+
+function reloadedLines(result: ReloadResult & { readonly reloaded: true }): string[] {
+  const { before, changed, restart } = result;
+  const isNew = changed.length > 0;
+  const lines = isNew ? ['Reloaded:', ...changed.map(indented)] : [];
+  if (before !== undefined && before.changed.length > 0)
+    lines.push(
+      `${isNew ? 'Taken over before' : 'Reloaded; taken over already'}, since ${before.since}:`,
+      ...before.changed.map(indented),
+    );
+  return [
+    ...(lines.length === 0 ? [nothingText(before)] : lines),
     ...(restart.length === 0
       ? []
       : [`Restart the gateway to apply the new ${restart.join(', ')}.`]),
   ];
-  return { exitCode: 0, text: text.join('\n'), json: result };
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
+}
+
+function nothingText(before: TakenOver | undefined): string {
+  const nothing = 'Reloaded; nothing has changed since the file was last read.';
+  if (before === undefined) return nothing;
+  // Another certificate, perhaps.
+  const times = before.times === 1 ? 'once' : `${before.times} times`;
+  return `${nothing} That was done ${times} since ${before.since}; the log tells what it brought.`;
 }

@@ -88,7 +88,7 @@ function serving(
     gateway,
     url: listeningUrl(gateway, address),
     logDirectory: loggingToFile ? resolve(logDir) : undefined,
-    reload: () => reloads.reload(),
+    reload: () => reloads.reloadAndTell(),
   });
 }
 

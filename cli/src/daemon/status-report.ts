@@ -1,3 +1,4 @@
+import { typedCommand } from '../lib/typed-command.ts';
 import type { ReloadFacts, Status } from './control-messages.ts';
 import { durationText } from './duration-text.ts';
 import { notRunningCode } from './flags.ts';
@@ -23,7 +24,7 @@ const reporters: { readonly [Kind in Found['kind']]: Reporter<Kind> } = {
   }),
   silent: ({ pid }, pidFile) => ({
     exitCode: 1,
-    text: `running (PID ${pid}), but it does not answer. "ai-proxy stop" ends it.`,
+    text: `running (PID ${pid}), but it does not answer. "${typedCommand('stop')}" ends it.`,
     json: { running: true, pid, phase: 'silent', pidFile },
   }),
   socketless: ({ pid }, pidFile) => ({

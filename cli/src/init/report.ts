@@ -29,6 +29,7 @@ export function initText(facts: InitFacts): string {
       : [
           `Set before the start, in the environment or in ${envFile}:`,
           ...missing.map((name) => `  ${name}=…  # key of ${titles.get(name) ?? 'the provider'}`),
+          `One that is not set stops the start: of a provider that you do not use, delete the entry in ${file}.`,
           '',
         ]),
     'Next:',

@@ -1,5 +1,6 @@
 import { nearest } from '@ai-proxy/core';
 import { Refusal } from '../lib/refusal.ts';
+import { typedCommand } from '../lib/typed-command.ts';
 import type { ClientKey } from './client-keys.ts';
 
 const fewestDigits = 6;
@@ -32,6 +33,7 @@ function unknownKey(keys: readonly ClientKey[], wanted: string): string {
     wanted,
     keys.flatMap(({ id, name }) => name ?? id ?? []),
   );
-  const cure = near === undefined ? '"ai-proxy keys list" shows them.' : `Did you mean "${near}"?`;
+  const cure =
+    near === undefined ? `"${typedCommand('keys list')}" shows them.` : `Did you mean "${near}"?`;
   return `The configuration has no client key "${wanted}". ${cure}`;
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocument, type Document } from 'yaml';
 import { Refusal } from '../lib/refusal.ts';
+import { typedCommand } from '../lib/typed-command.ts';
 
 /** Steps from the root of a configuration to a value in it. */
 export type Path = readonly (string | number)[];
@@ -23,7 +24,7 @@ export function parseConfig(text: string, file: string): ConfigDocument {
     prettyErrors: false,
     logLevel: 'silent',
   });
-  const refusal = `${file} is not valid YAML, so it is left as it is. "ai-proxy check" says where.`;
+  const refusal = `${file} is not valid YAML, so it is left as it is. "${typedCommand('check')}" says where.`;
   if (document.errors.length > 0) throw new Refusal(refusal);
   try {
     return { text, document, plain: document.toJS() };

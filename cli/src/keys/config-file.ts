@@ -5,6 +5,7 @@ import { builtins, defaultPipeline } from '@ai-proxy/plugins';
 import { lendsKeys } from '../lib/lends-keys.ts';
 import { errorCode } from '../lib/error-code.ts';
 import { Refusal } from '../lib/refusal.ts';
+import { typedCommand } from '../lib/typed-command.ts';
 import { usualConfig } from '../lib/usual-config.ts';
 import { parseConfig, type ConfigDocument } from './config-document.ts';
 import { changeFile } from './change-file.ts';
@@ -22,7 +23,7 @@ export function configFileOf(flag: string | undefined): string {
   if (existsSync(file)) return file;
   throw new Refusal(
     flag === undefined
-      ? 'There is no config.yaml here. Name the configuration with --config, or make one with "ai-proxy init".'
+      ? `There is no config.yaml here. Name the configuration with --config, or make one with "${typedCommand('init')}".`
       : `${file} is not there. Name the configuration with --config.`,
   );
 }

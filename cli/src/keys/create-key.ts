@@ -1,12 +1,13 @@
 import { keyTools } from '@ai-proxy/plugins';
 import { Refusal } from '../lib/refusal.ts';
+import { typedCommand } from '../lib/typed-command.ts';
 import { clientKeysOf } from './client-keys.ts';
 import { editConfigFile } from './config-file.ts';
 import { withItem } from './edit-list.ts';
 import { flowText } from './item-text.ts';
 import { listForNewKey, pathText } from './key-entries.ts';
 import { keyItem, newKey, type KeyWishes } from './new-key.ts';
-import { tryLine } from './try-line.ts';
+import { runningUrl, tryLine } from './try-line.ts';
 
 /** A key that was made. It is nowhere else. */
 export interface CreatedKey {
@@ -31,6 +32,7 @@ export async function createKey(
   const item = keyItem(keyHash, wishes);
   const { name } = wishes;
   const warnings: string[] = [];
+  const running = await runningUrl(file);
   let attempt = '';
 
   const { config, problems } = await editConfigFile(file, async (written, loaded) => {
@@ -40,7 +42,7 @@ export async function createKey(
     if (others.length === 0)
       warnings.push('Until now every client was let in; from now on each needs a key.');
     const list = listForNewKey(written).path;
-    attempt = tryLine(written, key);
+    attempt = tryLine(written, key, running);
     const byHand = `add this to "${pathText(list)}": ${flowText(item, false)}`;
     return { text: withItem(written, list, item), byHand };
   });
@@ -50,7 +52,7 @@ export async function createKey(
   const [problem] = problems;
   if (problem !== undefined)
     warnings.push(
-      `The configuration has problems here, such as: ${problem.message} A gateway that has them, too, goes on without the new key; see "ai-proxy check".`,
+      `The configuration has problems here, such as: ${problem.message} A gateway that has them, too, goes on without the new key; see "${typedCommand('check')}".`,
     );
   const id = clientIdOf(name === undefined ? { keyHash } : { keyHash, name });
   return { key, id, name: name ?? null, file, try: attempt, warnings };
@@ -58,7 +60,7 @@ export async function createKey(
 
 function knownName(name: string): string {
   return (
-    `"${name}" has a key already. "ai-proxy keys rotate ${name}" replaces it; ` +
+    `"${name}" has a key already. "${typedCommand(`keys rotate ${name}`)}" replaces it; ` +
     'with --additional this one comes beside it, and both are one client.'
   );
 }

@@ -5,7 +5,7 @@ import { clientKeysOf, type ClientKey } from './client-keys.ts';
 import { editConfigFile } from './config-file.ts';
 import { withMembers } from './edit-list.ts';
 import { newKey } from './new-key.ts';
-import { tryLine } from './try-line.ts';
+import { runningUrl, tryLine } from './try-line.ts';
 
 /** A key that came in the place of another. It is nowhere else. */
 export interface RotatedKey {
@@ -21,6 +21,7 @@ export async function rotateKey(file: string, wanted: string): Promise<RotatedKe
   const { clientIdOf, keyHashOf } = await keyTools();
   const key = newKey();
   const keyHash = keyHashOf(key);
+  const running = await runningUrl(file);
   let rotated: Omit<RotatedKey, 'key' | 'file'> | undefined;
 
   await editConfigFile(file, async (written, loaded) => {
@@ -34,7 +35,7 @@ export async function rotateKey(file: string, wanted: string): Promise<RotatedKe
       'key-hash': keyHash,
       ...(isNameless ? { name: old.id } : {}),
     };
-    rotated = { id: old.id ?? clientIdOf({ keyHash }), place, try: tryLine(written, key) };
+    rotated = { id: old.id ?? clientIdOf({ keyHash }), place, try: tryLine(written, key, running) };
     const text = withMembers(written, [...entry.list.path, entry.index], members);
     return { text, byHand: `put "key-hash: ${keyHash}" in the place of the key of ${place}` };
   });

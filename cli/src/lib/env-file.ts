@@ -1,5 +1,10 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Errors } from '@oclif/core';
 import { errorCode } from './error-code.ts';
+
+/** Where variables are looked for, in the working directory. */
+export const envFile = '.env';
 
 /** Adds the variables of a file to the environment, where it is there; variables already set win. */
 export function loadEnvFile(path: string): void {
@@ -12,5 +17,14 @@ export function loadEnvFile(path: string): void {
       exit: 1,
       suggestions: [`Make ${path} readable, or remove it.`],
     });
+  }
+}
+
+/** The whole path of such a file where it was written after this process has begun. */
+export function newerEnvFile(path: string): string | undefined {
+  try {
+    return statSync(path).mtimeMs > performance.timeOrigin ? resolve(path) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,11 +1,12 @@
-import { Command, Errors, Flags } from '@oclif/core';
+import { Command, Flags } from '@oclif/core';
 import { configFileOf } from '../../keys/config-file.ts';
 import { createKey } from '../../keys/create-key.ts';
 import type { KeyWishes } from '../../keys/new-key.ts';
 import { takenUp } from '../../keys/try-line.ts';
-import { configFlag, jsonFlag } from '../../lib/flags.ts';
+import { configFlag, jsonFlag, wholeNumber } from '../../lib/flags.ts';
 import { momentOf } from '../../lib/moment.ts';
 import { tellRefusal } from '../../lib/refusal.ts';
+import { UsageError } from '../../lib/usage-error.ts';
 
 /** Makes a key for a client. */
 export class KeysCreate extends Command {
@@ -58,9 +59,9 @@ export class KeysCreate extends Command {
       options: ['daily', 'monthly'] as const,
       summary: 'When the budget starts anew, at midnight UTC.',
     })(),
-    rpm: Flags.integer({ helpValue: 'N', min: 1, summary: 'Requests per minute.' }),
+    rpm: wholeNumber({ helpValue: 'N', min: 1, summary: 'Requests per minute.' }),
     tenant: Flags.string({ helpValue: 'ID', summary: 'Tenant that it belongs to, for plugins.' }),
-    tpm: Flags.integer({ helpValue: 'N', min: 1, summary: 'Tokens per minute.' }),
+    tpm: wholeNumber({ helpValue: 'N', min: 1, summary: 'Tokens per minute.' }),
   };
 
   static override summary = 'Create a key for a client.';
@@ -83,7 +84,7 @@ export class KeysCreate extends Command {
       ['name', name],
       ['tenant', tenant],
     ] as const)
-      if (value === '') throw usage(`--${flag} is empty.`);
+      if (value === '') throw new UsageError(`--${flag} is empty.`);
     await tellRefusal(this, async () => {
       const { key, warnings, ...facts } = await createKey(
         configFileOf(flags.config),
@@ -96,7 +97,7 @@ export class KeysCreate extends Command {
         `Key of "${facts.id}". It is shown this once; ${facts.file} has its hash only.`,
       );
       this.log(key);
-      this.logToStderr(`  try  ${facts.try}\n${takenUp}`);
+      this.logToStderr(`  try  ${facts.try}\n${takenUp()}`);
     });
   }
 }
@@ -104,17 +105,15 @@ export class KeysCreate extends Command {
 function dollarsOf(text: string): number {
   const dollars = /^\$?(\d+(?:\.\d{1,6})?)$/.exec(text)?.[1];
   if (dollars !== undefined && Number(dollars) > 0) return Number(dollars);
-  throw usage('--budget has to be US dollars above 0, such as 20 or 0.50.');
+  throw new UsageError('--budget has to be US dollars above 0, such as 20 or 0.50.');
 }
 
 function futureOf(text: string): number {
   const ms = momentOf(text, Date.now(), 1);
   if (ms === undefined)
-    throw usage('--expires has to be a span such as 30d, or a time such as 2030-01-31T00:00:00Z.');
-  if (ms <= Date.now()) throw usage(`--expires ${text} is over already.`);
+    throw new UsageError(
+      '--expires has to be a span such as 30d, or a time such as 2030-01-31T00:00:00Z.',
+    );
+  if (ms <= Date.now()) throw new UsageError(`--expires ${text} is over already.`);
   return ms;
-}
-
-function usage(message: string): Errors.CLIError {
-  return new Errors.CLIError(message, { exit: 2 });
 }

@@ -49,7 +49,7 @@ export class KeysRevoke extends Command {
         this.log(
           `Revoked ${[id ?? place, fingerprint].filter((part) => part !== null).join(' ')}.`,
         );
-      this.logToStderr(takenUp);
+      this.logToStderr(takenUp());
     });
   }
 }

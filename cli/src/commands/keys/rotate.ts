@@ -41,7 +41,7 @@ export class KeysRotate extends Command {
         `New key of "${facts.id}". It is shown this once; ${facts.file} has its hash only.`,
       );
       this.log(key);
-      this.logToStderr(`  try  ${facts.try}\n${takenUp}`);
+      this.logToStderr(`  try  ${facts.try}\n${takenUp()}`);
     });
   }
 }

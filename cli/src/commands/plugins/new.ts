@@ -1,6 +1,7 @@
 import { Args, Command, Flags } from '@oclif/core';
 import { jsonFlag } from '../../lib/flags.ts';
 import { tellRefusal } from '../../lib/refusal.ts';
+import { typedCommand } from '../../lib/typed-command.ts';
 import { newKinds, newPlugin } from '../../scaffold/new-plugin.ts';
 
 /** Begins a plugin. */
@@ -53,7 +54,7 @@ export class PluginsNew extends Command {
           'Next:',
           `  cd ${made.directory}`,
           '  npm install && npm test   # while ai-proxy is not on npm: "Install" in docs/operations.md',
-          `  ${this.config.bin} run -c config.yaml`,
+          `  ${typedCommand('run -c config.yaml')}`,
         ].join('\n'),
       );
     });
