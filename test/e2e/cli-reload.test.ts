@@ -34,7 +34,10 @@ t.test('tells what the watch of the file has taken over before', async (t) => {
     await new Promise((resolve) => setTimeout(resolve, 50));
   const words = await place.run('reload');
   t.match(words, { code: 0, stderr: '' });
-  t.match(words.stdout, /^Reloaded; taken over already, since 20\S+Z:\n {2}api-keys\[0\]: added\n$/);
+  t.match(
+    words.stdout,
+    /^Reloaded; taken over already, since 20\S+Z:\n {2}api-keys\[0\]: added\n$/,
+  );
   t.match(JSON.parse((await place.run('reload', '--json')).stdout), {
     reloaded: true,
     changed: [],
