@@ -112,7 +112,8 @@ export { printProblem, ConfigError, type Problem } from './config/problem.ts';
 export { nearest } from './config/suggest.ts';
 export { createGateway, version, type Gateway, type GatewayOptions } from './gateway.ts';
 export { outcomeOf, type ReloadOutcome } from './gateway/outcome.ts';
-export { httpExecutor, versionedUrl } from './executor/http.ts';
+export { apiUrl, versionedUrl } from './executor/api-url.ts';
+export { httpExecutor } from './executor/http.ts';
 export type {
   CredentialOptions,
   HttpExecutorOptions,

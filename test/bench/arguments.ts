@@ -19,7 +19,7 @@ export const help = `npm run bench -- [options]
 
   --seconds N      length of a round (1)
   --rounds N       rounds of each target (5)
-  --warm-up N      seconds of load before the first round (3)
+  --warm-up N      seconds of load before the first round (20)
   --connections N  requests in flight (16)
   --only NAME      one workload; may be repeated (all)
   --self-check     the floor in place of ai-proxy: how exact is this machine today?
@@ -33,7 +33,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     options: {
       seconds: { type: 'string', default: '1' },
       rounds: { type: 'string', default: '5' },
-      'warm-up': { type: 'string', default: '3' },
+      'warm-up': { type: 'string', default: '20' },
       connections: { type: 'string', default: '16' },
       only: { type: 'string', multiple: true, default: [] },
       'self-check': { type: 'boolean', default: false },

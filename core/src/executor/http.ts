@@ -232,23 +232,3 @@ function targets(): (url: string) => Target {
     return target;
   };
 }
-
-/**
- * The base URL with an API version in its path: `https://host`, `https://host/` and `https://host/v1`
- * agree; a path that has a version somewhere, such as `/v1beta/compatible`, is left as it is.
- */
-export function versionedUrl(baseUrl: string, version = 'v1'): string {
-  const known = versionedUrls.get(baseUrl);
-  if (known?.version === version) return known.url;
-  const url = withVersion(baseUrl, version);
-  if (versionedUrls.size < rememberedUrls) versionedUrls.set(baseUrl, { version, url });
-  return url;
-}
-
-/** Worked out once: an executor asks for its few base URLs with each request. */
-const versionedUrls = new Map<string, { readonly version: string; readonly url: string }>();
-
-function withVersion(baseUrl: string, version: string): string {
-  const trimmed = baseUrl.replace(/\/+$/, '');
-  return /\/v\d+[a-z]*\d*(?:\/|$)/.test(trimmed) ? trimmed : `${trimmed}/${version}`;
-}

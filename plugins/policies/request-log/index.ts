@@ -45,8 +45,10 @@ export default definePlugin({
         let reply: Reply | undefined;
         ctx.onEnd((end) => {
           const kept = bodies.kept(ctx, end, host.dialect(ctx.inbound.dialect));
+          const { requestBody, responseBody } = kept;
           const served = reply?.served;
-          const record = recordOf(ctx, end, { atMs, firstByteMs, served, ...kept }, redact);
+          const observed = { atMs, firstByteMs, served, requestBody, responseBody };
+          const record = recordOf(ctx, end, observed, redact);
           log?.append(record);
           audit?.append(record);
         });

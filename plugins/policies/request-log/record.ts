@@ -33,11 +33,12 @@ export function recordOf(
   redact: Redact,
 ): LogRecord {
   const { head, stream } = ctx.inbound;
-  const { served, ...times } = observed;
+  const { atMs, firstByteMs, requestBody, responseBody, served } = observed;
   const client = ctx.find(Client);
   const answering = served ?? ctx.trace.attempts.at(-1);
   const { error, outcome, status } = end;
   const cleanModel = modelCleaner(redact);
+  const charge = charged(ctx, end);
   return {
     id: ctx.id,
     method: head.method,
@@ -46,7 +47,10 @@ export function recordOf(
     outcome,
     code: error?.code,
     ms: end.ms,
-    ...times,
+    atMs,
+    firstByteMs,
+    requestBody,
+    responseBody,
     client: client?.id,
     tenant: client?.tenantId,
     operation: head.operation,
@@ -56,7 +60,9 @@ export function recordOf(
     provider: answering?.provider,
     credential: answering?.credential,
     servedModel: answering && cleanModel(answering.model),
-    ...charged(ctx, end),
+    usage: charge.usage,
+    usageSource: charge.usageSource,
+    costPicoUsd: charge.costPicoUsd,
     attempts: ctx.trace.attempts.map((attempt) => ({
       ...attempt,
       model: cleanModel(attempt.model),

@@ -1,6 +1,6 @@
 import {
+  apiUrl,
   GatewayError,
-  versionedUrl,
   type CredentialOptions,
   type Operation,
   type RequestFacts,
@@ -32,7 +32,7 @@ export function claudeRequest({
   const beta = own['anthropic-beta'];
   const query = isOwn && inbound.head.query['beta'] === 'true' ? '?beta=true' : '';
   return {
-    url: `${versionedUrl(baseUrl)}${path}${query}`,
+    url: apiUrl(baseUrl, path + query),
     headers: {
       'x-api-key': apiKey,
       'anthropic-version': single(own['anthropic-version']) ?? apiVersion,

@@ -1,6 +1,6 @@
 import {
+  apiUrl,
   GatewayError,
-  versionedUrl,
   type CredentialOptions,
   type Operation,
   type RequestFacts,
@@ -52,7 +52,7 @@ export function compatRequest({
   const place = wires[wireApi][operation];
   if (place === undefined) throw new GatewayError('OPERATION_UNSUPPORTED');
   return {
-    url: versionedUrl(baseUrl) + place.path,
+    url: apiUrl(baseUrl, place.path),
     headers: { authorization: `Bearer ${apiKey}` },
   };
 }

@@ -1,6 +1,6 @@
 import {
+  apiUrl,
   GatewayError,
-  versionedUrl,
   type CredentialOptions,
   type Operation,
   type RequestFacts,
@@ -53,7 +53,7 @@ export function openaiRequest({
   const place = wires[wireApi][operation];
   if (place === undefined) throw new GatewayError('OPERATION_UNSUPPORTED');
   return {
-    url: versionedUrl(baseUrl) + place.path,
+    url: apiUrl(baseUrl, place.path),
     headers: { authorization: `Bearer ${apiKey}` },
   };
 }

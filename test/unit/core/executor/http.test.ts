@@ -2,7 +2,7 @@ import t from 'tap';
 import { dialectFor } from '../../../../core/src/context/attempt.ts';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../../../../core/src/errors/gateway-error.ts';
-import { versionedUrl } from '../../../../core/src/executor/http.ts';
+import { apiUrl, versionedUrl } from '../../../../core/src/executor/api-url.ts';
 import { answerText, startRawServer } from '../raw-server.ts';
 import { acme, attemptOf, connectingHost } from './upstream-attempt.ts';
 
@@ -157,6 +157,15 @@ t.test('adds a version to an address that has none', async (t) => {
   ];
   for (const [base, expected] of cases) t.equal(versionedUrl(base), expected);
   t.equal(versionedUrl('https://host', 'v1beta'), 'https://host/v1beta');
+});
+
+t.test('puts paths behind it, each time the same', (t) => {
+  for (const _ of ['worked out', 'remembered']) {
+    t.equal(apiUrl('https://host/', '/chat'), 'https://host/v1/chat');
+    t.equal(apiUrl('https://host/', '/embeddings'), 'https://host/v1/embeddings');
+    t.equal(apiUrl('https://host/', '/chat', 'v2'), 'https://host/v2/chat');
+  }
+  t.end();
 });
 
 t.test('tells the plan what is asked for and what will be sent', async (t) => {
