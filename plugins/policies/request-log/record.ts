@@ -1,4 +1,5 @@
 import {
+  type AttemptRecord,
   Charge,
   Client,
   type Context,
@@ -29,16 +30,14 @@ export interface Observed {
 export function recordOf(
   ctx: Context,
   end: ExchangeEnd,
-  observed: Observed,
+  { atMs, firstByteMs, requestBody, responseBody, served }: Observed,
   redact: Redact,
 ): LogRecord {
   const { head, stream } = ctx.inbound;
-  const { atMs, firstByteMs, requestBody, responseBody, served } = observed;
-  const client = ctx.find(Client);
   const answering = served ?? ctx.trace.attempts.at(-1);
   const { error, outcome, status } = end;
   const cleanModel = modelCleaner(redact);
-  const charge = charged(ctx, end);
+  const { costPicoUsd, usage, usageSource } = charged(ctx, end);
   return {
     id: ctx.id,
     method: head.method,
@@ -51,8 +50,8 @@ export function recordOf(
     firstByteMs,
     requestBody,
     responseBody,
-    client: client?.id,
-    tenant: client?.tenantId,
+    client: ctx.find(Client)?.id,
+    tenant: ctx.find(Client)?.tenantId,
     operation: head.operation,
     dialect: head.dialect,
     stream,
@@ -60,13 +59,10 @@ export function recordOf(
     provider: answering?.provider,
     credential: answering?.credential,
     servedModel: answering && cleanModel(answering.model),
-    usage: charge.usage,
-    usageSource: charge.usageSource,
-    costPicoUsd: charge.costPicoUsd,
-    attempts: ctx.trace.attempts.map((attempt) => ({
-      ...attempt,
-      model: cleanModel(attempt.model),
-    })),
+    usage,
+    usageSource,
+    costPicoUsd,
+    attempts: attemptsOf(ctx.trace, cleanModel),
     lost: lostFields(ctx.trace, redact),
     error: error === undefined ? undefined : cleanText(error.message, longestText, redact),
   };
@@ -93,6 +89,10 @@ function charged(
     return { usage: charge.usage, usageSource: charge.source, costPicoUsd: charge.picoUsd };
   const usageSource = usage === undefined ? undefined : 'provider';
   return { usage, usageSource, costPicoUsd: undefined };
+}
+
+function attemptsOf({ attempts }: Trace, cleanModel: (name: string) => string): AttemptRecord[] {
+  return attempts.map((attempt) => ({ ...attempt, model: cleanModel(attempt.model) }));
 }
 
 function lostFields({ warnings }: Trace, redact: Redact): readonly string[] {
