@@ -96,7 +96,8 @@ export function variablesOf(path: string): Record<string, string> {
   return Object.fromEntries([...names].map(({ 1: name = '' }) => [name, `secret-of-${name}`]));
 }
 
-function environment(home: string): Record<string, string> {
+/** The variables of a reader whose home the folder is, with `ai-proxy` in the path. */
+export function environment(home: string): Record<string, string> {
   const bin = join(home, '.bin');
   mkdirSync(bin);
   writeFileSync(join(bin, 'ai-proxy'), command(join(home, '.pids')));
@@ -124,7 +125,8 @@ esac
 `;
 }
 
-function runShell(
+/** Runs lines in a shell that stops at the first one that fails. */
+export function runShell(
   code: string,
   cwd: string,
   env: Readonly<Record<string, string>>,

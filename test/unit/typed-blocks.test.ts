@@ -3,10 +3,19 @@ import { join } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
 import { blocksOf, markdownFiles, readMarkdown, root, type Block } from './documents.ts';
-import { blocksTypedBy, excuseFor, typed, typistOf, untyped } from './typed-blocks.ts';
+import {
+  added,
+  blocksTypedBy,
+  excuseFor,
+  isShell,
+  linesOf,
+  onlyTest,
+  typed,
+  typistOf,
+  untyped,
+} from './typed-blocks.ts';
 
 const blocks = markdownFiles().flatMap((file) => blocksOf(file));
-const prompt = /^[$#] \w/m;
 const readers: Readonly<Record<string, string>> = {
   json: 'test/unit/docs.test.ts',
   ts: 'test/unit/docs.test.ts',
@@ -28,20 +37,47 @@ t.test('no language is a way around', async (t) => {
 });
 
 t.test('each test that is named takes its blocks from the list', async (t) => {
-  const names = Object.values(typed).flatMap(({ by, under = {} }) => [by, ...Object.values(under)]);
+  const names = Object.values(typed).flatMap(({ beginning = {}, by, under = {} }) => [
+    by,
+    ...Object.values(under),
+    ...Object.values(beginning),
+  ]);
   for (const name of new Set(names)) {
     t.ok(blocksTypedBy(name).length > 0, `${name} has something to type`);
     t.match(readFileSync(join(root, name), 'utf8'), `'${name}'`);
   }
 });
 
-t.test('each heading that is named is one of its document', async (t) => {
-  for (const [path, { under = {} }] of Object.entries(typed)) {
-    const headings = blocksOf(readMarkdown(path), 'sh').map(({ heading }) => heading);
-    for (const heading of Object.keys(under))
-      t.ok(headings.includes(heading), `${path} ${heading}`);
+t.test('each heading and beginning that is named is one of its document', async (t) => {
+  for (const [path, { beginning = {}, under = {} }] of Object.entries(typed)) {
+    const own = blocksOf(readMarkdown(path), 'sh');
+    for (const wanted of Object.keys(under))
+      t.ok(
+        own.some(({ heading }) => heading === wanted),
+        `${path} ${wanted}`,
+      );
+    for (const start of Object.keys(beginning))
+      t.equal(own.filter(({ code }) => code.startsWith(start)).length, 1, `${path} ${start}`);
   }
 });
+
+t.test(
+  'what is added to a line is added to lines that are typed, before their comment',
+  async (t) => {
+    for (const [key, { reason, words }] of Object.entries(added)) {
+      const [document = '', start = ''] = key.split(': ');
+      const meant = blocks.filter(
+        (block) => block.document === document && typistOf(block) !== undefined,
+      );
+      const lines = meant.flatMap(linesOf).filter((line) => line.startsWith(start));
+      t.ok(lines.length > 0, key);
+      for (const line of lines) t.ok(line.split(' # ')[0]?.endsWith(words), line);
+      for (const [name] of reason.matchAll(/test\/[\w/-]+\.test\.ts/g))
+        t.ok(existsSync(join(root, name)), name);
+    }
+    t.ok(existsSync(join(root, onlyTest)));
+  },
+);
 
 t.test('each excuse is for one block, and names scripts and tests that exist', async (t) => {
   for (const [key, reason] of Object.entries(untyped)) {
@@ -61,11 +97,10 @@ t.test('configurations of other programs can be read', async (t) => {
 });
 
 function whoHas(block: Block): boolean {
-  const { code, language } = block;
+  const { language } = block;
   if (excuseFor(block) !== undefined) return true;
-  if (language === 'sh') return typistOf(block) !== undefined;
-  // Without a language it is a picture or an answer, and nothing to type.
-  return language === '' ? !prompt.test(code) : language in readers;
+  if (isShell(block)) return typistOf(block) !== undefined;
+  return language === '' || language in readers;
 }
 
 function scripts(): ReadonlySet<string> {
