@@ -17,7 +17,7 @@ interface LineRun {
 }
 
 /** `npm ci` may come first. */
-const patienceMs = 600_000;
+const patienceMs = 300_000;
 
 /** Variables that the test runner, npm and the developer set, and a reader does not. */
 const notOfReaders = /^(?:npm_|TAP|INIT_CWD$|NODE_OPTIONS$|NODE_COMPILE_CACHE$|AI_PROXY)/i;
