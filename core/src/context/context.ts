@@ -34,6 +34,13 @@ export interface Exchange {
   readonly deadlineMs: number;
 }
 
+/** A value that a scope holds: it has so few that making a map takes longer than searching a list. */
+interface Held {
+  readonly name: string;
+  readonly value: unknown;
+  readonly before: Held | undefined;
+}
+
 /**
  * One exchange as a layer sees it. A fork reads its parent's keys; what it sets is seen neither by the
  * parent nor by other forks, so a failed attempt leaves nothing behind.
@@ -47,7 +54,7 @@ export class Context<
   readonly #model: string | undefined;
   /** Ends when the client leaves, when the exchange fails, or when this attempt has lost. */
   readonly lifetime: Lifetime;
-  #values: Map<string, unknown> | undefined;
+  #values: Held | undefined;
   #mappers: RequestMapper[] | undefined;
   #nativeMappers: BodyMapper[] | undefined;
   #body: Draft | undefined;
@@ -107,18 +114,23 @@ export class Context<
 
   /** A value of any key, or undefined. */
   find<K extends Key<unknown>>(key: K): ValueOf<K> | undefined {
-    if (this.#values?.has(key.name) === true) return this.#values.get(key.name) as ValueOf<K>;
-    return this.#parent?.find(key);
+    const held = this.#held(key.name);
+    return held === undefined ? this.#parent?.find(key) : (held.value as ValueOf<K>);
   }
 
   /** Sets a key in `provides`, once in a scope. */
   set<K extends Provides>(key: K, value: ValueOf<K>): void {
-    const values = (this.#values ??= new Map());
-    if (values.has(key.name))
+    if (this.#held(key.name) !== undefined)
       throw new GatewayError('PLUGIN_CONTRACT', {
         message: `${key.name} is already set; fork to change it.`,
       });
-    values.set(key.name, value);
+    this.#values = { name: key.name, value, before: this.#values };
+  }
+
+  #held(name: string): Held | undefined {
+    let held = this.#values;
+    while (held !== undefined && held.name !== name) held = held.before;
+    return held;
   }
 
   /** A child scope for one call of `next()`. Ends with this context; end it earlier to abort the attempt. */
