@@ -20,7 +20,7 @@ interface LineRun {
 const patienceMs = 300_000;
 
 /** Variables that the test runner, npm and the developer set, and a reader does not. */
-const notOfReaders = /^(?:npm_|TAP|INIT_CWD$|NODE_OPTIONS$|NODE_COMPILE_CACHE$|AI_PROXY)/i;
+const notOfReaders = /^(?:npm_|TAP|INIT_CWD$|NODE_COMPILE_CACHE$|AI_PROXY)/i;
 
 /** What a clone would have if all were committed; removed when the test ends. Undefined without Git. */
 export function copyOfRepository(t: Test): string | undefined {
@@ -64,7 +64,8 @@ class Line {
   readonly ended: Promise<LineRun>;
 
   constructor(t: Test, folder: string, line: string) {
-    this.#child = spawn('sh', ['-c', line], {
+    // The test runner puts its hooks into every program that this process starts; `env` takes them out.
+    this.#child = spawn('env', ['-u', 'NODE_OPTIONS', 'sh', '-c', line], {
       cwd: folder,
       detached: true,
       env: readersEnvironment(),
