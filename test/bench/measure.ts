@@ -11,6 +11,8 @@ import type { Workload } from './workloads.ts';
 /** Others' share of the machine above which a turn is repeated. */
 const tolerated = 0.05;
 
+const stretchSeconds = 2;
+
 /** One round of one target. */
 export interface Round {
   /** NaN for a target without a process. */
@@ -58,7 +60,7 @@ export async function measure(
   try {
     await bench.upstream.ask({ answer: workload.answer });
     for (const target of targets) running.push(await start(bench, workload, target, flags));
-    for (const each of running) await runLoad(bench, workload, each, bench.options.warmUpSeconds);
+    for (const each of running) await warmUp(bench, workload, each);
     const turns = await takeTurns(bench, workload, running);
     return await Promise.all(
       running.map(async ({ target, child, errors }, at) => ({
@@ -72,6 +74,12 @@ export async function measure(
   } finally {
     await Promise.all(running.flatMap(({ child }) => child?.stop() ?? []));
   }
+}
+
+/** In stretches, each on new connections: the gateway ends those that have served a thousand requests. */
+async function warmUp(bench: Bench, workload: Workload, running: Running): Promise<void> {
+  for (let left = bench.options.warmUpSeconds; left > 0; left -= stretchSeconds)
+    await runLoad(bench, workload, running, Math.min(left, stretchSeconds));
 }
 
 /**
