@@ -2,9 +2,9 @@ import { Errors, flush, run, settings } from '@oclif/core';
 import type { Interfaces } from '@oclif/core';
 import { envFile, loadEnvFile } from './lib/env-file.ts';
 import { refusedLine } from './lib/refused-line.ts';
+import { usageExitCode } from './lib/usage-error.ts';
 
 const bugExitCode = 2;
-const usageExitCode = 2;
 const readerLeft = ['EPIPE', 'EIO'];
 
 /** Runs the command line of this process and ends it. */

@@ -21,6 +21,7 @@ export type {
   StreamFraming,
   Transport,
 } from './pipeline/plugin.ts';
+export { lookAt } from './pipeline/look-at.ts';
 export { key, serviceKey, type Key, type ValueOf } from './pipeline/key.ts';
 export type { OptionsOf, OptionsSchema } from './pipeline/infer.ts';
 export {

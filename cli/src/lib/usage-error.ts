@@ -1,6 +1,7 @@
 import { Errors } from '@oclif/core';
 
-const usageExitCode = 2;
+/** Of every verb. */
+export const usageExitCode = 2;
 
 /** A command line that cannot be meant: what is wrong, and the cure if the sentence does not say it. */
 export class UsageError extends Errors.CLIError {

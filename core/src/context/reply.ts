@@ -49,14 +49,12 @@ export type Stage =
  */
 export type Resume = (text: string, error: GatewayError) => Promise<Reply | undefined>;
 
-/**
- * Headers of an answer. Has no members of its own but those that are set, as `Object.create(null)`, whose
- * members V8 keeps in a table that takes ten times as long to copy.
- */
+/** Headers of an answer: nothing but those that are set, as with `Object.create(null)`, which takes V8 longer to copy. */
 class Headers {
   [name: string]: string;
 }
 Object.setPrototypeOf(Headers.prototype, null);
+Reflect.deleteProperty(Headers.prototype, 'constructor');
 
 /** An answer on its way out. Layers may change it until the core commits it to the client. */
 export class Reply {

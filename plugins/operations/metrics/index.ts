@@ -1,5 +1,6 @@
 import {
   definePlugin,
+  lookAt,
   type Clock,
   type Context,
   type Executor,
@@ -90,15 +91,9 @@ function counted(ctx: Context, next: Next, counts: RequestCounts, clock: Clock):
   counts.began();
   ctx.wantUsage();
   ctx.onEnd((end) => counts.ended(ctx, end, watched, clock.monotonic()));
-  const passed = next();
-  // Beside what is handed on, which costs less than waiting for it.
-  passed.then(
-    (reply) => {
-      watched.answeredMs = clock.monotonic();
-      watched.reply = reply;
-      watched.attempts = ctx.trace.attempts.length;
-    },
-    () => undefined,
-  );
-  return passed;
+  return lookAt(ctx, next(), (reply) => {
+    watched.answeredMs = clock.monotonic();
+    watched.reply = reply;
+    watched.attempts = ctx.trace.attempts.length;
+  });
 }

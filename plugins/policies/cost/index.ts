@@ -1,4 +1,4 @@
-import { Charge, definePlugin, GatewayError, type Dialect } from '@ai-proxy/core';
+import { Charge, definePlugin, GatewayError, lookAt, type Dialect } from '@ai-proxy/core';
 import { Store, type CostLedger } from '../../operations/log-store/keys.ts';
 import { Bill, type Office } from './bill.ts';
 import { builtInPrices, readPriceList } from './built-in.ts';
@@ -56,13 +56,7 @@ export default definePlugin({
         const bill = new Bill(ctx, office);
         if (isStrict) ctx.beforeEnd((end) => atMost(bill.settle(end)));
         ctx.onEnd((end) => void bill.settle(end));
-        const passed = next();
-        // Beside what is handed on, which costs less than waiting for it.
-        passed.then(
-          (reply) => bill.answered(reply),
-          () => undefined,
-        );
-        return passed;
+        return lookAt(ctx, next(), (reply) => bill.answered(reply));
       },
       close: () => writer.retry(),
     };

@@ -1,4 +1,4 @@
-import { definePlugin, type Reply } from '@ai-proxy/core';
+import { definePlugin, lookAt, type Reply } from '@ai-proxy/core';
 import { Store, type RequestLog } from '../../operations/log-store/keys.ts';
 import { AuditFile } from './audit-file.ts';
 import { Bodies, type BodyRules } from './bodies.ts';
@@ -52,17 +52,11 @@ export default definePlugin({
           log?.append(record);
           audit?.append(record);
         });
-        const passed = next();
-        // Beside what is handed on, which costs less than waiting for it.
-        passed.then(
-          (answer) => {
-            reply = answer;
-            firstByteMs = clock.monotonic() - started;
-            bodies.answeredBy(answer);
-          },
-          () => undefined,
-        );
-        return passed;
+        return lookAt(ctx, next(), (answer) => {
+          reply = answer;
+          firstByteMs = clock.monotonic() - started;
+          bodies.answeredBy(answer);
+        });
       },
       close: () => audit?.close(),
     };

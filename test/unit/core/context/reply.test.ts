@@ -7,6 +7,7 @@ t.test('has status 200, no headers and no stages to begin with', async (t) => {
   const reply = new Reply(whole);
   t.equal(reply.status, 200);
   t.strictSame(Object.keys(reply.headers), []);
+  for (const name of ['constructor', 'toString', '__proto__']) t.notOk(name in reply.headers, name);
   t.strictSame(reply.stages, []);
   t.equal(reply.served, undefined);
 });
