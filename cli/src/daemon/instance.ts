@@ -51,7 +51,17 @@ async function lockFor(pidFile: string): Promise<ControlLock> {
   });
   if (lock !== undefined) return lock;
   const { answer } = await askStatus(directory);
-  throw new AlreadyRunning(pidFile, answer?.pid, answer?.phase);
+  throw new AlreadyRunning(pidFile, answer?.pid ?? livingOwner(pidFile), answer?.phase);
+}
+
+/** Whom the file names, where it lives: a gateway that is busy starting may not answer in time. */
+function livingOwner(pidFile: string): number | undefined {
+  try {
+    const owner = readPidFile(pidFile);
+    return owner !== undefined && ownerOf(owner) === 'alive' ? owner.pid : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function cannotHold(pidFile: string, error: unknown): CannotHold {
