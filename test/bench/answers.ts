@@ -8,6 +8,13 @@ export type Api = 'chat' | 'messages';
 export type Answer = readonly Buffer[];
 
 const created = 1_760_000_000;
+const chatUsage = { prompt_tokens: 250, completion_tokens: 180, total_tokens: 430 };
+const chunkFrame = {
+  id: 'chatcmpl-bench0001',
+  object: 'chat.completion.chunk',
+  created,
+  model: 'bench-chat',
+};
 /** Events that one write of a paced stream brings. */
 const eventsPerPiece = 5;
 
@@ -47,7 +54,7 @@ function chatBody(text: string): unknown {
         finish_reason: 'stop',
       },
     ],
-    usage: { prompt_tokens: 250, completion_tokens: 180, total_tokens: 430 },
+    usage: chatUsage,
   };
 }
 
@@ -83,16 +90,14 @@ function inPieces(chunks: readonly Buffer[]): Buffer[] {
 function chatEvents(): string[] {
   const chunk = (delta: unknown, finish: string | null): string =>
     `data: ${JSON.stringify({
-      id: 'chatcmpl-bench0001',
-      object: 'chat.completion.chunk',
-      created,
-      model: 'bench-chat',
+      ...chunkFrame,
       choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
     })}\n\n`;
   return [
     chunk({ role: 'assistant', content: '' }, null),
     ...answerDeltas().map((content) => chunk({ content }, null)),
     chunk({}, 'stop'),
+    `data: ${JSON.stringify({ ...chunkFrame, choices: [], usage: chatUsage })}\n\n`,
     'data: [DONE]\n\n',
   ];
 }

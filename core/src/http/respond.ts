@@ -23,6 +23,7 @@ import { streamHeaders } from './stream-headers.ts';
 import type { StreamTimes } from './stream-watch.ts';
 import type { KeepaliveTimer } from './keepalive.ts';
 import { begin, type Hold, type Sending, type Sent } from './sending.ts';
+import { endOfTurn } from './turn.ts';
 
 /** What the answers of one generation are written with. */
 export interface Speakers {
@@ -45,7 +46,7 @@ export function respond(
   reply: Reply,
   response: ServerResponse,
   speakers: Speakers,
-): Sent | Promise<Sent> {
+): Promise<Sent> {
   const { dialects, keepalive, leftMs, onViolation, redactor, times } = speakers;
   const to = dialectOf(dialects, ctx.inbound.dialect);
   const { hold, ids, isHeld } = speakers;
@@ -130,7 +131,7 @@ function sendWhole(
   send: Sending,
   body: WholeBody,
   route: StreamRoute,
-): Sent | Promise<Sent> {
+): Promise<Sent> {
   const { framing = 'events' } = ctx.inbound.content ?? {};
   if (ctx.inbound.stream)
     return sendAsStream(ctx, send, decodeWhole(ctx, body, route), route, framing);
@@ -255,22 +256,21 @@ function sendDecoded(
   send: Sending,
   { value, warnings }: Decoded<JsonObject>,
   sent: Sent = {},
-): Sent | Promise<Sent> {
+): Promise<Sent> {
   ctx.trace.warn(warnings);
   return sendJson(send, value, sent);
 }
 
-function sendJson(send: Sending, body: JsonObject, sent: Sent = {}): Sent | Promise<Sent> {
+function sendJson(send: Sending, body: JsonObject, sent: Sent = {}): Promise<Sent> {
   return sendBytes(send, Buffer.from(JSON.stringify(body)), sent);
 }
 
-function sendBytes(send: Sending, bytes: Buffer, sent: Sent): Sent | Promise<Sent> {
+async function sendBytes(send: Sending, bytes: Buffer, sent: Sent): Promise<Sent> {
   const { hold, reply, response } = send;
-  const out = (): Sent => {
-    begin(send, { 'content-type': 'application/json', 'content-length': bytes.length });
-    response.end(bytes);
-    return sent;
-  };
   const held = hold(sent, reply.status);
-  return held === undefined ? out() : held.then(out);
+  if (held !== undefined) await held;
+  await endOfTurn();
+  begin(send, { 'content-type': 'application/json', 'content-length': bytes.length });
+  response.end(bytes);
+  return sent;
 }

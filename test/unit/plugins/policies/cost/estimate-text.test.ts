@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import t from 'tap';
 import { estimateText } from '../../../../../plugins/policies/cost/estimate-text.ts';
+import { seededRandom } from '../../../core/random-json.ts';
 
 const source = (path: string): string =>
   readFileSync(new URL(`../../../../../${path}`, import.meta.url), 'utf8');
@@ -45,6 +46,20 @@ t.test('a long text is judged by samples of all of it', async (t) => {
   const started = performance.now();
   estimateText('x1 '.repeat(5_000_000));
   t.ok(performance.now() - started < 2000, 'in little time');
+});
+
+t.test('text in ASCII alone is counted as it is beside other characters', async (t) => {
+  const random = seededRandom(7);
+  const pieces = [...'ab zT\'"{}.;09 \n\n\t\r\v-_\u0001', '  ', "don't", 'x = 12'] as const;
+  for (let round = 0; round < 300; round++) {
+    const text = Array.from({ length: 400 }, () => pieces[Math.floor(random() * pieces.length)]);
+    const alone = estimateText(`${text.join('')}.`);
+    // 25 characters of Chinese are 17 tokens.
+    const beside = estimateText(`${text.join('')}.${'的'.repeat(25)}`) - 17;
+    // Sums of fractions round this way or that.
+    if (Math.abs(alone - beside) > 1) t.equal(alone, beside, JSON.stringify(text.join('')));
+  }
+  t.equal(estimateText("it's  a\n\ttab; 1234"), 7);
 });
 
 t.test('no text has no tokens', async (t) => {
