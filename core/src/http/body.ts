@@ -40,7 +40,8 @@ async function readAtOnce(
   await Promise.resolve();
   if (announced === 0 || request.readableLength !== announced || request.destroyed)
     return undefined;
-  const bytes: unknown = request.read();
+  // Without a length only the first of several chunks would be read.
+  const bytes: unknown = request.read(announced);
   return bytes instanceof Buffer ? bytes : undefined;
 }
 

@@ -51,6 +51,19 @@ t.test('requests that came in one piece have each their own body', async (t) => 
   await server.close();
 });
 
+t.test('a body that came in pieces before anybody read it is whole', async (t) => {
+  const text = 'abcdefghij'.repeat(10_000);
+  let read = '';
+  const server = await handleRequests(async (request, response) => {
+    await waitFor(() => request.readableLength === text.length);
+    read = String(await readBody(request, response, { ...limits, maxBytes: text.length }));
+    response.end('fine');
+  });
+  t.match(await ask(server.port, text, { 'content-length': String(text.length) }), { status: 200 });
+  t.equal(read, text);
+  await server.close();
+});
+
 t.test('refuses a length above the limit before it reads anything', async (t) => {
   const server = await reading();
   const socket = await dial(server.port);
