@@ -142,7 +142,7 @@ export function runShell(
 }
 
 /** Those of the shim, and gateways in the background that a failure has left. */
-function endProcesses(home: string): void {
+export function endProcesses(home: string): void {
   const left = globSync('*.pid', { cwd: home }).flatMap((file) =>
     readLines(join(home, file)).slice(0, 1),
   );
@@ -163,7 +163,8 @@ function readLines(path: string): readonly string[] {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();

@@ -39,6 +39,7 @@ export const typed: Readonly<Record<string, Typed>> = {
       Containers: 'test/e2e/image-docker.test.ts',
     },
   },
+  'docs/plugins.md': { by: 'test/e2e/documents-plugins.test.ts' },
   'packaging/npm/ai-proxy/README.md': { by: 'test/e2e/packages-in-folders.ts' },
   'plugins/operations/log-store/README.md': { by: readmes },
   'plugins/policies/debug-headers/README.md': { by: 'test/e2e/documents-answers.test.ts' },
