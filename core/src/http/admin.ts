@@ -1,26 +1,30 @@
 import type { IncomingMessage } from 'node:http';
 import { Router, type RouterMiddleware } from '@koa/router';
-import type { Redactor } from '../config/secrets.ts';
 import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
+import type { Redactor } from '../config/secrets.ts';
 import type { AccessLog } from '../observe/access-log.ts';
+import type { Generation } from '../pipeline/generation.ts';
 import type { AdminRoute, GuardsOperator } from '../pipeline/plugin.ts';
 import { idHeaders } from './boundary.ts';
+import { clientAddress } from './client-address.ts';
+
+/** What a generation has for operators. */
+type OperatorSide = Pick<Generation, 'admin' | 'operatorGuards' | 'trustedProxies'>;
 
 /** Mounts the routes for operators. Those who read figures ask all the time: only what fails is logged. */
 export function mountAdmin(
-  routes: readonly AdminRoute[],
-  guards: readonly GuardsOperator[],
+  { admin, operatorGuards, trustedProxies }: OperatorSide,
   { access, redactor }: { readonly access: AccessLog; readonly redactor: Redactor },
 ): Router {
   const router = new Router();
-  for (const route of routes) {
+  for (const route of admin) {
     const handler: RouterMiddleware = async (koa) => {
       const id = String(koa.state['id']);
       const started = performance.now();
       koa.respond = true;
       koa.set({ ...idHeaders(id), 'cache-control': 'no-store' });
       try {
-        if (route.access === 'operator') await refuseStrangers(koa.req, route, guards);
+        if (route.access === 'operator') await refuseStrangers(koa.req, route, operatorGuards);
         await route.handle(koa);
       } catch (cause) {
         const error = asGatewayError(cause);
@@ -31,7 +35,8 @@ export function mountAdmin(
         koa.body = { error: code, message: redactor.clean(message) };
         const ms = performance.now() - started;
         const end = { outcome: 'failed', status, error, ms } as const;
-        access.tell({ id, request: koa.req, end, ctx: undefined });
+        const ip = clientAddress(koa.req, trustedProxies);
+        access.tell({ id, request: koa.req, ip, end, ctx: undefined });
       }
     };
     router.register(route.path, [route.method], handler);

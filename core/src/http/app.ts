@@ -8,6 +8,7 @@ import { idHeaders, requestIds, sendError } from './boundary.ts';
 import { accepts, inOrder, mountEndpoints } from './endpoints.ts';
 import type { Vitals } from '../observe/vitals.ts';
 import { mountAdmin } from './admin.ts';
+import { clientAddress } from './client-address.ts';
 import { gate } from './gate.ts';
 import { matchesPath, notFound } from './not-found.ts';
 import { serveWith, type ServeOptions } from './serve.ts';
@@ -35,7 +36,7 @@ export function createApp(options: AppOptions): Koa {
     return next();
   });
   app.use(router.routes());
-  app.use(mountAdmin(generation.admin, generation.operatorGuards, { access, redactor }).routes());
+  app.use(mountAdmin(generation, { access, redactor }).routes());
   app.use((koa) => {
     if (koa.res.writableEnded) return;
     throw notFound(koa.method, koa.path, generation.endpoints);
@@ -81,7 +82,13 @@ function fail(
   });
   vitals.refusedWith(error.code);
   const end: ExchangeEnd = { outcome: 'failed', status, error, ms: performance.now() - started };
-  access.tell({ id, request: req, end, ctx: undefined });
+  access.tell({
+    id,
+    request: req,
+    ip: clientAddress(req, generation.trustedProxies),
+    end,
+    ctx: undefined,
+  });
 }
 
 interface Health {

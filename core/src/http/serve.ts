@@ -131,7 +131,7 @@ async function serve(exchange: Exchanging): Promise<void> {
   } finally {
     const told = { ...end, status };
     endings.finish(told, onListenerError);
-    access.tell({ id, request, end: told, ctx });
+    access.tell({ id, request, ip: ctx.inbound.head.ip, end: told, ctx });
   }
 }
 

@@ -11,6 +11,8 @@ import { safeLine } from './log-line.ts';
 export interface AccessFacts {
   readonly id: string;
   readonly request: IncomingMessage;
+  /** Address of the client. */
+  readonly ip: string;
   readonly end: ExchangeEnd;
   /** Absent for requests that reached no endpoint. */
   readonly ctx: Context | undefined;
@@ -59,7 +61,7 @@ export class AccessLog {
 type Short = (text: string, longest: number) => string;
 
 function fieldsOf(
-  { ctx, end, request }: AccessFacts,
+  { ctx, end, ip, request }: AccessFacts,
   short: Short,
 ): Readonly<Record<string, unknown>> {
   const { error, ms, outcome, status } = end;
@@ -67,6 +69,7 @@ function fieldsOf(
   const last = attempts?.at(-1);
   // One literal: members without a value are not written, and joining objects takes longer than writing them.
   return {
+    ip,
     method: request.method,
     path: short(pathOf(request.url ?? ''), loggedPath),
     status,

@@ -13,6 +13,8 @@ export interface Candidate {
   readonly pair: string;
   /** The configuration names this one model for the credential. */
   readonly listed: boolean;
+  /** The configuration names the model for the credential, be it by a pattern or a prefix. */
+  readonly named: boolean;
   /** The account, with the model where a rule names it; there are no more than rules in the configuration. */
   readonly slot: string;
 }
@@ -112,11 +114,11 @@ function grouped(found: readonly Found[]): Found[][] {
   return [found.filter(({ row }) => naming.has(row.credential.provider))];
 }
 
-function candidate({ row, model, exact }: Found): Candidate {
+function candidate({ row, model, exact, named }: Found): Candidate {
   const { account, credential } = row;
   const slot = exact ? `${account}=${model}` : account;
   const pair = pairOf(account, model);
-  return { credential, model, account, way: wayOf(credential), pair, listed: exact, slot };
+  return { credential, model, account, way: wayOf(credential), pair, listed: exact, named, slot };
 }
 
 /** The name under which everything that is remembered of a credential is kept. */

@@ -13,7 +13,7 @@ import { tryInTurn, type AttemptRules } from './attempts.ts';
 import { catalogOf, type Candidate, type Catalog } from './catalog.ts';
 import { ableToGoOn } from './continued.ts';
 import { RouterState } from './keys.ts';
-import { listedModels } from './listing.ts';
+import { listedModels, namedModel } from './listing.ts';
 import { memoriesOf, pruneMemories } from './memories.ts';
 import { checkModelName, unknownModel } from './model-name.ts';
 import { routerKeys, routerOptions } from './schema.ts';
@@ -71,12 +71,14 @@ export default definePlugin({
 
 /** The models that the client may use, or the one that it asks for. */
 async function listed(ctx: Context, catalog: Catalog, forceModelPrefix: boolean): Promise<Reply> {
-  const models = listedModels(catalog, ctx.find(Client));
+  const client = ctx.find(Client);
   const name = ctx.inbound.head.params['model'];
-  if (name === undefined) return new Reply({ kind: 'models', models });
+  if (name === undefined)
+    return new Reply({ kind: 'models', models: listedModels(catalog, client) });
   checkModelName(name);
-  const model = models.find(({ id }) => id === name);
-  if (model === undefined) throw unknownModel(name, models, forceModelPrefix);
+  const model = namedModel(catalog, client, name);
+  if (model === undefined)
+    throw unknownModel(name, listedModels(catalog, client), forceModelPrefix);
   return new Reply({ kind: 'model', model });
 }
 

@@ -16,3 +16,16 @@ export function listedModels(
     created: 0,
   }));
 }
+
+/** The model of a name that the client may use, also where lists have another name for it, or a pattern. */
+export function namedModel(
+  catalog: Catalog,
+  client: ClientIdentity | undefined,
+  name: string,
+): ListedModel | undefined {
+  const found = catalog
+    .candidatesFor(name)
+    .flat()
+    .find(({ credential, model, named }) => named && mayUse(client, { name, model, credential }));
+  return found && { id: name, provider: found.credential.provider, created: 0 };
+}

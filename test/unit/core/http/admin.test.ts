@@ -44,10 +44,14 @@ async function serve(guards: readonly GuardsOperator[] = []) {
     return next();
   });
   app.use(
-    mountAdmin([told, change, open, failing, broken], guards, {
-      access,
-      redactor: new Redactor(),
-    }).routes(),
+    mountAdmin(
+      {
+        admin: [told, change, open, failing, broken],
+        operatorGuards: guards,
+        trustedProxies: undefined,
+      },
+      { access, redactor: new Redactor() },
+    ).routes(),
   );
   const server = await handleRequests(app.callback());
   const ask = async (path: string, init: RequestInit = {}) => {

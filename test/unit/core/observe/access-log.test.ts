@@ -9,6 +9,7 @@ import { ask, handleRequests } from '../handle-requests.ts';
 
 const redactor = new Redactor();
 redactor.add('sk-secret-0123');
+const ip = '203.0.113.7';
 
 function accessLog(onLine: (line: string) => void, level = 'info'): AccessLog {
   const options = { level, redactor, destination: { write: onLine } };
@@ -24,7 +25,7 @@ t.test('logs what was lost in few words, whatever names clients choose', async (
   );
   const server = await handleRequests((request, response) => {
     const end: ExchangeEnd = { outcome: 'complete', status: 200, ms: 1 };
-    log.tell({ id: 'request-1', request, end, ctx });
+    log.tell({ id: 'request-1', request, ip, end, ctx });
     response.end();
   });
   await ask(server.port);
@@ -55,7 +56,7 @@ t.test('logs causes and stacks of failures of the gateway, and the reason of oth
   ];
   const server = await handleRequests((request, response) => {
     request.url = `/v1/lines?key=sk-other-key`;
-    for (const end of ends) log.tell({ id: 'request-1', request, end, ctx });
+    for (const end of ends) log.tell({ id: 'request-1', request, ip, end, ctx });
     response.end();
   });
   await ask(server.port);
@@ -88,8 +89,8 @@ t.test('has no secrets, line ends or lines that the level leaves out', async (t)
   const end: ExchangeEnd = { outcome: 'complete', status: 200, ms: 1 };
   const server = await handleRequests((request, response) => {
     request.url = '/sk-secret-0123/a"b\u2028\u009b?x';
-    log.tell({ id: 'request-1', request, end, ctx: undefined });
-    quiet.tell({ id: 'request-2', request, end, ctx: undefined });
+    log.tell({ id: 'request-1', request, ip, end, ctx: undefined });
+    quiet.tell({ id: 'request-2', request, ip, end, ctx: undefined });
     response.end();
   });
   await ask(server.port);
@@ -101,6 +102,7 @@ t.test('has no secrets, line ends or lines that the level leaves out', async (t)
   t.strictSame(line, {
     level: 30,
     id: 'request-1',
+    ip: '203.0.113.7',
     method: 'POST',
     path: '/***/a"b\u2028\u009b',
     status: 200,
@@ -118,6 +120,7 @@ t.test('cuts long texts behind their secrets', async (t) => {
     log.tell({
       id: 'r',
       request,
+      ip,
       end: { outcome: 'complete', status: 200, ms: 1 },
       ctx: undefined,
     });

@@ -20,6 +20,7 @@ const candidate = (id: string, model: string) => ({
   way: `one/${id}`,
   pair: `one/${id} for ${model}`,
   listed: true,
+  named: true,
   slot: id,
 });
 

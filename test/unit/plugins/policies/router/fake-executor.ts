@@ -53,6 +53,7 @@ export function candidates(
       way: wayOf(made),
       pair,
       listed: false,
+      named: false,
       slot: account,
     };
   });
