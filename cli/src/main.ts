@@ -1,7 +1,7 @@
 import { Errors, flush, run, settings } from '@oclif/core';
 import type { Interfaces } from '@oclif/core';
 import { envFile, loadEnvFile } from './lib/env-file.ts';
-import { refusedLine } from './lib/refused-line.ts';
+import { failureOf, failureText } from './lib/failure.ts';
 import { usageExitCode } from './lib/usage-error.ts';
 
 const bugExitCode = 2;
@@ -17,16 +17,19 @@ export async function main(options: Interfaces.Options): Promise<void> {
     await run(process.argv.slice(2), options);
     await flush();
   } catch (error) {
-    return error instanceof Errors.CLIError ? endWithRefusal(error) : endWithBug(error);
+    return endWith(error);
   }
   // Plugins may have left timers behind that would keep the process.
   process.exit();
 }
 
-function endWithRefusal(error: Errors.CLIError): void {
+function endWith(error: unknown): void {
   // Help ends with an error that says nothing.
-  if (!(error instanceof Errors.ExitError)) process.stderr.write(`${refusedLine(error)}\n`);
-  process.exit(error.oclif.exit ?? usageExitCode);
+  if (error instanceof Errors.ExitError) process.exit(error.oclif.exit ?? usageExitCode);
+  const failure = failureOf(error);
+  if (failure === undefined) return endWithBug(error);
+  process.stderr.write(`${failureText(failure)}\n`);
+  process.exit(failure.exitCode);
 }
 
 function endWithBug(error: unknown): void {

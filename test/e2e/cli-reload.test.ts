@@ -98,6 +98,6 @@ t.test('nothing to reload', whole, async (t) => {
   t.match(await place.run('reload'), {
     code: 3,
     stdout: '',
-    stderr: 'not running (no PID file)\n',
+    stderr: `not running: there is no ${place.path('ai-proxy.pid')}. `,
   });
 });

@@ -29,7 +29,10 @@ t.test('tells words and JSON of a gateway in the foreground, too', async (t) => 
   });
   cli.signal('SIGTERM');
   t.match(await cli.ended, { code: 0 });
-  t.match(await place.run('status'), { code: 3, stdout: 'not running (no PID file)\n' });
+  t.match(await place.run('status'), {
+    code: 3,
+    stdout: `not running: there is no ${place.path('ai-proxy.pid')}. `,
+  });
 });
 
 t.test('not running', async (t) => {

@@ -44,7 +44,10 @@ t.test('kills what does not end in time', whole, async (t) => {
   t.equal(code, 0);
   t.match(JSON.parse(stdout), { stopped: true, pid, killed: true });
   t.notOk(isAlive(pid));
-  t.match(await place.run('status'), { code: 3, stdout: 'not running (no PID file)\n' });
+  t.match(await place.run('status'), {
+    code: 3,
+    stdout: `not running: there is no ${place.path('ai-proxy.pid')}. `,
+  });
   await t.rejects(answer.text());
 });
 
@@ -61,8 +64,26 @@ t.test('ends a gateway that answers nobody', whole, async (t) => {
 
 t.test('nothing to stop', whole, async (t) => {
   const place = new DaemonPlace(t);
-  t.match(await place.run('stop'), { code: 3, stdout: '', stderr: 'not running (no PID file)\n' });
+  t.match(await place.run('stop'), {
+    code: 3,
+    stdout: '',
+    stderr: `not running: there is no ${place.path('ai-proxy.pid')}. `,
+  });
   const { code, stdout } = await place.run('stop', '--json');
   t.equal(code, 3);
   t.match(JSON.parse(stdout), { stopped: false, running: false, reason: 'no-pid-file' });
+});
+
+t.test('a named configuration that is not there stands for no other gateway', async (t) => {
+  const place = new DaemonPlace(t);
+  const { pid } = await place.start();
+  for (const verb of ['stop', 'reload', 'status'])
+    t.match(
+      await place.run(verb, '-c', 'typo.yaml'),
+      { code: 1, stdout: '', stderr: /^typo\.yaml is not there\. .*--config, or with --pid-file/ },
+      verb,
+    );
+  t.ok(isAlive(pid));
+  const named = ['-c', 'typo.yaml', '--pid-file', 'ai-proxy.pid'];
+  t.match(await place.run('stop', ...named), { code: 0, stdout: `stopped (PID ${pid})` });
 });

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Errors } from '@oclif/core';
 import { parseDocument } from 'yaml';
+import { errorCode } from '../lib/error-code.ts';
 import { readStart } from '../lib/read-start.ts';
+import { Refusal } from '../lib/refusal.ts';
 import { namedOrUsual } from '../lib/usual-config.ts';
 import { rootBlocks } from './root-blocks.ts';
 
@@ -27,21 +28,30 @@ const waitMs = 2000;
 /** Descriptors that this process was given: standard input, and what shells make of `<(…)`. */
 const ownDescriptor = /^\/(?:dev\/stdin|dev\/fd\/\d+|proc\/self\/fd\/\d+)$/;
 
+interface Wanted {
+  /** As a flag says it. */
+  readonly pidFile: string | undefined;
+  readonly beforeStart?: boolean;
+}
+
 /**
  * Reads them from a configuration file, or from ./config.yaml where it is there. A file with mistakes gives
  * what can be understood, so that a gateway can be stopped although its file has been broken since. Throws
- * where there is no file but a pipe or a device; before a start what comes through them is left to the gateway.
+ * where the file that is named is not there, so that no other gateway is meant by mistake, and where there is
+ * no file but a pipe or a device. Before a start both are left to the gateway; a PID file does without the file.
  */
 export function daemonSettings(
   configFile: string | undefined,
-  flags: { readonly pidFile: string | undefined; readonly beforeStart?: boolean },
+  { beforeStart = false, pidFile }: Wanted,
 ): DaemonSettings {
   const file = namedOrUsual(configFile);
-  const root = file === undefined ? undefined : parseRoot(textOf(file, flags) ?? '');
+  const isOptional = beforeStart || pidFile !== undefined;
+  const wanted = { isOptional, isNamed: configFile !== undefined };
+  const root = file === undefined ? undefined : parseRoot(textOf(file, wanted) ?? '');
   const daemon = member(root, 'daemon');
   const seconds = member(daemon, 'shutdown-timeout');
   return {
-    pidFile: resolve(flags.pidFile ?? text(member(daemon, 'pid-file')) ?? usual.pidFile),
+    pidFile: resolve(pidFile ?? text(member(daemon, 'pid-file')) ?? usual.pidFile),
     logDirectory: resolve(text(member(root, 'log-dir')) ?? usual.logDirectory),
     shutdownTimeout: typeof seconds === 'number' ? seconds : usual.shutdownTimeout,
   };
@@ -50,22 +60,31 @@ export function daemonSettings(
 /** Undefined where there is nothing to be read. */
 function textOf(
   file: string,
-  { beforeStart = false, pidFile }: Parameters<typeof daemonSettings>[1],
+  { isNamed, isOptional }: { readonly isNamed: boolean; readonly isOptional: boolean },
 ): string | undefined {
   let written: string | undefined;
   try {
     const facts = statSync(file);
     const isPlain = facts.isFile() || facts.isDirectory();
-    if (!isPlain && (beforeStart || pidFile !== undefined || file === '/dev/null'))
-      return undefined;
+    if (!isPlain && (isOptional || file === '/dev/null')) return undefined;
     if (isPlain || ownDescriptor.test(resolve(file))) written = readStart(file, looked, waitMs);
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isOptional || !isNamed) return undefined;
+    throw notUsable(file, absence[errorCode(error)] ?? `cannot be read (${errorCode(error)})`);
   }
   if (written !== undefined) return written;
-  throw new Errors.CLIError(
-    `The configuration ${file} is a pipe or a device that does not end. Name a regular file, or with --pid-file the PID file of the gateway.`,
-    { exit: 1 },
+  throw notUsable(file, 'is a pipe or a device that does not end');
+}
+
+const absence: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  ENOTDIR: 'is not there',
+  EISDIR: 'is a folder',
+};
+
+function notUsable(file: string, why: string): Refusal {
+  return new Refusal(
+    `${file} ${why}. Name the configuration with --config, or with --pid-file the PID file of the gateway.`,
   );
 }
 

@@ -42,7 +42,7 @@ const reporters: { readonly [Kind in Found['kind']]: Reporter<Kind> } = {
   unknown: ({ pid }, pidFile) => stale(pid, pidFile, 'does not say that it is a gateway'),
   none: (_found, pidFile) => ({
     exitCode: notRunningCode,
-    text: 'not running (no PID file)',
+    text: `not running: there is no ${pidFile}. If the gateway runs elsewhere, go to its folder, or say --config or --pid-file.`,
     json: { running: false, reason: 'no-pid-file', pidFile },
   }),
 };

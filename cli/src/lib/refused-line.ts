@@ -4,7 +4,8 @@ import type { Errors } from '@oclif/core';
 import { typedCommand } from './typed-command.ts';
 import { UsageError } from './usage-error.ts';
 
-interface Told {
+/** What is wrong, and the cure where the sentence does not say it. */
+export interface Told {
   readonly message: string;
   readonly cure?: string | undefined;
 }
@@ -50,13 +51,8 @@ const tellers: readonly (readonly [words: RegExp, tell: Teller])[] = [
   ],
 ];
 
-/** The error of a command line for people: what is wrong, and the cure on a line of its own. */
-export function refusedLine(error: Errors.CLIError): string {
-  const { cure, message } = toldOf(error);
-  return cure === undefined ? message : `${message}\n    ${cure}`;
-}
-
-function toldOf(error: Errors.CLIError): Told {
+/** What is told of the error of a command line. */
+export function toldOf(error: Errors.CLIError): Told {
   const cure = error.suggestions?.join('\n    ');
   if (error instanceof UsageError) return { message: error.told, cure };
   const message = stripVTControlCharacters(error.message).replace(

@@ -66,8 +66,24 @@ for (const [title, [text, expected]] of Object.entries(files)) {
   });
 }
 
-t.test('a flag wins over the file; a file that is not there gives what is usual', async (t) => {
+t.test('a flag wins over the file', async (t) => {
   const file = join(t.testdir({ 'c.yaml': 'daemon: { pid-file: /run/p.pid }\n' }), 'c.yaml');
   t.equal(daemonSettings(file, { pidFile: '/run/flag.pid' }).pidFile, '/run/flag.pid');
-  t.same(daemonSettings(`${file}.gone`, none), usual);
 });
+
+t.test(
+  'a named file that is not there is refused, so that no other gateway is meant',
+  async (t) => {
+    const folder = t.testdir({ 'c.yaml': '' });
+    const gone = join(folder, 'gone.yaml');
+    const cure =
+      'Name the configuration with --config, or with --pid-file the PID file of the gateway.';
+    const refused = (message: string) => ({ name: 'Refusal', message });
+    t.throws(() => daemonSettings(gone, none), refused(`${gone} is not there. ${cure}`));
+    const within = join(folder, 'c.yaml', 'c.yaml');
+    t.throws(() => daemonSettings(within, none), refused(`${within} is not there. ${cure}`));
+    t.throws(() => daemonSettings(folder, none), refused(`${folder} is a folder. ${cure}`));
+    t.same(daemonSettings(gone, { pidFile: '/run/p.pid' }), { ...usual, pidFile: '/run/p.pid' });
+    t.same(daemonSettings(gone, { ...none, beforeStart: true }), usual);
+  },
+);

@@ -66,7 +66,7 @@ t.test('the last reload', async (t) => {
 t.test('what does not run, or does not say so', async (t) => {
   const pid = 7;
   const reports = [
-    [{ kind: 'none' }, 3, /^not running \(no PID file\)$/],
+    [{ kind: 'none' }, 3, /^not running: there is no \/run\/a\.pid\. .*--config or --pid-file\.$/],
     [
       { kind: 'stale', pid },
       1,

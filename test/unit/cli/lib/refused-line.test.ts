@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import t from 'tap';
 import type { Run } from '../../../../cli/src/commands/run.ts';
-import { refusedLine } from '../../../../cli/src/lib/refused-line.ts';
+import { failureText } from '../../../../cli/src/lib/failure.ts';
+import { toldOf } from '../../../../cli/src/lib/refused-line.ts';
 import { UsageError } from '../../../../cli/src/lib/usage-error.ts';
 
 type Verb = typeof Run;
+
+const refusedLine = (error: UsageError): string => failureText(toldOf(error));
 
 const folder = fileURLToPath(new URL('../../../../cli/src/commands/', import.meta.url));
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
