@@ -48,6 +48,9 @@ t.test('the log of a gateway is shown for people and for programs', async (t) =>
   t.match(people.stdout, new RegExp(`^\\d\\d:\\d\\d:\\d\\d INFO  request id=${id} .*status=404`));
   const programs = await runCli(t, ['logs', '--id', id, '--json'], { cwd });
   t.match(JSON.parse(programs.stdout), { id, status: 404, msg: 'request' });
+  const none = await runCli(t, ['logs', '--id', 'nope', '--json'], { cwd });
+  t.same([none.code, none.stdout], [0, '']);
+  t.match(none.stderr, /^No line of the log in \.\/here matches\.\n$/);
 });
 
 t.test('days are put together, and lines chosen', whole, async (t) => {

@@ -77,10 +77,14 @@ export class Logs extends Command {
       const directory = logDirectory(flags.dir, flags.config);
       if ((await logFiles(directory)).length === 0) this.#tellNone(directory, flags.follow);
       const textOf = json ? (line: string) => line : readableLines(process.stdout, Date.now());
+      let isShown = false;
       for await (const line of readLog(directory, options)) {
+        isShown = true;
         await output.write(textOf(line));
         if (output.left.aborted) return;
       }
+      if (!isShown && lines !== 0 && !flags.follow)
+        this.logToStderr(`No line of the log in ${directory} matches.`);
     });
   }
 
