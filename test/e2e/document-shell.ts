@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Test } from 'tap';
@@ -37,7 +37,7 @@ export async function checkDocument(
 /**
  * Runs the blocks of a document as a reader does, from top to bottom in one folder, where its YAML blocks
  * with a name lie once they have been read. What differs: the port is a free one, providers are one upstream that says
- * "Hi", every variable of the configuration is set, and `run` goes on in the background.
+ * "Hi", `run` goes on in the background, and where the document writes no `.env` every variable of the configuration is set.
  */
 async function runDocument(
   t: Test,
@@ -51,7 +51,9 @@ async function runDocument(
   const home = t.testdir({});
   t.teardown(() => endProcesses(home));
   const address = { AI_PROXY_HOST: '127.0.0.1', AI_PROXY_PORT: String(port) };
-  const env = { ...environment(home), ...address, ...variablesOf(path) };
+  const { text: whole } = readMarkdown(path);
+  const variables = whole.includes('>> .env') ? {} : variablesOf(path);
+  const env = { ...environment(home), ...address, ...variables };
   const runs: ShellRun[] = [];
   if (before !== undefined) {
     const { code, stderr } = await runShell(before.replaceAll('8317', String(port)), home, env);
@@ -62,9 +64,21 @@ async function runDocument(
     if (block.language === 'yaml' && block.file !== undefined)
       writeFileSync(join(home, block.file), atUpstream(text, upstream.url), { mode: 0o600 });
     if (block.language === 'sh' && typistOf(block) === test)
-      runs.push({ block, ...(await runShell(text, home, env)) });
+      runs.push({ block, ...(await runShell(inTerminal(text, home), home, env)) });
   }
   return runs;
+}
+
+/**
+ * The lines with the variables that earlier ones have exported. Behind a gateway in the foreground another terminal
+ * goes on, in which none of them is set.
+ */
+function inTerminal(text: string, home: string): string {
+  const kept = join(home, '.exported');
+  const opening = existsSync(kept) ? `. "${kept}"\n` : '';
+  const isLeft = /^ai-proxy run(?!.* --daemon)/m.test(text);
+  const closing = isLeft ? `: > "${kept}"` : `export -p > "${kept}"`;
+  return `${opening}trap '${closing}' EXIT\n${text}`;
 }
 
 /** The lines that a test types, a text for each block. */

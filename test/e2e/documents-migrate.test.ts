@@ -4,13 +4,14 @@ import { checkDocument } from './document-shell.ts';
 import { whole } from '../helpers/whole.ts';
 
 const shown: Readonly<Record<string, readonly RegExp[]>> = {
-  'docs/migrate-from-original.md': [/is valid/, /"text":"Hi"/],
+  'docs/migrate-from-original.md': [/^$/, /is valid/, /"text":"Hi"/],
   'docs/migrate-from-litellm.md': [
+    /^$/,
     /is valid/,
     /"sonnet"[\s\S]*"Hi"[\s\S]*"Hi"/,
     /^sha256:88dc28d0f030c55ed4ab77ed8faf098196cb1c05df778539800c9f1243fe6b4b$/m,
   ],
-  'docs/migrate-from-portkey.md': [/is valid/, /"Hi"[\s\S]*"Hi"/],
+  'docs/migrate-from-portkey.md': [/^$/, /is valid/, /"Hi"[\s\S]*"Hi"/],
 };
 
 for (const [path, patterns] of Object.entries(shown))

@@ -6,6 +6,7 @@ import { whole } from '../helpers/whole.ts';
 t.test('the shell lines for operators do what the document says', whole, (t) =>
   checkDocument(t, 'test/e2e/documents.test.ts', 'docs/operations.md', [
     /first\.yaml/,
+    /^$/,
     /is valid[\s\S]*claude/,
     /listens on[\s\S]*running[\s\S]*"Hi"/,
     /Reloaded[\s\S]*"rpm":300/,
