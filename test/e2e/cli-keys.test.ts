@@ -47,6 +47,7 @@ t.test('a key is created, used, rotated and revoked', async (t) => {
   const key = keyIn(created.stdout);
   t.match(key, /^sk-proxy-/, 'stdout is the key alone');
   t.match(created.stderr, `curl http://127.0.0.1:8317/v1/models -H 'authorization: Bearer ${key}'`);
+  t.match(created.stderr, /keeps costs in \.\/ai-proxy\.db .*"log-store\.path"/);
   t.match(created.stderr, /warning: Until now every client was let in/);
   t.ok(text().startsWith(written), 'what was there is there');
   t.notMatch(text(), key, 'the key itself is not');
@@ -66,6 +67,7 @@ t.test('a key is created, used, rotated and revoked', async (t) => {
   t.equal(await status(url, key, 'claude-x'), 403, 'its models are enforced');
   t.equal(await status(url, 'sk-proxy-wrong'), 401);
   const late = await keys('create --name late');
+  t.notMatch(late.stderr, 'ai-proxy.db', 'without a budget no file is needed');
   t.match(late.stderr, `  try  curl ${url}/v1/models -H `, 'where the gateway listens now');
 
   const rotated = await keys('rotate ada');

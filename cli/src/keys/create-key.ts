@@ -1,7 +1,9 @@
+import type { LoadedConfig } from '@ai-proxy/core';
 import { keyTools } from '@ai-proxy/plugins';
 import { Refusal } from '../lib/refusal.ts';
 import { typedCommand } from '../lib/typed-command.ts';
 import { clientKeysOf } from './client-keys.ts';
+import { valueAt } from './config-document.ts';
 import { editConfigFile } from './config-file.ts';
 import { withItem } from './edit-list.ts';
 import { flowText } from './item-text.ts';
@@ -18,6 +20,8 @@ export interface CreatedKey {
   /** A command that shows what it may use. */
   readonly try: string;
   readonly warnings: readonly string[];
+  /** What else comes of it. */
+  readonly notes: readonly string[];
 }
 
 /** Makes a client key and writes its hash into a configuration. Throws `Refusal` or `ConfigError`. */
@@ -55,7 +59,20 @@ export async function createKey(
       `The configuration has problems here, such as: ${problem.message} A gateway that has them, too, goes on without the new key; see "${typedCommand('check')}".`,
     );
   const id = clientIdOf(name === undefined ? { keyHash } : { keyHash, name });
-  return { key, id, name: name ?? null, file, try: attempt, warnings };
+  const notes = item['budget'] === undefined ? [] : budgetNotes(config);
+  return { key, id, name: name ?? null, file, try: attempt, warnings, notes };
+}
+
+/** A budget has to outlive a restart, so that costs move to a file where no place is chosen for them. */
+function budgetNotes(config: LoadedConfig | undefined): readonly string[] {
+  const options = config?.entries.find(({ plugin }) => plugin.name === 'log-store')?.options;
+  const isChosen =
+    valueAt(options, ['kind']) !== 'auto' ||
+    ['path', 'url'].some((place) => valueAt(options, [place]) !== undefined);
+  if (options === undefined || isChosen) return [];
+  return [
+    'For its budget the gateway keeps costs in ./ai-proxy.db of the folder that it is started in; "log-store.path" names another file.',
+  ];
 }
 
 function knownName(name: string): string {

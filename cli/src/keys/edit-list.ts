@@ -9,7 +9,7 @@ import {
   type Path,
 } from './config-document.ts';
 import { blockText, flowText, memberText, type Item } from './item-text.ts';
-import { lineEndOf, lineStart, nextLine, splice, type Splice } from './splice.ts';
+import { behindComments, lineEndOf, lineStart, nextLine, splice, type Splice } from './splice.ts';
 
 /** The text with one more item at the end of a list; undefined where it is written too unusually. */
 export function withItem(config: ConfigDocument, list: Path, item: Item): string | undefined {
@@ -91,7 +91,8 @@ function behindLast(config: ConfigDocument, list: Path, item: Item): Splice[] | 
   const dash = dashOf(seq, seq.items.length - 1);
   if (dash === undefined) return undefined;
   const indent = dash - lineStart(config.text, dash);
-  return [insertLines(config.text, nextLine(config.text, endOf(last)), item, indent)];
+  const end = behindComments(config.text, nextLine(config.text, endOf(last)), indent);
+  return [insertLines(config.text, end, item, indent)];
 }
 
 /** `name: []` becomes a block, its comment kept. */

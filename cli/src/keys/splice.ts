@@ -26,6 +26,19 @@ export function nextLine(text: string, offset: number): number {
   return end === -1 ? text.length : end + 1;
 }
 
+/** Where the comments end that begin at an offset, each on a line of its own and further to the right than a column. */
+export function behindComments(text: string, offset: number, column: number): number {
+  let end = offset;
+  while (isComment(text, end, column)) end = nextLine(text, end + 1);
+  return end;
+}
+
+function isComment(text: string, start: number, column: number): boolean {
+  const line = / *#/y;
+  line.lastIndex = start;
+  return line.test(text) && line.lastIndex - start - 1 > column;
+}
+
 /** The line end that a text uses. */
 export function lineEndOf(text: string): '\r\n' | '\n' {
   return text.includes('\r\n') ? '\r\n' : '\n';

@@ -86,7 +86,7 @@ export class KeysCreate extends Command {
     ] as const)
       if (value === '') throw new UsageError(`--${flag} is empty.`);
     await tellRefusal(this, async () => {
-      const { key, warnings, ...facts } = await createKey(
+      const { key, notes, warnings, ...facts } = await createKey(
         configFileOf(flags.config),
         wishes,
         additional,
@@ -97,7 +97,7 @@ export class KeysCreate extends Command {
         `Key of "${facts.id}". It is shown this once; ${facts.file} has its hash only.`,
       );
       this.log(key);
-      this.logToStderr(`  try  ${facts.try}\n${takenUp()}`);
+      this.logToStderr([`  try  ${facts.try}`, ...notes, takenUp()].join('\n'));
     });
   }
 }

@@ -55,6 +55,15 @@ t.test('adds an item wherever a list may be', async (t) => {
       'auth-keys:\n  - key: a\n    metadata: |\n      text\n\nport: 1\n',
       'auth-keys:\n  - key: a\n    metadata: |\n      text\n  - name: new\n\nport: 1\n',
     ],
+    [
+      'auth-keys:\n  - key: a # A\n    #rate-limit: { rpm: 1 }\n    # b\n  # of the list\nport: 1\n',
+      'auth-keys:\n  - key: a # A\n    #rate-limit: { rpm: 1 }\n    # b\n  - name: new\n  # of the list\nport: 1\n',
+    ],
+    [
+      'auth-keys:\n- key: a\n  # A\n\n  # far\n',
+      'auth-keys:\n- key: a\n  # A\n- name: new\n\n  # far\n',
+    ],
+    ['auth-keys:\n  - key: a\n    # A', 'auth-keys:\n  - key: a\n    # A\n  - name: new\n'],
     ['{"port": 1}', '{"port": 1, "auth-keys": [{"name":"new"}]}'],
     ['{}', '{"auth-keys": [{"name":"new"}]}'],
     ['{"auth-keys": [], "port": 1}', '{"auth-keys": [{"name":"new"}], "port": 1}'],
