@@ -1,7 +1,7 @@
 import { Errors, flush, run, settings } from '@oclif/core';
 import type { Interfaces } from '@oclif/core';
 import { envFile, loadEnvFile } from './lib/env-file.ts';
-import { failureOf, failureText } from './lib/failure.ts';
+import { failureJson, failureOf, failureText, wantsJson, type Failure } from './lib/failure.ts';
 import { usageExitCode } from './lib/usage-error.ts';
 
 const bugExitCode = 2;
@@ -26,16 +26,16 @@ export async function main(options: Interfaces.Options): Promise<void> {
 function endWith(error: unknown): void {
   // Help ends with an error that says nothing.
   if (error instanceof Errors.ExitError) process.exit(error.oclif.exit ?? usageExitCode);
-  const failure = failureOf(error);
-  if (failure === undefined) return endWithBug(error);
+  const failure = failureOf(error) ?? bugOf(error);
   process.stderr.write(`${failureText(failure)}\n`);
+  if (wantsJson(process.argv.slice(2))) process.stdout.write(`${failureJson(failure)}\n`);
   process.exit(failure.exitCode);
 }
 
-function endWithBug(error: unknown): void {
+function bugOf(error: unknown): Failure {
   const details = error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`This is a bug in ai-proxy or in one of its plugins:\n${details}\n`);
-  process.exit(bugExitCode);
+  const message = `This is a bug in ai-proxy or in one of its plugins:\n${details}`;
+  return { message, exitCode: bugExitCode };
 }
 
 /**
@@ -50,6 +50,9 @@ function watchOutput(): void {
   };
   for (const stream of [process.stdout, process.stderr]) stream.prependListener('error', note);
   process.on('uncaughtException', (error) => {
-    if (!unwritten.has(error)) endWithBug(error);
+    if (unwritten.has(error)) return;
+    const failure = bugOf(error);
+    process.stderr.write(`${failureText(failure)}\n`);
+    process.exit(failure.exitCode);
   });
 }

@@ -3,6 +3,7 @@ import { CannotRun } from '../conformance/cannot-run.ts';
 import { usualModels, usualTimeoutMs, usualUpstreamPort } from '../conformance/defaults.ts';
 import { forEachFormat, formatNames, titles, type FormatName } from '../conformance/format-name.ts';
 import { jsonFlag, wholeNumber } from '../lib/flags.ts';
+import { Refusal } from '../lib/refusal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { whileWaiting } from '../lib/while-waiting.ts';
 
@@ -126,9 +127,7 @@ export class Conformance extends Command {
       this.log(flags.json ? json : text);
     } catch (error) {
       if (!(error instanceof CannotRun)) throw error;
-      if (error.isUsage) throw new UsageError(error.message);
-      this.logToStderr(error.message);
-      process.exitCode = 1;
+      throw error.isUsage ? new UsageError(error.message) : new Refusal(error.message);
     }
   }
 }

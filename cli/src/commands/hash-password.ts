@@ -1,7 +1,6 @@
 import { Command } from '@oclif/core';
 import { hash } from 'bcryptjs';
 import { jsonFlag } from '../lib/flags.ts';
-import { tellRefusal } from '../lib/refusal.ts';
 import { readPassword } from '../passwords/read-password.ts';
 
 /** Rounds of bcrypt as a power of two: about a quarter of a second for each try. */
@@ -28,14 +27,12 @@ export class HashPassword extends Command {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(HashPassword);
-    await tellRefusal(this, async () => {
-      const password = await readPassword(process.stdin, process.stderr);
-      const passwordHash = await hash(password, cost);
-      if (flags.json) return this.log(JSON.stringify({ passwordHash, cost }, null, 2));
-      this.log(passwordHash);
-      this.logToStderr(
-        `Put it into the configuration, in quotes:\n  dashboard:\n    password-hash: '${passwordHash}'`,
-      );
-    });
+    const password = await readPassword(process.stdin, process.stderr);
+    const passwordHash = await hash(password, cost);
+    if (flags.json) return this.log(JSON.stringify({ passwordHash, cost }, null, 2));
+    this.log(passwordHash);
+    this.logToStderr(
+      `Put it into the configuration, in quotes:\n  dashboard:\n    password-hash: '${passwordHash}'`,
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { printProblem } from '@ai-proxy/core';
+import { ConfigError } from '@ai-proxy/core';
 import { keyTools } from '@ai-proxy/plugins';
 import { Command, Flags } from '@oclif/core';
 import { accountsFor, isSet, nameOf, type Account } from '../init/account.ts';
@@ -125,11 +125,7 @@ export class Init extends Command {
     );
     const later = Object.fromEntries(missing.map((name) => [name, laterKey]));
     const checked = await checkConfig(file, { ...process.env, ...later, ...keys });
-    if (checked.gateway === undefined) {
-      for (const problem of checked.problems) this.logToStderr(printProblem(problem));
-      process.exitCode = 1;
-      return;
-    }
+    if (checked.gateway === undefined) throw new ConfigError(checked.problems);
     const sample = sampleRequest(checked.gateway, `http://127.0.0.1:${port}`);
     const usual = file === 'config.yaml' ? '' : ` -c ${file}`;
     const report = {

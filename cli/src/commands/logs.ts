@@ -1,7 +1,7 @@
 import { Command, Flags } from '@oclif/core';
 import { configFlag, wholeNumber } from '../lib/flags.ts';
 import { momentOf } from '../lib/moment.ts';
-import { Refusal, tellRefusal } from '../lib/refusal.ts';
+import { Refusal } from '../lib/refusal.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import { levelNumbers } from '../log/line-filter.ts';
 import { LineOutput } from '../log/line-output.ts';
@@ -73,19 +73,17 @@ export class Logs extends Command {
       count: lines ?? (since === undefined ? usualCount : undefined),
       follow: flags.follow ? output.left : undefined,
     };
-    await tellRefusal(this, async () => {
-      const directory = logDirectory(flags.dir, flags.config);
-      if ((await logFiles(directory)).length === 0) this.#tellNone(directory, flags.follow);
-      const textOf = json ? (line: string) => line : readableLines(process.stdout, Date.now());
-      let isShown = false;
-      for await (const line of readLog(directory, options)) {
-        isShown = true;
-        await output.write(textOf(line));
-        if (output.left.aborted) return;
-      }
-      if (!isShown && lines !== 0 && !flags.follow)
-        this.logToStderr(`No line of the log in ${directory} matches.`);
-    });
+    const directory = logDirectory(flags.dir, flags.config);
+    if ((await logFiles(directory)).length === 0) this.#tellNone(directory, flags.follow);
+    const textOf = json ? (line: string) => line : readableLines(process.stdout, Date.now());
+    let isShown = false;
+    for await (const line of readLog(directory, options)) {
+      isShown = true;
+      await output.write(textOf(line));
+      if (output.left.aborted) return;
+    }
+    if (!isShown && lines !== 0 && !flags.follow)
+      this.logToStderr(`No line of the log in ${directory} matches.`);
   }
 
   #tellNone(directory: string, follow: boolean): void {

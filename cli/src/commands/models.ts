@@ -1,6 +1,6 @@
 import { Command, Flags } from '@oclif/core';
 import { configFlag, jsonFlag } from '../lib/flags.ts';
-import { Refusal, tellRefusal } from '../lib/refusal.ts';
+import { Refusal } from '../lib/refusal.ts';
 import { modelRows, modelTable } from '../models/model-rows.ts';
 import { whoAnswers } from '../models/who-answers.ts';
 
@@ -31,15 +31,13 @@ export class Models extends Command {
   async run(): Promise<void> {
     const { flags } = await this.parse(Models);
     const { json, provider } = flags;
-    await tellRefusal(this, async () => {
-      const answering = await whoAnswers(flags.config);
-      const all = await modelRows(answering);
-      const rows = all.filter((row) => provider === undefined || row.provider === provider);
-      if (rows.length === 0 && provider !== undefined) throw noneOf(provider, answering);
-      if (json) return this.log(JSON.stringify(rows, null, 2));
-      if (rows.length > 0) return this.log(modelTable(rows));
-      this.logToStderr('No credential serves a model.');
-    });
+    const answering = await whoAnswers(flags.config);
+    const all = await modelRows(answering);
+    const rows = all.filter((row) => provider === undefined || row.provider === provider);
+    if (rows.length === 0 && provider !== undefined) throw noneOf(provider, answering);
+    if (json) return this.log(JSON.stringify(rows, null, 2));
+    if (rows.length > 0) return this.log(modelTable(rows));
+    this.logToStderr('No credential serves a model.');
   }
 }
 

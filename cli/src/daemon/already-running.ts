@@ -1,7 +1,8 @@
+import { Refusal } from '../lib/refusal.ts';
 import { typedCommand } from '../lib/typed-command.ts';
 
 /** What to say where another gateway holds the PID file. */
-export function alreadyRunning(pidFile: string, pid: number | undefined, phase: string): string {
+function alreadyRunning(pidFile: string, pid: number | undefined, phase: string): string {
   const who = pid === undefined ? '' : ` (PID ${pid})`;
   return (
     `A gateway is ${phase} already${who}; it holds ${pidFile}. ` +
@@ -10,7 +11,7 @@ export function alreadyRunning(pidFile: string, pid: number | undefined, phase: 
 }
 
 /** Raised where another gateway holds the PID file. */
-export class AlreadyRunning extends Error {
+export class AlreadyRunning extends Refusal {
   override readonly name = 'AlreadyRunning';
 
   constructor(pidFile: string, pid: number | undefined, phase = 'running') {

@@ -1,3 +1,4 @@
+import { Refusal } from '../lib/refusal.ts';
 import { AlreadyRunning } from './already-running.ts';
 import { askStatus } from './control-client.ts';
 import { controlDirectory } from './control-directory.ts';
@@ -6,7 +7,7 @@ import { answerControl, type Controlled } from './control-server.ts';
 import { ownerOf, readPidFile, removePidFile, writePidFile } from './pid-file.ts';
 
 /** Raised where a PID file or its control socket cannot be made. */
-export class CannotHold extends Error {
+export class CannotHold extends Refusal {
   override readonly name = 'CannotHold';
 }
 

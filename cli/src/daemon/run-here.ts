@@ -1,10 +1,7 @@
-import { ConfigError } from '@ai-proxy/core';
-import { ListenError } from '../lib/listen-error.ts';
+import { failureOf, failureText } from '../lib/failure.ts';
 import { terminalLog } from '../lib/terminal-log.ts';
 import type { LoadOptions } from '../lib/load-gateway.ts';
-import { AlreadyRunning } from './already-running.ts';
 import type { Started, Starter } from './detached.ts';
-import { CannotHold } from './instance.ts';
 import { endWithNpm } from './npm-parent.ts';
 import { runGateway } from './run-gateway.ts';
 import type { DaemonSettings } from './settings.ts';
@@ -29,9 +26,7 @@ export interface Output {
   readonly warn: (text: string) => void;
 }
 
-const expected = [AlreadyRunning, CannotHold, ConfigError, ListenError];
-
-/** Serves in this process, which may have been left behind by a starter; gives the exit code. */
+/** Serves in this process, which may have been left behind by a starter; gives the exit code. Throws what keeps it from that. */
 export async function runHere(
   flags: RunFlags,
   { pidFile }: DaemonSettings,
@@ -56,9 +51,11 @@ export async function runHere(
     });
     return 0;
   } catch (error) {
-    if (!expected.some((kind) => error instanceof kind)) throw error;
-    warn(error instanceof Error ? error.message : String(error));
-    return 1;
+    const failure = failureOf(error);
+    if (!inBackground || failure === undefined) throw error;
+    // Whoever has started it tells it, in JSON where that is wanted.
+    warn(failureText(failure));
+    return failure.exitCode;
   }
 }
 

@@ -1,3 +1,5 @@
+import { Refusal } from './refusal.ts';
+
 interface Address {
   readonly host: string;
   readonly port: number;
@@ -15,7 +17,7 @@ const sentences: Readonly<Record<string, (address: Address) => string>> = {
 };
 
 /** Raised when the address cannot be listened on; its message says what to do. */
-export class ListenError extends Error {
+export class ListenError extends Refusal {
   override readonly name = 'ListenError';
 }
 

@@ -5,7 +5,6 @@ import type { KeyWishes } from '../../keys/new-key.ts';
 import { takenUp } from '../../keys/try-line.ts';
 import { configFlag, jsonFlag, wholeNumber } from '../../lib/flags.ts';
 import { momentOf } from '../../lib/moment.ts';
-import { tellRefusal } from '../../lib/refusal.ts';
 import { UsageError } from '../../lib/usage-error.ts';
 
 /** Makes a key for a client. */
@@ -85,20 +84,18 @@ export class KeysCreate extends Command {
       ['tenant', tenant],
     ] as const)
       if (value === '') throw new UsageError(`--${flag} is empty.`);
-    await tellRefusal(this, async () => {
-      const { key, notes, warnings, ...facts } = await createKey(
-        configFileOf(flags.config),
-        wishes,
-        additional,
-      );
-      for (const warning of warnings) this.logToStderr(`warning: ${warning}`);
-      if (json) return this.log(JSON.stringify({ key, ...facts }, null, 2));
-      this.logToStderr(
-        `Key of "${facts.id}". It is shown this once; ${facts.file} has its hash only.`,
-      );
-      this.log(key);
-      this.logToStderr([`  try  ${facts.try}`, ...notes, takenUp()].join('\n'));
-    });
+    const { key, notes, warnings, ...facts } = await createKey(
+      configFileOf(flags.config),
+      wishes,
+      additional,
+    );
+    for (const warning of warnings) this.logToStderr(`warning: ${warning}`);
+    if (json) return this.log(JSON.stringify({ key, ...facts }, null, 2));
+    this.logToStderr(
+      `Key of "${facts.id}". It is shown this once; ${facts.file} has its hash only.`,
+    );
+    this.log(key);
+    this.logToStderr([`  try  ${facts.try}`, ...notes, takenUp()].join('\n'));
   }
 }
 

@@ -5,7 +5,6 @@ import { configFileOf, loadText, readConfigFile } from '../../keys/config-file.t
 import { keyRow, keyTable } from '../../keys/key-rows.ts';
 import { usageOfKeys } from '../../keys/key-usage.ts';
 import { configFlag, jsonFlag } from '../../lib/flags.ts';
-import { tellRefusal } from '../../lib/refusal.ts';
 
 /** Shows the keys of clients. */
 export class KeysList extends Command {
@@ -28,20 +27,18 @@ export class KeysList extends Command {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(KeysList);
-    await tellRefusal(this, async () => {
-      const file = configFileOf(flags.config);
-      const written = readConfigFile(file);
-      const loaded = await loadText(file, written.text);
-      for (const problem of loaded.problems) this.logToStderr(printProblem(problem));
-      const keys = await clientKeysOf(written, loaded);
-      const now = Date.now();
-      const usage = await usageOfKeys(keys, loaded.config, now);
-      const rows = keys.map((key) => keyRow(key, usage?.get(key.id ?? ''), now));
-      if (flags.json) return this.log(JSON.stringify(rows, null, 2));
-      if (rows.length > 0) return this.log(keyTable(rows));
-      this.logToStderr(
-        `${file} has no client keys, so every client is let in. "${this.config.bin} keys create" makes one.`,
-      );
-    });
+    const file = configFileOf(flags.config);
+    const written = readConfigFile(file);
+    const loaded = await loadText(file, written.text);
+    for (const problem of loaded.problems) this.logToStderr(printProblem(problem));
+    const keys = await clientKeysOf(written, loaded);
+    const now = Date.now();
+    const usage = await usageOfKeys(keys, loaded.config, now);
+    const rows = keys.map((key) => keyRow(key, usage?.get(key.id ?? ''), now));
+    if (flags.json) return this.log(JSON.stringify(rows, null, 2));
+    if (rows.length > 0) return this.log(keyTable(rows));
+    this.logToStderr(
+      `${file} has no client keys, so every client is let in. "${this.config.bin} keys create" makes one.`,
+    );
   }
 }

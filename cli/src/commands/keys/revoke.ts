@@ -3,7 +3,6 @@ import { configFileOf } from '../../keys/config-file.ts';
 import { revokeKeys } from '../../keys/revoke-keys.ts';
 import { takenUp } from '../../keys/try-line.ts';
 import { configFlag, jsonFlag } from '../../lib/flags.ts';
-import { tellRefusal } from '../../lib/refusal.ts';
 
 /** Takes a key of a client away. */
 export class KeysRevoke extends Command {
@@ -41,15 +40,11 @@ export class KeysRevoke extends Command {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(KeysRevoke);
     const { all, open } = flags;
-    await tellRefusal(this, async () => {
-      const file = configFileOf(flags.config);
-      const revoked = await revokeKeys(file, args.key, { all, open });
-      if (flags.json) return this.log(JSON.stringify({ file, revoked }, null, 2));
-      for (const { fingerprint, id, place } of revoked)
-        this.log(
-          `Revoked ${[id ?? place, fingerprint].filter((part) => part !== null).join(' ')}.`,
-        );
-      this.logToStderr(takenUp());
-    });
+    const file = configFileOf(flags.config);
+    const revoked = await revokeKeys(file, args.key, { all, open });
+    if (flags.json) return this.log(JSON.stringify({ file, revoked }, null, 2));
+    for (const { fingerprint, id, place } of revoked)
+      this.log(`Revoked ${[id ?? place, fingerprint].filter((part) => part !== null).join(' ')}.`);
+    this.logToStderr(takenUp());
   }
 }

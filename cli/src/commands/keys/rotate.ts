@@ -3,7 +3,6 @@ import { configFileOf } from '../../keys/config-file.ts';
 import { rotateKey } from '../../keys/rotate-key.ts';
 import { takenUp } from '../../keys/try-line.ts';
 import { configFlag, jsonFlag } from '../../lib/flags.ts';
-import { tellRefusal } from '../../lib/refusal.ts';
 
 /** Gives a client another key. */
 export class KeysRotate extends Command {
@@ -34,14 +33,12 @@ export class KeysRotate extends Command {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(KeysRotate);
-    await tellRefusal(this, async () => {
-      const { key, ...facts } = await rotateKey(configFileOf(flags.config), args.key);
-      if (flags.json) return this.log(JSON.stringify({ key, ...facts }, null, 2));
-      this.logToStderr(
-        `New key of "${facts.id}". It is shown this once; ${facts.file} has its hash only.`,
-      );
-      this.log(key);
-      this.logToStderr(`  try  ${facts.try}\n${takenUp()}`);
-    });
+    const { key, ...facts } = await rotateKey(configFileOf(flags.config), args.key);
+    if (flags.json) return this.log(JSON.stringify({ key, ...facts }, null, 2));
+    this.logToStderr(
+      `New key of "${facts.id}". It is shown this once; ${facts.file} has its hash only.`,
+    );
+    this.log(key);
+    this.logToStderr(`  try  ${facts.try}\n${takenUp()}`);
   }
 }

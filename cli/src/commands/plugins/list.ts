@@ -3,7 +3,6 @@ import { ConfigError } from '@ai-proxy/core';
 import { Command } from '@oclif/core';
 import { configFileOf, loadText, readConfigFile } from '../../keys/config-file.ts';
 import { configFlag, jsonFlag } from '../../lib/flags.ts';
-import { tellRefusal } from '../../lib/refusal.ts';
 import { listedPlugins, pluginTable } from '../../scaffold/listed-plugins.ts';
 
 /** Shows the plugins there are. */
@@ -30,14 +29,12 @@ export class PluginsList extends Command {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(PluginsList);
-    await tellRefusal(this, async () => {
-      const isThere = flags.config !== undefined || existsSync('config.yaml');
-      const file = isThere ? configFileOf(flags.config) : '(defaults)';
-      const text = isThere ? readConfigFile(file).text : '';
-      const { config, problems } = await loadText(file, text);
-      if (config === undefined) throw new ConfigError(problems);
-      const plugins = await listedPlugins(config);
-      this.log(flags.json ? JSON.stringify(plugins, null, 2) : pluginTable(plugins));
-    });
+    const isThere = flags.config !== undefined || existsSync('config.yaml');
+    const file = isThere ? configFileOf(flags.config) : '(defaults)';
+    const text = isThere ? readConfigFile(file).text : '';
+    const { config, problems } = await loadText(file, text);
+    if (config === undefined) throw new ConfigError(problems);
+    const plugins = await listedPlugins(config);
+    this.log(flags.json ? JSON.stringify(plugins, null, 2) : pluginTable(plugins));
   }
 }

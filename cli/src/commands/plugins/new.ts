@@ -1,6 +1,5 @@
 import { Args, Command, Flags } from '@oclif/core';
 import { jsonFlag } from '../../lib/flags.ts';
-import { tellRefusal } from '../../lib/refusal.ts';
 import { typedCommand } from '../../lib/typed-command.ts';
 import { newKinds, newPlugin } from '../../scaffold/new-plugin.ts';
 
@@ -45,18 +44,16 @@ export class PluginsNew extends Command {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PluginsNew);
     const { dir = args.name, json, kind } = flags;
-    await tellRefusal(this, async () => {
-      const made = await newPlugin(args.name, kind, dir);
-      if (json) return this.log(JSON.stringify(made, null, 2));
-      for (const file of made.files) this.log(`${made.directory}/${file}`);
-      this.logToStderr(
-        [
-          'Next:',
-          `  cd ${made.directory}`,
-          '  npm install && npm test   # while ai-proxy is not on npm: "Install" in docs/operations.md',
-          `  ${typedCommand('run -c config.yaml')}`,
-        ].join('\n'),
-      );
-    });
+    const made = await newPlugin(args.name, kind, dir);
+    if (json) return this.log(JSON.stringify(made, null, 2));
+    for (const file of made.files) this.log(`${made.directory}/${file}`);
+    this.logToStderr(
+      [
+        'Next:',
+        `  cd ${made.directory}`,
+        '  npm install && npm test   # while ai-proxy is not on npm: "Install" in docs/operations.md',
+        `  ${typedCommand('run -c config.yaml')}`,
+      ].join('\n'),
+    );
   }
 }

@@ -3,6 +3,7 @@ import { isGatewayError } from '@ai-proxy/core';
 import { priceTools } from '@ai-proxy/plugins';
 import { Command, Flags } from '@oclif/core';
 import { jsonFlag } from '../../lib/flags.ts';
+import { Refusal } from '../../lib/refusal.ts';
 import { whileWaiting } from '../../lib/while-waiting.ts';
 import { changesText, countModels, losesTooMuch } from '../../prices/changes-text.ts';
 import { NoTable, readTable } from '../../prices/read-table.ts';
@@ -51,8 +52,7 @@ export class PricesRefresh extends Command {
       await this.#refresh(flags);
     } catch (error) {
       if (!(error instanceof NoTable) && !isGatewayError(error)) throw error;
-      this.logToStderr(error.message);
-      process.exitCode = 1;
+      throw new Refusal(error.message);
     }
   }
 

@@ -2,6 +2,7 @@ import { isGatewayError } from '@ai-proxy/core';
 import { priceTools } from '@ai-proxy/plugins';
 import { Args, Command, Flags } from '@oclif/core';
 import { jsonFlag } from '../../lib/flags.ts';
+import { Refusal } from '../../lib/refusal.ts';
 
 /** Shows what a model costs. */
 export class PricesShow extends Command {
@@ -47,11 +48,8 @@ export class PricesShow extends Command {
       const tools = await priceTools();
       const list = file === undefined ? tools.builtInPrices : tools.readPriceList(file);
       const price = new tools.PriceIndex(list).find(provider, args.model);
-      if (price === undefined) {
-        process.exitCode = 1;
-        this.logToStderr(`No price of "${args.model}" is known; set one under "model-prices".`);
-        return;
-      }
+      if (price === undefined)
+        throw new Refusal(`No price of "${args.model}" is known; set one under "model-prices".`);
       const { source } = list;
       const date = price.last ?? list.date;
       if (json)
@@ -62,8 +60,7 @@ export class PricesShow extends Command {
       this.log(`${source}, ${date}`);
     } catch (error) {
       if (!isGatewayError(error)) throw error;
-      this.logToStderr(error.message);
-      process.exitCode = 1;
+      throw new Refusal(error.message);
     }
   }
 }
