@@ -1,5 +1,19 @@
 import type { OptionsOf } from '../pipeline/infer.ts';
 
+/** Headers of one connection, or of one way to write a body. */
+const notPassed = [
+  'connection',
+  'content-encoding',
+  'content-length',
+  'keep-alive',
+  'proxy-authenticate',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  '__proto__',
+];
+const passedHeader = `^(?!(?i:${notPassed.join('|')})$)[!#$%&'*+.^_\`|~0-9A-Za-z-]+$`;
 const seconds = { type: 'number', minimum: 0, maximum: 86_400 } as const;
 
 /** JSON Schema of the root keys that belong to the core itself. */
@@ -175,7 +189,11 @@ export const coreSchema = {
     },
     'passthrough-headers': {
       type: 'array',
-      items: { type: 'string', minLength: 1 },
+      items: {
+        type: 'string',
+        pattern: passedHeader,
+        description: `These headers are not passed on: ${notPassed.slice(0, -1).join(', ')}.`,
+      },
       default: [],
       description: 'Names of upstream response headers that are copied to the client.',
     },

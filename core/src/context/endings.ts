@@ -1,5 +1,6 @@
 import type { Usage } from '../dialect/model.ts';
 import type { GatewayError } from '../errors/gateway-error.ts';
+import { callListener } from '../errors/listener.ts';
 
 /** How an exchange ended; `cancelled` is the client leaving. */
 export interface ExchangeEnd {
@@ -56,12 +57,7 @@ export class Endings {
   /** Tells everybody that the exchange is over. */
   finish(end: ExchangeEnd, onError: (error: unknown) => void): void {
     this.#end = end;
-    for (let run = this.#after.pop(); run !== undefined; run = this.#after.pop()) {
-      try {
-        run(end);
-      } catch (error) {
-        onError(error);
-      }
-    }
+    for (let run = this.#after.pop(); run !== undefined; run = this.#after.pop())
+      callListener(run, end, onError);
   }
 }

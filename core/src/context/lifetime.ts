@@ -1,3 +1,5 @@
+import { callListener } from '../errors/listener.ts';
+
 type Listener = (reason: string) => void;
 
 /**
@@ -48,13 +50,8 @@ export class Lifetime {
     this.#listeners = undefined;
     const errors: unknown[] = [];
     // Taken off one by one, since a listener may take others back.
-    for (let run = listeners.shift(); run !== undefined; run = listeners.shift()) {
-      try {
-        run(reason);
-      } catch (error) {
-        errors.push(error);
-      }
-    }
+    for (let run = listeners.shift(); run !== undefined; run = listeners.shift())
+      callListener(run, reason, (error) => errors.push(error));
     if (errors.length > 0) throw errors[0];
   }
 }

@@ -1,7 +1,8 @@
-import type { Observer, Stage } from '../context/reply.ts';
+import type { Stage } from '../context/reply.ts';
 import type { Redactor } from '../config/secrets.ts';
 import type { Delivered } from '../context/endings.ts';
 import { GatewayError, UpstreamError } from '../errors/gateway-error.ts';
+import { callListener } from '../errors/listener.ts';
 import type { Dialect, EncodeContext } from './dialect.ts';
 import type { StreamEvent } from './events.ts';
 import type { Usage } from './model.ts';
@@ -103,7 +104,8 @@ export function runStages(
 ): readonly StreamEvent[] {
   let events: readonly StreamEvent[] = [event];
   for (const stage of stages) {
-    if (stage.kind === 'observe') events.forEach((each) => show(stage.run, each, onObserverError));
+    if (stage.kind === 'observe')
+      events.forEach((each) => callListener(stage.run, each, onObserverError));
     else events = events.flatMap((each) => synchronous(stage.run(each)) ?? []);
   }
   return events;
@@ -116,12 +118,4 @@ function synchronous<Mapped>(mapped: Mapped): Mapped {
       message: 'A plugin maps events asynchronously. Return the event, not a promise of it.',
     });
   return mapped;
-}
-
-function show(run: Observer, event: StreamEvent, onError: (error: unknown) => void): void {
-  try {
-    run(event);
-  } catch (error) {
-    onError(error);
-  }
 }

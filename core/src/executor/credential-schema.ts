@@ -30,9 +30,9 @@ export const credentialSchema = {
     'base-url': {
       type: 'string',
       format: 'uri',
-      pattern: '^https?://',
+      pattern: '^https?://[^#]*$',
       description:
-        'Address of the API, starting with http:// or https://; the provider has a default.',
+        'Address of the API, starting with http:// or https://; a query stays at the end of every address. The provider has a default.',
     },
     'proxy-url': {
       type: 'string',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Inbound } from '../context/inbound.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { writeFrame } from '../dialect/sse.ts';
@@ -61,7 +61,8 @@ export function sendError(
   const rendered = renderError(error, dialect, id);
   const body = Buffer.from(redactor.clean(rendered.body.toString('utf8')));
   const isWhole = hasArrived(request);
-  response.writeHead(rendered.status, {
+  // Named, since a head that could not be written leaves its own words behind.
+  response.writeHead(rendered.status, STATUS_CODES[rendered.status], {
     ...idHeaders(id, dialect),
     ...rendered.headers,
     'content-length': body.length,

@@ -185,6 +185,9 @@ async function run(
     keepalive,
     onViolation: (sentence) => onViolation(ctx, sentence),
   });
+  // Its event comes later than an answer of the same turn.
+  if (response.socket?.destroyed === true)
+    endLifetime(ctx, 'the client closed the connection', settings.log);
   return { ...sent, status: reply.status };
 }
 

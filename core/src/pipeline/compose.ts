@@ -73,7 +73,7 @@ function wrap(layer: Layer, below: Run): Run {
 function reentrant(layer: Layer, below: Run): Run {
   return (ctx) => {
     let passed: Promise<Reply> | undefined;
-    const reply = enter(layer, ctx, (fork) => (passed = below(fork ?? ctx)));
+    const reply = enter(layer, ctx, (fork) => (passed = held(below(fork ?? ctx))));
     return passed !== undefined && reply === passed ? passed : own(layer, reply);
   };
 }
@@ -81,16 +81,20 @@ function reentrant(layer: Layer, below: Run): Run {
 function once(layer: Layer, below: Run): Run {
   return (ctx) => {
     let passed: Promise<Reply> | undefined;
+    let hasAnswered = false;
     const next: Next = (fork) => {
       if (passed !== undefined)
         throw broken(layer, 'called next() twice; only a plugin with "reenters: true" may');
       if (fork !== undefined && fork !== ctx)
         throw broken(layer, 'passed a fork to next() without "reenters: true"');
       passed = below(ctx);
-      return passed;
+      return hasAnswered ? held(passed) : passed;
     };
     const reply = enter(layer, ctx, next);
-    return passed !== undefined && reply === passed ? passed : own(layer, reply);
+    hasAnswered = true;
+    if (passed !== undefined && reply === passed) return passed;
+    if (passed !== undefined) held(passed);
+    return own(layer, reply);
   };
 }
 
@@ -101,6 +105,12 @@ function enter(layer: Layer, ctx: Context, next: Next): unknown {
   } catch (error) {
     return Promise.reject(error as Error);
   }
+}
+
+/** A promise whose failure ends nothing but itself, should the layer that asked for it forget it. */
+function held(passed: Promise<Reply>): Promise<Reply> {
+  passed.catch(() => undefined);
+  return passed;
 }
 
 /** A reply of the layer's own. What it hands through was checked below, and costs no promise more. */

@@ -28,7 +28,7 @@ export function geminiRequest(facts: RequestFacts<CredentialOptions>): RequestPl
   const model = facts.model.replace(/^models\//, '');
   nameModel(facts.body, `models/${model}`);
   return {
-    url: `${versionedUrl(baseUrl, 'v1beta')}/models/${encodeURIComponent(model)}:${method}`,
+    url: versionedUrl(baseUrl, 'v1beta', `/models/${encodeURIComponent(model)}:${method}`),
     headers: { 'x-goog-api-key': apiKey },
   };
 }

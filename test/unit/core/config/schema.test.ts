@@ -75,3 +75,14 @@ t.test('keys without a value have their defaults', async (t) => {
 
   t.same(core, (await load('')).core);
 });
+
+t.test('no header of a connection or of a body is passed on', async (t) => {
+  t.same((await load('passthrough-headers: [X-Echo, te-x]')).core.passthroughHeaders, [
+    'X-Echo',
+    'te-x',
+  ]);
+  for (const name of ['Connection', 'content-length', '__proto__', '"two words"'])
+    t.match(await problemsOf(`passthrough-headers: [${name}]`), [
+      { code: 'CONFIG_INVALID', line: 1, column: 23 },
+    ]);
+});

@@ -30,6 +30,7 @@ t.test('a credential is its key and defaults', async (t) => {
 const accepted = [
   'base-url: "https://a.example/v1"',
   'base-url: "http://127.0.0.1:80/"',
+  'base-url: "https://a.example/v1?api-version=1"',
   'proxy-url: ""',
   'proxy-url: "socks5://h:1"',
   'models: [{ id: "a-*", alias: b }]',
@@ -45,6 +46,7 @@ for (const members of accepted) {
 
 const refused = [
   'base-url: "ftp://a"',
+  'base-url: "https://a.example/v1#part"',
   'base-url: "a.example"',
   'proxy-url: "socks4://a"',
   'models: [{ alias: b }]',

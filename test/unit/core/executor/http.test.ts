@@ -157,6 +157,9 @@ t.test('adds a version to an address that has none', async (t) => {
   ];
   for (const [base, expected] of cases) t.equal(versionedUrl(base), expected);
   t.equal(versionedUrl('https://host', 'v1beta'), 'https://host/v1beta');
+  t.equal(versionedUrl('https://host/?a=1', 'v1', '/chat'), 'https://host/v1/chat?a=1');
+  t.equal(versionedUrl('https://host/v2?a=1', 'v1', '/m?alt=sse'), 'https://host/v2/m?alt=sse&a=1');
+  t.equal(apiUrl('https://host?a=1', '/messages'), 'https://host/v1/messages?a=1');
 });
 
 t.test('puts paths behind it, each time the same', (t) => {

@@ -36,6 +36,20 @@ t.test('sends an error with the id under each of its names, and no secret', asyn
   });
 });
 
+t.test('an error in the place of a head that could not be written has its own words', async (t) => {
+  const words: unknown[] = [];
+  const { close, port } = await handleRequests((request, response) => {
+    t.throws(() => response.writeHead(200, { 'x-a': 'line\nend' }));
+    const error = new GatewayError('INTERNAL');
+    const dialect = lineDialect('line');
+    sendError(error, { id: 'r', dialect, request, response, redactor, lingerMs: 50 });
+    words.push(response.statusMessage);
+  });
+  t.match(await ask(port), { status: 500 });
+  t.strictSame(words, ['Internal Server Error']);
+  await close();
+});
+
 t.test('answers a client that is still sending, and closes its connection', async (t) => {
   const answer = await answerTo(new GatewayError('BODY_TOO_LARGE'), 'x'.repeat(2_000_000));
   t.match(answer, { status: 413, headers: { connection: 'close' } });

@@ -169,3 +169,36 @@ t.test('skips a layer for models that do not match, by the model at its place', 
   await compose(layers, async () => reply())(await fakeContext());
   t.strictSame(calls, ['inner in', 'inner out']);
 });
+
+t.test('what a layer asks for and forgets fails without anybody else', async (t) => {
+  const unheld: unknown[] = [];
+  const note = (error: unknown): void => void unheld.push(error);
+  process.on('unhandledRejection', note);
+  t.teardown(() => process.off('unhandledRejection', note));
+  const later = async (): Promise<Reply> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    throw new Error('below');
+  };
+  const forgetful: Handle[] = [
+    (_ctx, next) => {
+      void next();
+      throw new Error('refused');
+    },
+    (_ctx, next) => {
+      void next();
+      return Promise.reject(new Error('refused'));
+    },
+    async (_ctx, next) => {
+      await Promise.resolve();
+      void next();
+      throw new Error('refused');
+    },
+  ];
+  for (const reenters of [false, true])
+    for (const handle of forgetful) {
+      const run = compose([layer('guard', handle, { reenters })], later);
+      await t.rejects(run(await fakeContext()), { message: 'refused' });
+    }
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  t.strictSame(unheld, []);
+});

@@ -19,6 +19,11 @@ t.test('a failure of the layer stops nobody', async (t) => {
     throw new Error('a bug');
   });
   t.equal(await handed, reply);
+  const later = lookAt(await fakeContext(), Promise.resolve(reply), async () => {
+    await Promise.resolve();
+    throw new Error('a bug in a promise');
+  });
+  t.equal(await later, reply);
 });
 
 t.test('is not told of a failure, which goes on', async (t) => {
