@@ -93,7 +93,7 @@ function once(layer: Layer, below: Run): Run {
     const reply = enter(layer, ctx, next);
     hasAnswered = true;
     if (passed !== undefined && reply === passed) return passed;
-    if (passed !== undefined) held(passed);
+    if (passed !== undefined) void held(passed);
     return own(layer, reply);
   };
 }
