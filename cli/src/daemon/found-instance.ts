@@ -1,3 +1,4 @@
+import { Refusal } from '../lib/refusal.ts';
 import { askStatus } from './control-client.ts';
 import { controlDirectory } from './control-directory.ts';
 import type { Status } from './control-messages.ts';
@@ -28,7 +29,10 @@ const kinds = {
   unknown: 'unknown',
 } as const satisfies Record<Owner, Found['kind']>;
 
-/** Looks for the gateway of a PID file: asks its socket, and where nobody answers reads the file. */
+/**
+ * Looks for the gateway of a PID file: asks its socket, and where nobody answers reads the file. Throws a
+ * `Refusal` for what is no PID file.
+ */
 export async function findInstance(pidFile: string): Promise<Found> {
   const asked = await askStatus(controlDirectory(pidFile));
   if (asked.answer !== undefined) {
@@ -54,7 +58,8 @@ function pidFileOf(path: string): PidFile | undefined {
   try {
     return readPidFile(path);
   } catch (error) {
-    if (error instanceof NoPidFile) return undefined;
+    if (error instanceof NoPidFile)
+      throw new Refusal(`${error.message} Name another with --pid-file.`, { cause: error });
     throw error;
   }
 }

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { startOf } from './process-start.ts';
 
 /** What a PID file says. */
@@ -9,12 +17,12 @@ export interface PidFile {
   readonly start: string | undefined;
 }
 
-/** Raised for a file that holds something else than the number of a process. */
+/** Raised for what cannot be read as the number of a process. */
 export class NoPidFile extends Error {
   override readonly name = 'NoPidFile';
 }
 
-/** Reads a PID file; undefined where there is none. Throws `NoPidFile`, and what the file system says. */
+/** Reads a PID file; undefined where there is none. Throws `NoPidFile`. */
 export function readPidFile(path: string): PidFile | undefined {
   const text = textOf(path);
   if (text === undefined) return undefined;
@@ -25,8 +33,10 @@ export function readPidFile(path: string): PidFile | undefined {
   return { pid: Number(first), start: start === '' ? undefined : start };
 }
 
-/** Makes the file name this process, in one step. */
+/** Makes the file name this process, in one step. Throws `NoPidFile` for a link, and what the file system says. */
 export function writePidFile(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    throw new NoPidFile(`${path} is a symbolic link, so that two gateways could hold it.`);
   const fresh = `${path}.${randomBytes(4).toString('hex')}`;
   try {
     writeFileSync(fresh, textFor(process.pid), { flag: 'wx' });
@@ -61,9 +71,10 @@ function textFor(pid: number): string {
 
 function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    if (statSync(path).isFile()) return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    throw new NoPidFile(`${path} cannot be read: ${String(error)}.`);
   }
+  throw new NoPidFile(`${path} is no PID file: it is no regular file.`);
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -46,6 +47,15 @@ t.test('is read as others write it', async (t) => {
       text,
     );
   }
+});
+
+t.test('what is no regular file is not read, and no link is written', async (t) => {
+  const directory = t.testdir({ folder: {}, file: '', link: t.fixture('symlink', 'nowhere') });
+  for (const name of ['folder', 'file/below'])
+    t.throws(() => readPidFile(join(directory, name)), { name: 'NoPidFile' }, name);
+  execFileSync('mkfifo', [join(directory, 'pipe')]);
+  t.throws(() => readPidFile(join(directory, 'pipe')), { message: /no regular file/ });
+  t.throws(() => writePidFile(join(directory, 'link')), { message: /symbolic link/ });
 });
 
 t.test('tells the process that wrote it from another with its number', async (t) => {
