@@ -32,7 +32,7 @@ export const requestLogOptions = {
       type: 'string',
       minLength: 1,
       description:
-        'Path of a log with one line of JSON for each request, without bodies; the day is put into its name.',
+        'Path of a log with one line of JSON for each request to a model, without bodies; the day is put into its name.',
     },
     'audit-retention-days': {
       type: 'integer',
