@@ -44,6 +44,15 @@ t.test('tells what the watch of the file has taken over before', async (t) => {
     before: undefined,
     newerVariables: undefined,
   });
+  const lastReload = async (): Promise<string> =>
+    /"lastSuccess": "(.*)"/.exec((await place.run('status', '--json')).stdout)?.[1] ?? '';
+  const known = await lastReload();
+  place.write('config.yaml', good('# another word\napi-keys: [a-key-nobody-has]\n'));
+  while ((await lastReload()) === known) await new Promise((resolve) => setTimeout(resolve, 50));
+  t.match(await place.run('reload'), {
+    code: 0,
+    stdout: 'Reloaded; the file says what the gateway does already.\n',
+  });
   place.write('.env', 'NEW_KEY=of-somebody\n');
   place.write('config.yaml', good('api-keys: [env://NEW_KEY]\n'));
   const refused = await place.run('reload');

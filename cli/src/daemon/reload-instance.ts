@@ -71,9 +71,7 @@ function indented(line: string): string {
 }
 
 function nothingText(before: TakenOver | undefined): string {
-  const nothing = 'Reloaded; nothing has changed since the file was last read.';
-  if (before === undefined) return nothing;
-  // Another certificate, perhaps.
-  const times = before.times === 1 ? 'once' : `${before.times} times`;
-  return `${nothing} That was done ${times} since ${before.since}; the log tells what it brought.`;
+  return before === undefined
+    ? 'Reloaded; nothing has changed since the file was last read.'
+    : 'Reloaded; the file says what the gateway does already.';
 }
