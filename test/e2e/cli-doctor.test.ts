@@ -5,6 +5,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { CliProcess, runCli, type StartOptions } from './cli-process.ts';
+import { DaemonPlace } from './daemon-process.ts';
 import { whole } from '../helpers/whole.ts';
 
 interface Line {
@@ -174,5 +175,37 @@ t.test(
 
     writeFileSync(join(cwd, 'config.yaml'), 'logging-to-file: true\nlog-dir: ./taken\nport: 0\n');
     t.match(await diagnose(t, [], { cwd }), { code: 1, healthy: false });
+  },
+);
+
+t.test(
+  'a gateway of this configuration that runs: its log, and what waits for a restart',
+  async (t) => {
+    const free = createServer();
+    const number = await portOf(t, free);
+    const place = new DaemonPlace(t, { 'config.yaml': 'host: 127.0.0.1\nport: 0\n' });
+    const options = { cwd: place.directory };
+    const { address, logDirectory, pid } = await place.start('--no-watch');
+    const running = await diagnose(t, [], options);
+    t.match(running.of('log'), [{ state: 'ok', message: `${logDirectory} can be written to.` }]);
+    t.match(running.of('port'), [{ state: 'ok', message: `runs at ${address} (PID ${pid}).` }]);
+
+    place.write('config.yaml', `host: 127.0.0.1\nport: ${number}\n`);
+    const other = await diagnose(t, [], options);
+    t.match(other.of('port'), [
+      { state: 'ok', message: `${address} (PID ${pid}), not at http://` },
+    ]);
+    t.notMatch(other.text, 'Another program');
+
+    await place.run('stop');
+    place.write('config.yaml', 'host: 127.0.0.1\nport: 0\n');
+    await new CliProcess(t, ['run', '--no-watch'], options).ready();
+    place.write('config.yaml', 'host: 127.0.0.2\nport: 0\n');
+    await place.run('reload');
+    t.match((await place.run('status')).stdout, /\n {2}to restart +for the new host\n/);
+    const waiting = await diagnose(t, [], options);
+    t.match(waiting.of('port'), [
+      { state: 'warn', message: /the new host of the file waits for a restart/, cure: /stop/ },
+    ]);
   },
 );

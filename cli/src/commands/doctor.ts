@@ -1,8 +1,10 @@
 import { Command, Flags } from '@oclif/core';
+import { runningWith } from '../daemon/running-with.ts';
 import { examine } from '../doctor/examine.ts';
 import { doctorText, isHealthy } from '../doctor/report.ts';
 import { checkConfig } from '../lib/check-config.ts';
 import { configFlag, jsonFlag } from '../lib/flags.ts';
+import { usualConfig } from '../lib/usual-config.ts';
 import { whileWaiting } from '../lib/while-waiting.ts';
 
 /** Looks for what keeps the gateway from serving well here. */
@@ -36,10 +38,11 @@ export class Doctor extends Command {
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor);
     const { config: configFile, json, online } = flags;
-    const looking = checkConfig(configFile).then((checked) =>
-      examine({ checked, configFile, online }),
+    const looking = Promise.all([checkConfig(configFile), runningWith(configFile ?? usualConfig)]);
+    const examined = looking.then(([checked, running]) =>
+      examine({ checked, configFile, online, running }),
     );
-    const findings = await whileWaiting(process.stderr, 'looking', looking);
+    const findings = await whileWaiting(process.stderr, 'looking', examined);
     const healthy = isHealthy(findings);
     process.exitCode = healthy ? 0 : 1;
     this.log(

@@ -22,6 +22,8 @@ export interface Status {
   readonly logDirectory?: string;
   readonly inFlight?: number;
   readonly reloads?: ReloadFacts;
+  /** Keys whose new value waits for a restart; absent where there are none. */
+  readonly restart?: readonly string[];
 }
 
 export interface ReloadFacts {

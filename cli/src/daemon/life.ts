@@ -1,4 +1,4 @@
-import { version, type Gateway } from '@ai-proxy/core';
+import { outcomeOf, version, type Gateway, type LoadedConfig } from '@ai-proxy/core';
 import type { Phase, ReloadResult, Status } from './control-messages.ts';
 import type { Controlled } from './control-server.ts';
 import { startOf } from './process-start.ts';
@@ -23,9 +23,12 @@ export class Life implements Controlled {
   readonly #start = startOf(process.pid) ?? '';
   #phase: Phase = 'starting';
   #serving: Serving | undefined;
+  /** As it was when the gateway began to listen. */
+  #started: LoadedConfig | undefined;
 
   serving(serving: Serving): void {
     this.#serving = serving;
+    this.#started = serving.gateway.config;
     this.#phase = 'running';
   }
 
@@ -36,7 +39,17 @@ export class Life implements Controlled {
   status(): Status {
     const facts = { pid: process.pid, start: this.#start, phase: this.#phase };
     const status = { ...facts, uptimeSeconds: Math.floor(process.uptime()) };
-    return this.#serving === undefined ? status : { ...status, ...factsOf(this.#serving) };
+    if (this.#serving === undefined) return status;
+    const restart = this.#waiting(this.#serving.gateway.config);
+    const waiting = restart.length === 0 ? {} : { restart };
+    return { ...status, ...factsOf(this.#serving), ...waiting };
+  }
+
+  #waiting(config: LoadedConfig): readonly string[] {
+    const started = this.#started;
+    if (started === undefined || started === config) return [];
+    const now = { config, identity: undefined };
+    return outcomeOf(now, now, started).restart;
   }
 
   reload(): Promise<ReloadResult> {

@@ -62,13 +62,14 @@ function stale(pid: number, pidFile: string, what: string): Report {
 }
 
 function runningText(status: Status, pidFile: string): string {
-  const { address, config, inFlight, logDirectory, phase, pid, reloads, version } = status;
+  const { address, config, inFlight, logDirectory, phase, pid, reloads, restart, version } = status;
   const rows: Readonly<Record<string, string | undefined>> = {
     address,
     version,
     uptime: durationText(status.uptimeSeconds),
     configuration: config,
     'last reload': reloads && reloadText(reloads),
+    'to restart': restart && `for the new ${restart.join(', ')}`,
     'in flight': inFlight?.toString(),
     log: logDirectory,
     'PID file': pidFile,

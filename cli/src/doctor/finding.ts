@@ -1,3 +1,4 @@
+import type { Status } from '../daemon/control-messages.ts';
 import type { CheckResult } from '../lib/check-config.ts';
 
 /** `skip`: it could not be looked at, or was not asked for. */
@@ -17,6 +18,8 @@ export interface Patient {
   readonly checked: CheckResult;
   /** As asked for; absent for the usual one. */
   readonly configFile: string | undefined;
+  /** The gateway of this configuration that runs already, where one answers. */
+  readonly running: Status | undefined;
   /** Whether upstreams may be asked with the credentials. */
   readonly online: boolean;
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { LoadedConfig } from '@ai-proxy/core';
+import type { Status } from '../daemon/control-messages.ts';
 import { found, wrong, type Finding, type Look } from './finding.ts';
 
 const mebibyte = 2 ** 20;
@@ -8,25 +9,29 @@ const littleBytes = 1024 * mebibyte;
 const nearlyNothing = 64 * mebibyte;
 
 /** Whether the log can be written where it is to go. */
-export const logFolder: Look = ({ checked }) => {
+export const logFolder: Look = ({ checked, running }) => {
   const core = checked.gateway?.config.core;
   if (core === undefined) return [found('log', 'skip', 'The configuration does not load.')];
+  // In the background it goes to files, whatever the configuration says.
+  if (running?.logDirectory !== undefined) return [writable('log', running.logDirectory)];
   if (!core.loggingToFile)
     return [found('log', 'ok', 'The log goes to standard error ("logging-to-file" is off).')];
   return [writable('log', core.logDir)];
 };
 
 /** Whether there is room for what grows: logs and databases. */
-export const diskSpace: Look = ({ checked }) => {
+export const diskSpace: Look = ({ checked, running }) => {
   const config = checked.gateway?.config;
   if (config === undefined) return [found('disk', 'skip', 'The configuration does not load.')];
-  const folders = growingFolders(config);
+  const folders = growingFolders(config, running);
   if (folders.length === 0) return [found('disk', 'ok', 'Nothing is kept on disk.')];
   return folders.map(room);
 };
 
 /** The folders of logs and databases, each once. */
-function growingFolders({ core, entries }: LoadedConfig): string[] {
+function growingFolders({ core, entries }: LoadedConfig, running: Status | undefined): string[] {
+  const logDirectory =
+    running?.logDirectory ?? (core.loggingToFile ? resolve(core.logDir) : undefined);
   const files = entries.flatMap(({ options, plugin }) =>
     plugin.name === 'log-store'
       ? [
@@ -38,7 +43,7 @@ function growingFolders({ core, entries }: LoadedConfig): string[] {
         : [],
   );
   const folders = files.flatMap((file) => (file === undefined ? [] : dirname(resolve(file))));
-  const all = core.loggingToFile ? [resolve(core.logDir), ...folders] : folders;
+  const all = logDirectory === undefined ? folders : [logDirectory, ...folders];
   return [...new Set(all.map(existing))];
 }
 

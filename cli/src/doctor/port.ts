@@ -1,6 +1,9 @@
 import { get as getHttp } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { createServer } from 'node:net';
+import type { LoadedConfig } from '@ai-proxy/core';
+import type { Status } from '../daemon/control-messages.ts';
+import { typedCommand } from '../lib/typed-command.ts';
 import { found, wrong, type Finding, type Look } from './finding.ts';
 
 const everywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
@@ -12,9 +15,11 @@ interface Address {
 }
 
 /** Whether the gateway can listen, or one does already. */
-export const port: Look = async ({ checked }) => {
+export const port: Look = async ({ checked, running }) => {
   const core = checked.gateway?.config.core;
   if (core === undefined) return [found('port', 'skip', 'The configuration does not load.')];
+  const ownPlace = running && placeOfRunning(running, core);
+  if (ownPlace !== undefined) return [ownPlace];
   if (core.port === 0) return [found('port', 'ok', 'Any free port is taken.')];
   const address = { host: core.host, port: core.port };
   const code = await listenTrouble(address);
@@ -33,6 +38,34 @@ export const port: Look = async ({ checked }) => {
       : found('port', 'ok', `ai-proxy ${version} is running at ${name}.`),
   ];
 };
+
+/** What is to be said of the gateway of this configuration; nothing where it listens as the file says. */
+function placeOfRunning(
+  { address, pid, restart }: Status,
+  { host, port: number, tls }: LoadedConfig['core'],
+): Finding | undefined {
+  if (address === undefined) return undefined;
+  const own = `The gateway of this configuration runs at ${address} (PID ${pid})`;
+  if (restart !== undefined)
+    return wrong(
+      'port',
+      'warn',
+      `${own}; the new ${restart.join(', ')} of the file waits for a restart.`,
+      `Restart it: "${typedCommand('stop')}", then "${typedCommand('run')}" as it was started.`,
+    );
+  const { port: ownPort, protocol } = new URL(address);
+  const isSecure = protocol === 'https:';
+  const isSamePort = Number(ownPort || (isSecure ? 443 : 80)) === number;
+  const isThere = (number === 0 || isSamePort) && isSecure === tls.enable;
+  if (isThere && number !== 0) return undefined;
+  if (isThere) return found('port', 'ok', `${own}.`);
+  const place = `${tls.enable ? 'https' : 'http'}://${host}:${number}`;
+  return found(
+    'port',
+    'ok',
+    `${own}, not at ${place}: flags of its start said so, or the file has changed since it was read.`,
+  );
+}
 
 function cannotListen(name: string, code: string): Finding {
   const cures: Readonly<Record<string, string>> = {

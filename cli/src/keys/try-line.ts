@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
-import { findInstance } from '../daemon/found-instance.ts';
-import { daemonSettings } from '../daemon/settings.ts';
+import { runningWith } from '../daemon/running-with.ts';
 import { typedCommand } from '../lib/typed-command.ts';
 import { valueAt, type ConfigDocument } from './config-document.ts';
 
@@ -15,11 +13,7 @@ export function tryLine(config: ConfigDocument, key: string, running?: string): 
 
 /** Where the gateway listens that runs with a configuration now; undefined where none is found. */
 export async function runningUrl(file: string): Promise<string | undefined> {
-  const pidFile = process.env['AI_PROXY_PID_FILE'] || undefined;
-  const found = await findInstance(daemonSettings(file, { pidFile }).pidFile);
-  if (found.kind !== 'answers') return undefined;
-  const { address, config = '' } = found.status;
-  return resolve(config) === resolve(file) ? address : undefined;
+  return (await runningWith(file))?.address;
 }
 
 /** Whoever listens on every address is asked at this machine's own. */
