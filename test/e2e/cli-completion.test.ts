@@ -69,5 +69,5 @@ t.test('fish completes the verbs of this version', { skip: skip('fish') }, async
 t.test('a shell that is not known is wrong usage', whole, async (t) => {
   const { code, stderr } = await runCli(t, ['completion', 'tcsh'], { cwd: t.testdir({}) });
   t.equal(code, 2);
-  t.match(stderr, /Expected tcsh to be one of: bash, fish, zsh/);
+  t.match(stderr, /has to be bash, fish or zsh, not "tcsh"/);
 });

@@ -6,7 +6,7 @@ function alreadyRunning(pidFile: string, pid: number | undefined, phase: string)
   const who = pid === undefined ? '' : ` (PID ${pid})`;
   return (
     `A gateway is ${phase} already${who}; it holds ${pidFile}. ` +
-    `Stop it with "${typedCommand('stop')}", or choose another file with --pid-file.`
+    `Stop it with "${typedCommand(`stop --pid-file ${pidFile}`)}", or choose another file with --pid-file.`
   );
 }
 

@@ -85,8 +85,8 @@ The gateway reads TypeScript as it is. As a package, installed beside the config
 ## Work on it
 
 ${fence}sh
-npm install
-npm test        # node:test, with a gateway on a free port
+npm install     # while ai-proxy is not on npm: npm install /path/to/ai-proxy/packed/*.tgz
+npm test        # node:test in Node.js 24 or newer, with a gateway on a free port
 npm run types   # TypeScript, strict
 npm run build   # JavaScript in dist/, which is what is published
 ${fence}

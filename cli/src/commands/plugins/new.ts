@@ -51,7 +51,8 @@ export class PluginsNew extends Command {
       [
         'Next:',
         `  cd ${made.directory}`,
-        '  npm install && npm test   # while ai-proxy is not on npm: "Install" in docs/operations.md',
+        '  npm install /path/to/ai-proxy/packed/*.tgz   # ai-proxy is not on npm yet: "npm run packages" in it makes them',
+        '  npm test                                     # with Node.js 24 or newer',
         `  ${typedCommand('run -c config.yaml')}`,
       ].join('\n'),
     );
