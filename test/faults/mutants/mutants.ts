@@ -13,7 +13,7 @@ export interface Mutant {
   readonly changes: readonly Change[];
   /** What is run to find it. */
   readonly slice: Pick<SliceOptions, 'requests' | 'choice'> &
-    Partial<Pick<SliceOptions, 'narrow' | 'outageSeconds' | 'config'>>;
+    Partial<Pick<SliceOptions, 'narrow' | 'outageSeconds' | 'config' | 'concurrency'>>;
   /** The rules of which at least one has to be violated. */
   readonly rules: readonly string[];
 }
@@ -67,6 +67,8 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     ],
     slice: {
       requests: 200,
+      // Few at once: where the machine is busy, clients would leave before there is a pause.
+      concurrency: 8,
       choice: { only: ['status-503-wait'], behaviours: ['abort-wait'] },
       // Every attempt is asked to wait a second, and none cools its credential.
       config: {
@@ -133,9 +135,8 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     changes: [
       {
         file: 'core/src/context/endings.ts',
-        find: 'for (const run of this.#after.splice(0).toReversed()) {',
-        replace:
-          'const all = this.#after.splice(0).toReversed();\n    for (const run of [...all, ...all]) {',
+        find: 'callListener(run, end, onError);',
+        replace: 'for (const each of [run, run]) callListener(each, end, onError);',
       },
     ],
     slice: { requests: 60, choice: { only: ['fine'], behaviours: ['normal'] } },
