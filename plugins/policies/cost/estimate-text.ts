@@ -24,6 +24,11 @@ const kinds: readonly Kind[] = [
   { run: String.raw`[^\p{L}\p{M}\d\s]+`, tokens: (length) => Math.max(0.8, length / 2.5) },
 ];
 
+/** Index of the kind of line ends and indentation. */
+const lines = 5;
+/** Stands in the place of an index for a space that may stand alone. */
+const blanks = -1;
+
 const runs = new RegExp(kinds.map(({ run }) => `(${run})`).join('|'), 'gu');
 
 /**
@@ -56,11 +61,7 @@ function weighRuns(text: string): number {
   return tokens;
 }
 
-/** Index of the kind of line ends and indentation. */
-const lines = 5;
-const blanks = -1;
-
-/** For each ASCII character the kind of the run that it starts; -1 for a space that may stand alone. */
+/** For each ASCII character the kind of the run that it starts. */
 const starts: readonly number[] = Array.from({ length: 128 }, (_, code) =>
   kindOf(String.fromCharCode(code)),
 );
@@ -68,6 +69,7 @@ const starts: readonly number[] = Array.from({ length: 128 }, (_, code) =>
 const goesOn: readonly number[] = Array.from({ length: 128 }, (_, code) =>
   kindsWith(String.fromCharCode(code)),
 );
+
 function kindOf(character: string): number {
   const [, ...groups] = new RegExp(runs, 'u').exec(character) ?? [];
   return groups.findIndex((group) => group !== undefined);
