@@ -14,6 +14,7 @@ const notPassed = [
   '__proto__',
 ];
 const passedHeader = `^(?!(?i:${notPassed.join('|')})$)[!#$%&'*+.^_\`|~0-9A-Za-z-]+$`;
+
 const seconds = { type: 'number', minimum: 0, maximum: 86_400 } as const;
 
 /** JSON Schema of the root keys that belong to the core itself. */

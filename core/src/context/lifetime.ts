@@ -41,7 +41,10 @@ export class Lifetime {
     };
   }
 
-  /** Ends it once. Every listener is called, also after one that throws; the first error is thrown then. */
+  /**
+   * Ends it once. Every listener is called, also after one that throws; the first error is thrown then. A promise
+   * that a listener gives may fail unheard.
+   */
   end(reason: string): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Router, type RouterMiddleware } from '@koa/router';
-import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { Redactor } from '../config/secrets.ts';
+import { asGatewayError, GatewayError } from '../errors/gateway-error.ts';
 import type { AccessLog } from '../observe/access-log.ts';
 import type { Generation } from '../pipeline/generation.ts';
 import type { AdminRoute, GuardsOperator } from '../pipeline/plugin.ts';
